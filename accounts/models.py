@@ -1,0 +1,28 @@
+"""The models of accounts, in the order of their story.
+
+A person (`User`) logs in. A student tells who they are (`StudentProfile`) with skills, links and work samples.
+A company has members with roles; others are invited. Whatever happens is told in `Notification` rows,
+delivered as each `Preference` says, and every change of state leaves an `AuditEvent`.
+"""
+
+from accounts.audit.models import AuditEvent
+from accounts.companies.models import Company, Invitation, Membership
+from accounts.notifications.models import Mail, Notification, Preference
+from accounts.people.models import ProfileLink, StudentProfile, User, WorkSample
+from accounts.skills.models import Skill, SkillAlias
+
+__all__ = [
+    "AuditEvent",
+    "Company",
+    "Invitation",
+    "Mail",
+    "Membership",
+    "Notification",
+    "Preference",
+    "ProfileLink",
+    "Skill",
+    "SkillAlias",
+    "StudentProfile",
+    "User",
+    "WorkSample",
+]

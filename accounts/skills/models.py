@@ -1,0 +1,42 @@
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+
+class Skill(models.Model):
+    """One skill of the ESCO classification, or a local one where `uri` is empty."""
+
+    label = models.CharField(_("label"), max_length=200)
+    slug = models.SlugField(max_length=220, unique=True)
+    uri = models.URLField(max_length=200, blank=True)
+    reuse_level = models.CharField(max_length=20, blank=True)
+    description = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = _("skill")
+        constraints = [
+            models.UniqueConstraint(Lower("label"), name="skill_label_unique"),
+            models.UniqueConstraint(fields=["uri"], condition=~models.Q(uri=""), name="skill_uri_unique"),
+        ]
+        indexes = [GinIndex(name="skill_label_trigram", fields=["label"], opclasses=["gin_trgm_ops"])]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class SkillAlias(models.Model):
+    """Another word for a skill. ESCO's own alternatives rank behind ours when a word is looked up."""
+
+    skill = models.ForeignKey(Skill, on_delete=models.CASCADE, related_name="aliases")
+    label = models.CharField(_("label"), max_length=300)
+    is_local = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = _("skill alias")
+        verbose_name_plural = _("skill aliases")
+        constraints = [models.UniqueConstraint(Lower("label"), "skill", name="skill_alias_unique")]
+        indexes = [GinIndex(name="skill_alias_trigram", fields=["label"], opclasses=["gin_trgm_ops"])]
+
+    def __str__(self) -> str:
+        return self.label
