@@ -1,0 +1,28 @@
+"""Reading notifications and preferences."""
+
+from django.db import models
+
+from accounts.notifications.kinds import KINDS
+from accounts.notifications.models import Notification, Preference
+
+
+def inbox(user) -> models.QuerySet[Notification]:
+    """Everything `user` was told; the view orders and pages it."""
+    return Notification.objects.filter(recipient=user)
+
+
+def unread_count(user) -> int:
+    """How many notifications `user` has not read, at most 100, so that the bell costs the same for everyone."""
+    return Notification.objects.filter(recipient=user, read_at=None)[:100].count()
+
+
+def channel(user, kind: str) -> str:
+    """How `user` wants to hear about `kind`."""
+    chosen = Preference.objects.filter(user=user, kind=kind).values_list("channel", flat=True).first()
+    return chosen or Preference.Channel.INSTANT
+
+
+def channels(user) -> dict[str, str]:
+    """How `user` wants to hear about each kind."""
+    chosen = dict(Preference.objects.filter(user=user).values_list("kind", "channel"))
+    return {kind: chosen.get(kind, Preference.Channel.INSTANT) for kind in KINDS}

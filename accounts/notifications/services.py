@@ -1,0 +1,102 @@
+"""Telling people: rows in the inbox, e-mails that wait to be sent, preferences.
+
+Nothing here talks to a mail server: `delivery` does, from a task.
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.text import Truncator
+
+from accounts.notifications import queries
+from accounts.notifications.kinds import KINDS
+from accounts.notifications.models import Mail, Notification, Preference
+from marketplace.core.nudges import nudge
+
+DELIVER = "accounts.tasks.deliver_notifications"
+DIGEST_HOUR = 8
+
+STATUS_OF_CHANNEL = {
+    Preference.Channel.INSTANT: Notification.Status.PENDING,
+    Preference.Channel.DIGEST: Notification.Status.DIGEST,
+    Preference.Channel.INBOX: Notification.Status.OFF,
+}
+
+
+@transaction.atomic
+def notify(
+    recipient, kind: str, *, title: str, url: str, key: str, body: str = "", action: str = ""
+) -> Notification:
+    """Tell `recipient` once: a second call with the same `key` returns the first row and sends nothing.
+
+    `url` is a path on this site, `action` the label of the button that leads there. Raises KeyError for a kind
+    that is not in `KINDS`.
+    """
+    KINDS[kind]
+    status = STATUS_OF_CHANNEL[queries.channel(recipient, kind)] if recipient.is_active else Notification.Status.OFF
+    due = next_digest(recipient.time_zone) if status == Notification.Status.DIGEST else timezone.now()
+    notification, created = Notification.objects.get_or_create(
+        dedupe_key=key,
+        defaults={
+            "recipient": recipient,
+            "kind": kind,
+            "title": Truncator(title).chars(200),
+            "body": body,
+            "url": url,
+            "action": Truncator(action).chars(60),
+            "status": status,
+            "next_attempt_at": due,
+        },
+    )
+    if created and status == Notification.Status.PENDING:
+        nudge(DELIVER)
+    return notification
+
+
+def next_digest(zone: str, *, after: dt.datetime | None = None) -> dt.datetime:
+    """The next 8 o'clock in the morning in `zone`."""
+    local = (after or timezone.now()).astimezone(ZoneInfo(zone))
+    today = dt.datetime.combine(local.date(), dt.time(DIGEST_HOUR), ZoneInfo(zone))
+    if local < today:
+        return today
+    return dt.datetime.combine(local.date() + dt.timedelta(days=1), dt.time(DIGEST_HOUR), ZoneInfo(zone))
+
+
+@transaction.atomic
+def queue_mail(address: str, *, subject: str, text: str, html: str = "") -> Mail:
+    """Leave an e-mail to be sent to an address that may have no account."""
+    mail = Mail.objects.create(address=address, subject=Truncator(subject).chars(200), text=text, html=html)
+    nudge(DELIVER)
+    return mail
+
+
+@transaction.atomic
+def mark_read(notification: Notification, *, by) -> Notification:
+    """Mark one notification as read; reading it again keeps the first time."""
+    if notification.read_at is None:
+        notification.read_at = timezone.now()
+        Notification.objects.filter(pk=notification.pk, read_at=None).update(read_at=notification.read_at)
+    return notification
+
+
+@transaction.atomic
+def mark_all_read(user) -> int:
+    """Mark everything `user` was told as read and return how many were not."""
+    return Notification.objects.filter(recipient=user, read_at=None).update(read_at=timezone.now())
+
+
+@transaction.atomic
+def prefer(user, *, channels: dict[str, str]) -> Iterable[Preference]:
+    """Keep how `user` wants to hear about each of these kinds."""
+    rows = [Preference(user=user, kind=kind, channel=channel) for kind, channel in channels.items()]
+    return Preference.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["user", "kind"], update_fields=["channel"]
+    )
+
+
+def unsubscribe(user, *, kind: str) -> Iterable[Preference]:
+    """Send no more e-mail about `kind`; the inbox keeps filling."""
+    return prefer(user, channels={kind: Preference.Channel.INBOX})
