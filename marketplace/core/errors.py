@@ -1,0 +1,12 @@
+"""Refusals a person can cause and can read."""
+
+
+class DomainError(Exception):
+    """The product says no; the text is a sentence for the person who asked."""
+
+    status_code = 409
+
+    @property
+    def code(self) -> str:
+        """The stable name of this refusal, for the API: the class's own name."""
+        return type(self).__name__

@@ -1,0 +1,48 @@
+"""One function that moves a model from one state to another.
+
+Each model with a life has a nested `Status` enum and a `TRANSITIONS` table `{origin: {targets}}`. The legal
+origins sit in the UPDATE's WHERE clause, so of two concurrent callers exactly one wins.
+"""
+
+from typing import Any, TypeVar
+
+from django.db import models, transaction
+from django.dispatch import Signal
+from django.utils.translation import gettext as _
+
+from marketplace.core.errors import DomainError
+
+M = TypeVar("M", bound=models.Model)
+
+moved = Signal()
+"""Sent inside the transaction of each move with `instance`, `origin`, `to`, `by`, `reason`."""
+
+
+class IllegalMove(DomainError):
+    """The object is not in a state from which this step can be taken."""
+
+
+def origins(model: type[models.Model], to: str) -> list[str]:
+    """The states from which `to` may be reached."""
+    return [origin for origin, targets in model.TRANSITIONS.items() if to in targets]
+
+
+@transaction.atomic
+def move(instance: M, to: str, *, by: Any = None, reason: str = "", **changes: Any) -> M:
+    """Move `instance` to the state `to`, setting `changes` in the same UPDATE; return the instance.
+
+    Raises IllegalMove when its state in the database is not a legal origin, and leaves it untouched.
+    """
+    model = type(instance)
+    row = model._default_manager.select_for_update().filter(pk=instance.pk, status__in=origins(model, to))
+    origin = row.values_list("status", flat=True).first()
+    if origin is None or not row.update(status=to, **changes):
+        instance.refresh_from_db(fields=["status"])
+        raise IllegalMove(
+            _("This is not possible now: its state is “%(state)s”.") % {"state": instance.get_status_display()}
+        )
+    instance.status = to
+    for name, value in changes.items():
+        setattr(instance, name, value)
+    moved.send(sender=model, instance=instance, origin=origin, to=to, by=by, reason=reason)
+    return instance

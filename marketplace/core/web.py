@@ -1,0 +1,126 @@
+"""What every page needs and no library offers in one call."""
+
+import base64
+import json
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core import signing
+from django.core.paginator import Page, Paginator
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+
+def page_or_partial(request: HttpRequest, template: str, context: dict[str, Any], partial: str) -> HttpResponse:
+    """Render the whole page, or only its named partial when HTMX asks for a fragment."""
+    fragment = request.htmx and not request.htmx.boosted and not request.htmx.history_restore_request
+    response = render(request, f"{template}#{partial}" if fragment else template, context)
+    response["Vary"] = "HX-Request"
+    return response
+
+
+def safe_next(request: HttpRequest, default: str) -> str:
+    """The `next` address of the request when it stays on this site, else `default`."""
+    target = request.POST.get("next") or request.GET.get("next") or ""
+    if url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
+        return target
+    return default
+
+
+def back(name: str, *args: Any, **kwargs: Any) -> HttpResponseRedirect:
+    """Redirect (303, so a reload never posts twice) to a URL by its name."""
+    response = HttpResponseRedirect(reverse(name, args=args, kwargs=kwargs))
+    response.status_code = 303
+    return response
+
+
+def paginate(request: HttpRequest, rows: QuerySet | list, size: int = 25) -> Page:
+    """One page of a short list (tens of pages), by its `page` number; other numbers give the nearest page."""
+    page = Paginator(rows, size).get_page(request.GET.get("page"))
+    page.previous_url = page_url(request, page=page.number - 1) if page.has_previous() else None
+    page.next_url = page_url(request, page=page.number + 1) if page.has_next() else None
+    return page
+
+
+def page_url(request: HttpRequest, **changes: Any) -> str:
+    """This page's address with some query parameters set, or dropped where the value is None."""
+    query = request.GET.copy()
+    for name, value in changes.items():
+        query.pop(name, None)
+        if value is not None:
+            query[name] = value
+    return f"{request.path}?{query.urlencode()}" if query else request.path
+
+
+@dataclass
+class KeysetPage:
+    """One page of a long list, found by the sort key of its neighbour instead of by counting rows."""
+
+    object_list: list
+    previous_url: str | None
+    next_url: str | None
+
+    def __iter__(self):
+        return iter(self.object_list)
+
+    def __len__(self) -> int:
+        return len(self.object_list)
+
+
+def keyset(request: HttpRequest, rows: QuerySet, *, order: tuple[str, ...], size: int = 20) -> KeysetPage:
+    """One page of `rows` ordered by the field names in `order`, which must end in a unique one.
+
+    A leading minus means descending, as in `order_by`. The cursors are signed; a cursor that was altered,
+    or made for another order, gives the first page.
+    """
+    cursor = _read_cursor(request.GET.get("after") or request.GET.get("before") or "", order)
+    backwards = bool(cursor and request.GET.get("before"))
+    names = tuple(_reverse(name) for name in order) if backwards else order
+    if cursor:
+        rows = rows.filter(_beyond(names, cursor))
+    found = list(rows.order_by(*names)[: size + 1])
+    more, found = len(found) > size, found[:size]
+    if backwards:
+        found.reverse()
+    has_previous, has_next = (more, True) if backwards else (bool(cursor), more)
+    return KeysetPage(
+        found,
+        page_url(request, before=_cursor(found[0], order), after=None) if has_previous and found else None,
+        page_url(request, after=_cursor(found[-1], order), before=None) if has_next and found else None,
+    )
+
+
+def _reverse(name: str) -> str:
+    return name[1:] if name.startswith("-") else f"-{name}"
+
+
+def _beyond(names: tuple[str, ...], values: list[str]) -> Q:
+    condition = Q()
+    for depth, name in enumerate(names):
+        equal = {key.lstrip("-"): values[i] for i, key in enumerate(names[:depth])}
+        side = "lt" if name.startswith("-") else "gt"
+        condition |= Q(**equal, **{f"{name.lstrip('-')}__{side}": values[depth]})
+    return condition
+
+
+def _cursor(row: Any, order: tuple[str, ...]) -> str:
+    values = [str(getattr(row, name.lstrip("-"))) for name in order]
+    text = base64.urlsafe_b64encode(json.dumps(values).encode()).decode()
+    return signing.Signer(salt="keyset:" + ",".join(order)).sign(text)
+
+
+def _read_cursor(text: str, order: tuple[str, ...]) -> list[str] | None:
+    try:
+        unsigned = signing.Signer(salt="keyset:" + ",".join(order)).unsign(text)
+    except signing.BadSignature:
+        return None
+    return json.loads(base64.urlsafe_b64decode(unsigned))
+
+
+def with_query(url: str, **parameters: Any) -> str:
+    """`url` with query parameters added."""
+    return f"{url}?{urlencode(parameters)}"

@@ -1,0 +1,50 @@
+"""Two questions a load balancer asks: is the process alive, and may it take traffic."""
+
+import datetime as dt
+
+import redis
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, JsonResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from marketplace.models import Heartbeat
+
+
+@require_safe
+def healthz(request: HttpRequest) -> JsonResponse:
+    """The process answers."""
+    return JsonResponse({"status": "ok"})
+
+
+@require_safe
+def readyz(request: HttpRequest) -> JsonResponse:
+    """Database and broker answer, and a worker ran a task lately; 503 names what does not."""
+    checks = {"database": _database(), "broker": _broker()}
+    checks["worker"] = _worker() if checks["database"] == "ok" else "unknown"
+    ready = all(state == "ok" for state in checks.values())
+    return JsonResponse({"status": "ok" if ready else "unavailable", "checks": checks}, status=200 if ready else 503)
+
+
+def _database() -> str:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return "no answer"
+    return "ok"
+
+
+def _broker() -> str:
+    try:
+        redis.Redis.from_url(settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1).ping()
+    except redis.RedisError:
+        return "no answer"
+    return "ok"
+
+
+def _worker() -> str:
+    limit = timezone.now() - dt.timedelta(seconds=settings.HEARTBEAT_SECONDS)
+    alive = Heartbeat.objects.filter(name="worker", beat_at__gte=limit).exists()
+    return "ok" if alive else f"no task ran in the last {settings.HEARTBEAT_SECONDS} seconds"

@@ -1,0 +1,58 @@
+"""Reading the e-mails that were written to files."""
+
+import email
+import email.policy
+from dataclasses import dataclass
+from datetime import datetime
+from email.message import EmailMessage
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+
+SEPARATOR = b"\n" + b"-" * 79 + b"\n"
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One e-mail: `key` names its file and place in it."""
+
+    key: str
+    sent_at: datetime
+    to: str
+    subject: str
+    message: EmailMessage
+
+    @property
+    def text(self) -> str:
+        """The plain-text part."""
+        return self._part("plain")
+
+    @property
+    def html(self) -> str:
+        """The HTML part, or nothing."""
+        return self._part("html")
+
+    def _part(self, kind: str) -> str:
+        part = self.message.get_body((kind,))
+        return part.get_content() if part else ""
+
+
+def inbox() -> list[Letter]:
+    """All e-mails, newest first."""
+    folder = Path(settings.EMAIL_FILE_PATH)
+    files = sorted(folder.glob("*.log")) if folder.is_dir() else []
+    letters = [letter for file in files for letter in _letters(file, file.stat().st_mtime_ns)]
+    return sorted(letters, key=lambda letter: letter.sent_at, reverse=True)
+
+
+@lru_cache(maxsize=5000)
+def _letters(file: Path, changed_ns: int) -> list[Letter]:
+    found = []
+    for number, raw in enumerate(file.read_bytes().split(SEPARATOR)):
+        if not raw.strip():
+            continue
+        message = email.message_from_bytes(raw.strip(b"\n"), policy=email.policy.default)
+        sent_at = message["Date"].datetime
+        found.append(Letter(f"{file.stem}-{number}", sent_at, str(message["To"]), str(message["Subject"]), message))
+    return found

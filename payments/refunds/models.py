@@ -1,0 +1,57 @@
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from payments.holds.models import Hold
+
+
+class Refund(models.Model):
+    """Money of one hold going back to the company."""
+
+    class Status(models.TextChoices):
+        PENDING = "pending", _("waiting to be sent")
+        SENT = "sent", _("sent to Stripe")
+        DONE = "done", _("refunded")
+        FAILED = "failed", _("failed")
+
+    TRANSITIONS = {
+        Status.PENDING: {Status.SENT},
+        Status.SENT: {Status.DONE, Status.FAILED},
+        Status.FAILED: {Status.PENDING},
+    }
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    hold = models.OneToOneField(Hold, on_delete=models.PROTECT, related_name="refund")
+    amount_cents = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    reason = models.CharField(max_length=300)
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    status = models.CharField(max_length=10, choices=Status, default=Status.PENDING)
+    stripe_id = models.CharField(max_length=120, blank=True)
+    waiting_for = models.CharField(_("why it waits"), max_length=200, blank=True)
+    next_attempt_at = models.DateTimeField(default=timezone.now)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("refund")
+        constraints = [
+            models.CheckConstraint(condition=models.Q(amount_cents__gt=0), name="refund_amount_positive"),
+            models.UniqueConstraint(fields=["stripe_id"], condition=~models.Q(stripe_id=""), name="refund_stripe_once"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["next_attempt_at"],
+                condition=models.Q(status__in=["pending", "sent", "failed"]),
+                name="refund_outbox",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.hold} {self.amount_cents} {self.currency}"

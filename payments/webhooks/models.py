@@ -1,0 +1,43 @@
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class StripeEvent(models.Model):
+    """One message from Stripe, thin or snapshot, under its own id."""
+
+    class Status(models.TextChoices):
+        RECEIVED = "received", _("waiting to be read")
+        DONE = "done", _("done")
+        FAILED = "failed", _("failed, will be tried again")
+        IGNORED = "ignored", _("nothing to do")
+
+    TRANSITIONS = {
+        Status.RECEIVED: {Status.DONE, Status.FAILED, Status.IGNORED},
+        Status.FAILED: {Status.RECEIVED},
+    }
+
+    id = models.CharField(primary_key=True, max_length=120)
+    type = models.CharField(max_length=120)
+    object_id = models.CharField(max_length=120, blank=True)
+    account = models.CharField(max_length=120, blank=True)
+    payload = models.JSONField()
+    status = models.CharField(max_length=10, choices=Status, default=Status.RECEIVED)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_attempt_at = models.DateTimeField(default=timezone.now)
+    error = models.TextField(blank=True)
+    received_at = models.DateTimeField(default=timezone.now, editable=False)
+    processed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("Stripe event")
+        indexes = [
+            models.Index(
+                fields=["next_attempt_at"],
+                condition=models.Q(status__in=["received", "failed"]),
+                name="stripe_event_inbox",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.id}"

@@ -1,0 +1,1 @@
+"""Moderators' pages for projects."""

@@ -1,0 +1,30 @@
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from projects.workspace.models import Engagement
+
+
+class Certificate(models.Model):
+    """A frozen statement about one completed engagement, found by its unguessable code."""
+
+    engagement = models.OneToOneField(Engagement, on_delete=models.PROTECT, related_name="certificate")
+    code = models.CharField(max_length=20, unique=True)
+    student_name = models.CharField(max_length=120)
+    company_name = models.CharField(max_length=120)
+    project_title = models.CharField(max_length=100)
+    hours = models.PositiveSmallIntegerField()
+    skills = models.JSONField(default=list)
+    criteria = models.JSONField(default=list)
+    completed_on = models.DateField()
+    issued_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("certificate")
+
+    def __str__(self) -> str:
+        return self.code
+
+    def get_absolute_url(self) -> str:
+        return reverse("certificate", args=[self.code])

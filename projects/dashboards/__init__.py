@@ -1,0 +1,4 @@
+"""Dashboards by role: what needs me now, first; then the state of everything, drawn.
+
+It reads all stages and changes none; every button leads to the stage that owns the deed.
+"""

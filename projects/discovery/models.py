@@ -1,0 +1,22 @@
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from projects.postings.models import Project
+
+
+class Bookmark(models.Model):
+    """A project a person keeps for later."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="bookmarks")
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="bookmarks")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("bookmark")
+        constraints = [models.UniqueConstraint(fields=["user", "project"], name="bookmark_once")]
+        indexes = [models.Index(fields=["user", "-created_at"], name="bookmark_of_user")]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.project}"

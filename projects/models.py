@@ -1,0 +1,37 @@
+"""The models of projects, in the order of their story.
+
+A company writes a `Project` with its `Criterion`s and `Question`s. A student keeps it (`Bookmark`) or applies: an
+`Application` with `Answer`s, about which the company keeps `Note`s. Both talk in `Message`s. An accepted offer
+starts an `Engagement` with at least one `Milestone`; the student hands in `Delivery`s with `WorkFile`s, measured by
+`Check`s against the criteria. In the end both write a `Review` and the student holds a `Certificate`. Anyone may
+send a `Report` to the moderators.
+"""
+
+from projects.applications.models import Answer, Application, Note
+from projects.credentials.models import Certificate
+from projects.discovery.models import Bookmark
+from projects.messages.models import Message, ThreadRead
+from projects.moderation.models import Report
+from projects.postings.models import Criterion, Project, Question
+from projects.reviews.models import Review
+from projects.workspace.models import Check, Delivery, Engagement, Milestone, WorkFile
+
+__all__ = [
+    "Answer",
+    "Application",
+    "Bookmark",
+    "Certificate",
+    "Check",
+    "Criterion",
+    "Delivery",
+    "Engagement",
+    "Message",
+    "Milestone",
+    "Note",
+    "Project",
+    "Question",
+    "Report",
+    "Review",
+    "ThreadRead",
+    "WorkFile",
+]

@@ -1,0 +1,197 @@
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models.functions import Now
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.companies.models import Company, Membership
+from accounts.skills.models import Skill
+from marketplace.core import money
+
+
+class ProjectQuerySet(models.QuerySet):
+    """Reads of projects."""
+
+    def open(self) -> "ProjectQuerySet":
+        """Projects that take applications now."""
+        return self.filter(status=Project.Status.OPEN, closes_at__gt=Now(), company__suspended_at=None)
+
+    def visible_to(self, user) -> "ProjectQuerySet":
+        """Published projects for everyone, unpublished ones for the company's members; staff see all."""
+        if user.is_authenticated and user.is_staff:
+            return self
+        public = models.Q(status__in=Project.PUBLIC, company__suspended_at=None)
+        if not user.is_authenticated:
+            return self.filter(public)
+        return self.filter(public | models.Q(company__in=Membership.objects.filter(user=user).values("company")))
+
+
+class Project(models.Model):
+    """A piece of work of 5 to 40 hours with fixed pay. Money is in cents of `currency`, for the whole project."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        IN_REVIEW = "in_review", _("in review")
+        CHANGES_REQUESTED = "changes_requested", _("changes requested")
+        OPEN = "open", _("open")
+        CLOSED = "closed", _("closed")
+        TAKEN_DOWN = "taken_down", _("taken down")
+
+    TRANSITIONS = {
+        Status.DRAFT: {Status.IN_REVIEW},
+        Status.IN_REVIEW: {Status.OPEN, Status.CHANGES_REQUESTED, Status.TAKEN_DOWN},
+        Status.CHANGES_REQUESTED: {Status.IN_REVIEW},
+        Status.OPEN: {Status.CLOSED, Status.TAKEN_DOWN},
+        Status.CLOSED: {Status.TAKEN_DOWN},
+    }
+    PUBLIC = (Status.OPEN, Status.CLOSED)
+    EDITABLE = (Status.DRAFT, Status.CHANGES_REQUESTED)
+
+    class Category(models.TextChoices):
+        MARKETING = "marketing", _("Marketing")
+        RESEARCH = "research", _("Research")
+        DATA = "data", _("Data")
+        SOFTWARE = "software", _("Software")
+        DESIGN = "design", _("Design")
+        WRITING = "writing", _("Writing")
+        FINANCE = "finance", _("Finance")
+        PEOPLE = "people", _("People")
+        OPERATIONS = "operations", _("Operations")
+        SUSTAINABILITY = "sustainability", _("Sustainability")
+        AI = "ai", _("AI")
+
+    class AiRule(models.TextChoices):
+        NOT_ALLOWED = "not_allowed", _("AI not allowed")
+        DISCLOSED = "disclosed", _("AI with disclosure")
+        EXPECTED = "expected", _("AI expected")
+
+    class CloseReason(models.TextChoices):
+        FILLED = "filled", _("all places are filled")
+        EXPIRED = "expired", _("its time was up")
+        BY_HAND = "by_hand", _("the company closed it")
+
+    company = models.ForeignKey(Company, verbose_name=_("company"), on_delete=models.PROTECT, related_name="projects")
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    slug = models.SlugField(max_length=140, unique=True)
+    title = models.CharField(_("title"), max_length=100, blank=True)
+    summary = models.CharField(_("summary"), max_length=200, blank=True)
+    category = models.CharField(_("field"), max_length=20, choices=Category, blank=True)
+    deliverable = models.TextField(_("what is delivered"), max_length=6000, blank=True)
+    skills = models.ManyToManyField(Skill, verbose_name=_("skills"), blank=True, related_name="projects")
+    hours = models.PositiveSmallIntegerField(_("hours"), null=True, blank=True)
+    pay_cents = models.PositiveIntegerField(_("pay"), null=True, blank=True)
+    currency = models.CharField(max_length=3, default="USD")
+    due_on = models.DateField(_("due date"), null=True, blank=True)
+    seats = models.PositiveSmallIntegerField(_("places"), default=1)
+    ai_rule = models.CharField(_("use of AI"), max_length=12, choices=AiRule, default=AiRule.DISCLOSED)
+    place = models.CharField(_("place"), max_length=120, blank=True, help_text=_("Leave empty for remote work."))
+    status = models.CharField(_("state"), max_length=20, choices=Status, default=Status.DRAFT)
+    close_reason = models.CharField(max_length=10, choices=CloseReason, blank=True)
+    is_pay_floor_waived = models.BooleanField(_("pay below the floor allowed"), default=False)
+    applications_count = models.PositiveIntegerField(default=0, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(auto_now=True)
+    submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
+    published_at = models.DateTimeField(_("published"), null=True, blank=True)
+    closes_at = models.DateTimeField(_("closes"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    search = SearchVectorField(null=True, editable=False)
+
+    objects = ProjectQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("project")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(status="draft")
+                | models.Q(pay_cents__gt=0, hours__gt=0, due_on__isnull=False, title__gt=""),
+                name="project_complete_beyond_draft",
+            ),
+            models.CheckConstraint(condition=models.Q(seats__gte=1), name="project_has_a_seat"),
+            models.CheckConstraint(
+                condition=~models.Q(status__in=["open", "closed"])
+                | models.Q(published_at__isnull=False, closes_at__isnull=False),
+                name="project_published_has_dates",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["-published_at", "-id"], condition=models.Q(status="open"), name="project_newest"),
+            models.Index(fields=["company", "status"], name="project_of_company"),
+            models.Index(fields=["submitted_at"], condition=models.Q(status="in_review"), name="project_queue"),
+            models.Index(fields=["closes_at"], condition=models.Q(status="open"), name="project_closing"),
+            GinIndex(fields=["search"], name="project_search"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or _("Untitled project")
+
+    def get_absolute_url(self) -> str:
+        return reverse("project", args=[self.slug])
+
+    @property
+    def pay_per_hour_cents(self) -> int:
+        """Pay for one estimated hour, in cents, rounded down."""
+        return money.per_hour(self.pay_cents or 0, self.hours or 0)
+
+    @property
+    def fee_cents(self) -> int:
+        """What the company pays on top for one seat, in cents."""
+        return money.fee(self.pay_cents or 0, settings.FEE_PERCENT)
+
+    @property
+    def application_cap(self) -> int:
+        """How many applications are read for this project."""
+        return self.seats * settings.APPLICATIONS_PER_SEAT
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it takes applications now, as far as this row knows."""
+        return self.status == self.Status.OPEN and self.closes_at > timezone.now()
+
+    @property
+    def is_editable(self) -> bool:
+        """Whether the company may still change it."""
+        return self.status in self.EDITABLE
+
+    @property
+    def is_remote(self) -> bool:
+        """Whether the work is done from anywhere."""
+        return not self.place
+
+
+class Criterion(models.Model):
+    """One checkable thing the delivery is judged by; the weights of a project sum to 100."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="criteria")
+    text = models.CharField(_("criterion"), max_length=300)
+    weight = models.PositiveSmallIntegerField(_("weight in percent"))
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("acceptance criterion")
+        verbose_name_plural = _("acceptance criteria")
+        constraints = [
+            models.CheckConstraint(condition=models.Q(weight__gte=1, weight__lte=100), name="criterion_weight_sane")
+        ]
+        indexes = [models.Index(fields=["project", "position"], name="criterion_order")]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Question(models.Model):
+    """A short question every applicant answers."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="questions")
+    text = models.CharField(_("question"), max_length=300)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("question")
+        indexes = [models.Index(fields=["project", "position"], name="question_order")]
+
+    def __str__(self) -> str:
+        return self.text

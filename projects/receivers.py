@@ -1,0 +1,1 @@
+"""When something became true elsewhere, what projects does about it."""

@@ -1,0 +1,6 @@
+"""Facts about projects, in the past tense, sent inside the transaction that made them true."""
+
+from django.dispatch import Signal
+
+engagement_completed = Signal()
+"""`engagement`: all its milestones are paid."""
