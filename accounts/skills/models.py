@@ -1,6 +1,6 @@
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models.functions import Lower
+from django.db.models.functions import Lower, Upper
 from django.utils.translation import gettext_lazy as _
 
 
@@ -19,7 +19,7 @@ class Skill(models.Model):
             models.UniqueConstraint(Lower("label"), name="skill_label_unique"),
             models.UniqueConstraint(fields=["uri"], condition=~models.Q(uri=""), name="skill_uri_unique"),
         ]
-        indexes = [GinIndex(name="skill_label_trigram", fields=["label"], opclasses=["gin_trgm_ops"])]
+        indexes = [GinIndex(OpClass(Upper("label"), name="gin_trgm_ops"), name="skill_label_trigram")]
 
     def __str__(self) -> str:
         return self.label
@@ -36,7 +36,7 @@ class SkillAlias(models.Model):
         verbose_name = _("skill alias")
         verbose_name_plural = _("skill aliases")
         constraints = [models.UniqueConstraint(Lower("label"), "skill", name="skill_alias_unique")]
-        indexes = [GinIndex(name="skill_alias_trigram", fields=["label"], opclasses=["gin_trgm_ops"])]
+        indexes = [GinIndex(OpClass(Upper("label"), name="gin_trgm_ops"), name="skill_alias_trigram")]
 
     def __str__(self) -> str:
         return self.label
