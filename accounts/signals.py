@@ -1,0 +1,24 @@
+"""Facts about people and companies, sent inside the transaction that made them true."""
+
+from django.dispatch import Signal
+
+user_suspended = Signal()
+"""`user`, `by`, `reason`."""
+
+user_reinstated = Signal()
+"""`user`, `by`, `reason`."""
+
+user_closing = Signal()
+"""Asked before an account is closed, with `user`; a receiver returns sentences that say what must be done first."""
+
+user_closed = Signal()
+"""`user`: their account is closed and what it said about them is gone."""
+
+user_exporting = Signal()
+"""Asked for a person's own data, with `user`; a receiver returns a dictionary of sections fit for JSON."""
+
+company_suspended = Signal()
+"""`company`, `by`, `reason`."""
+
+company_reinstated = Signal()
+"""`company`, `by`, `reason`."""
