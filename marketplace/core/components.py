@@ -4,6 +4,7 @@ Registered as template builtins, so templates use them without loading anything.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django import forms, template
 from django.utils.html import format_html, format_html_join
@@ -54,9 +55,13 @@ def crumb(label, url=""):
 @register.simple_tag
 def icon(name, label="", size=20):
     """A lucide icon drawn inline; decorative unless it gets a label."""
-    if label:
-        return lucide(name, size=size, role="img", aria_label=str(label), **{"class": "icon"})
-    return lucide(name, size=size, aria_hidden="true", focusable="false", **{"class": "icon"})
+    return _draw_icon(str(name), str(label), size)
+
+
+@lru_cache(maxsize=512)
+def _draw_icon(name: str, label: str, size: int) -> SafeString:
+    meaning = {"role": "img", "aria_label": label} if label else {"aria_hidden": "true", "focusable": "false"}
+    return lucide(name, size=size, **meaning, **{"class": "icon"})
 
 
 @register.simple_tag
@@ -128,10 +133,13 @@ def field(context, bound, label="", help="", prefix="", suffix="", quiet=False, 
     """
     if bound.is_hidden:
         return bound.as_widget()
+    attributes = {key.replace("_", "-"): value for key, value in attrs.items()}
+    if help and not bound.help_text and not bound.use_fieldset:
+        attributes["aria-describedby"] = f"{bound.auto_id}_helptext {bound.aria_describedby or ''}".strip()
     return _render(context, "field", {
         "field": bound,
         "kind": _kind(bound.field.widget),
-        "control": bound.as_widget(attrs={key.replace("_", "-"): value for key, value in attrs.items()}),
+        "control": bound.as_widget(attrs=attributes),
         "label": label or bound.label,
         "help": help or bound.help_text,
         "prefix": prefix,
@@ -149,10 +157,11 @@ def form_fields(context, form, **options):
 
 @dataclass(frozen=True)
 class Problem:
-    """A line of the error summary: what is wrong, and the id of the control that mends it."""
+    """A line of the error summary: what is wrong, the id of the control that mends it, and its label."""
 
     text: str
     target: str = ""
+    label: str = ""
 
 
 def _target(bound) -> str:
@@ -166,7 +175,8 @@ def _problems(form) -> list[Problem]:
         return own + [problem for inner in form for problem in _problems(inner)]
     found = [Problem(text) for text in form.non_field_errors()]
     for bound in form:
-        found += [Problem(text, "" if bound.is_hidden else _target(bound)) for text in bound.errors]
+        target = "" if bound.is_hidden else _target(bound)
+        found += [Problem(text, target, bound.label) for text in bound.errors]
     return found
 
 
