@@ -4,12 +4,12 @@ A company writes a `Project` with its `Criterion`s and `Question`s. A student ke
 `Application` with `Answer`s, about which the company keeps `Note`s. Both talk in `Message`s. An accepted offer
 starts an `Engagement` with at least one `Milestone`; the student hands in `Delivery`s with `WorkFile`s, measured by
 `Check`s against the criteria. In the end both write a `Review` and the student holds a `Certificate`. Anyone may
-send a `Report` to the moderators.
+send a `Report` to the moderators. A `CompanyRecord` counts how a company has treated the people it worked with.
 """
 
 from projects.applications.models import Answer, Application, Note
 from projects.credentials.models import Certificate
-from projects.discovery.models import Bookmark
+from projects.discovery.models import Bookmark, CompanyRecord
 from projects.messages.models import Message, ThreadRead
 from projects.moderation.models import Report
 from projects.postings.models import Criterion, Project, Question
@@ -22,6 +22,7 @@ __all__ = [
     "Bookmark",
     "Certificate",
     "Check",
+    "CompanyRecord",
     "Criterion",
     "Delivery",
     "Engagement",

@@ -1,8 +1,11 @@
+import datetime as dt
+from zoneinfo import ZoneInfo
+
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models.functions import Now
+from django.db.models.functions import NullIf, Now
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -30,7 +33,11 @@ class ProjectQuerySet(models.QuerySet):
 
 
 class Project(models.Model):
-    """A piece of work of 5 to 40 hours with fixed pay. Money is in cents of `currency`, for the whole project."""
+    """A piece of work of 5 to 40 hours with fixed pay. Money is in cents of `currency`, for the whole project.
+
+    `typed` keeps what was typed into a draft and does not fit its field yet; `edited_in` names, for each step of
+    the form, the open page that saved it last. `hourly_cents` is for the database to sort and filter by.
+    """
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("draft")
@@ -98,6 +105,15 @@ class Project(models.Model):
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
     closes_at = models.DateTimeField(_("closes"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    hourly_cents = models.GeneratedField(
+        expression=models.F("pay_cents") / NullIf(models.F("hours"), 0),
+        output_field=models.IntegerField(null=True),
+        db_persist=True,
+        editable=False,
+    )
+    moderator_note = models.TextField(_("what the moderator said"), blank=True)
+    typed = models.JSONField(default=dict, blank=True, editable=False)
+    edited_in = models.JSONField(default=dict, blank=True, editable=False)
     search = SearchVectorField(null=True, editable=False)
 
     objects = ProjectQuerySet.as_manager()
@@ -121,7 +137,8 @@ class Project(models.Model):
             models.Index(fields=["-published_at", "-id"], condition=models.Q(status="open"), name="project_newest"),
             models.Index(fields=["company", "status"], name="project_of_company"),
             models.Index(fields=["submitted_at"], condition=models.Q(status="in_review"), name="project_queue"),
-            models.Index(fields=["closes_at"], condition=models.Q(status="open"), name="project_closing"),
+            models.Index(fields=["closes_at", "id"], condition=models.Q(status="open"), name="project_closing"),
+            models.Index(fields=["-hourly_cents", "-id"], condition=models.Q(status="open"), name="project_best_paid"),
             GinIndex(fields=["search"], name="project_search"),
         ]
 
@@ -150,6 +167,18 @@ class Project(models.Model):
     def is_open(self) -> bool:
         """Whether it takes applications now, as far as this row knows."""
         return self.status == self.Status.OPEN and self.closes_at > timezone.now()
+
+    @property
+    def due_at(self) -> dt.datetime | None:
+        """The last minute of the due date, in the company's time zone; the company must be loaded."""
+        return self.due_on and dt.datetime.combine(self.due_on, dt.time(23, 59), ZoneInfo(self.company.time_zone))
+
+    @property
+    def decide_by(self) -> dt.datetime | None:
+        """Until when everyone who applied hears: some days after closing, but half of the rest is kept for the work."""
+        if not (self.closes_at and self.due_on):
+            return None
+        return self.closes_at + min(dt.timedelta(days=settings.DECISION_DAYS), (self.due_at - self.closes_at) / 2)
 
     @property
     def is_editable(self) -> bool:
