@@ -63,7 +63,12 @@ def skipped_browser_tests(reporter) -> list[str]:
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session):
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
-    if os.environ.get("CI") and reporter and skipped_browser_tests(reporter) and session.exitstatus == pytest.ExitCode.OK:
+    if (
+        os.environ.get("CI")
+        and reporter
+        and skipped_browser_tests(reporter)
+        and session.exitstatus == pytest.ExitCode.OK
+    ):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 

@@ -32,7 +32,7 @@ def start() -> None:
 
 def stop() -> None:
     while crew:
-        crew.pop().stop()
+        crew.pop().disband()
 
 
 def choose_valkey_database(worker: str) -> None:

@@ -4,6 +4,7 @@ import fcntl
 import json
 import os
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,12 +25,12 @@ def valkey_url(sockets: Path) -> str:
 
 def database_url(var: Path) -> str:
     """The PostgreSQL that runs for this `var` folder; starts nothing. Without one, a socket that is not there."""
-    return Places(var).addresses().get("DATABASE_URL") or postgres_url(var / "run")
+    return Places(var).environment().get("DATABASE_URL") or postgres_url(var / "run")
 
 
 def redis_url(var: Path) -> str:
     """The Valkey that runs for this `var` folder; starts nothing. Without one, a socket that is not there."""
-    return Places(var).addresses().get("REDIS_URL") or valkey_url(var / "run")
+    return Places(var).environment().get("REDIS_URL") or valkey_url(var / "run")
 
 
 def broker_url(url: str) -> str:
@@ -59,20 +60,31 @@ class Places:
     def record(self) -> Path:
         return self.run / "services.json"
 
-    def addresses(self) -> dict[str, str]:
-        """What the running supervisor wrote down, or nothing."""
+    def fresh_log(self, name: str) -> Path:
+        """An empty log; the one before is kept beside it."""
+        self.logs.mkdir(parents=True, exist_ok=True)
+        path = self.logs / f"{name}.log"
+        if path.exists():
+            path.replace(path.with_suffix(".log.1"))
+        path.touch()
+        return path
+
+    def environment(self) -> dict[str, str]:
+        """What the running supervisor wrote down for other processes, or nothing if none runs."""
         try:
-            return json.loads(self.record.read_text())
+            record = json.loads(self.record.read_text())
         except (OSError, ValueError):
             return {}
+        return record["environment"] if alive(record["pid"]) else {}
 
-    def write_addresses(self, addresses: dict[str, str]) -> None:
-        """Tell other processes where the services are, in one step."""
+    def write_environment(self, environment: Mapping[str, str]) -> None:
+        """Tell this user's other processes where the services are, in one step."""
         draft = self.record.with_suffix(".new")
-        draft.write_text(json.dumps(addresses, indent=2) + "\n")
+        draft.touch(mode=0o600)
+        draft.write_text(json.dumps({"pid": os.getpid(), "environment": dict(environment)}, indent=2) + "\n")
         draft.replace(self.record)
 
-    def forget_addresses(self) -> None:
+    def forget_environment(self) -> None:
         self.record.unlink(missing_ok=True)
 
 

@@ -35,7 +35,7 @@ class Cluster:
         else:
             self._create(programs)
         process = crew.start(self._command(programs, sockets))
-        process.wait_until(lambda: is_ready(self.data, process.pid), seconds=90)
+        crew.wait_until(process, lambda: is_ready(self.data, process.pid), seconds=90)
         return process
 
     def _command(self, programs: Path, sockets: Path) -> Command:
@@ -57,6 +57,7 @@ class Cluster:
             identity=self.user.identity,
             stop_signal=signal.SIGINT,
             patience=30,
+            layer=0,
         )
 
     def _check(self, programs: Path) -> None:
@@ -80,7 +81,19 @@ class Cluster:
         locale = ["--no-locale"]
         if binaries.version(programs) >= 17:
             locale += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-        initdb = ["initdb", "-D", str(draft), "-U", DATABASE, "-E", "UTF8", "-A", "trust", "--no-instructions", "--no-sync"]
+        initdb = [
+            "initdb",
+            "-D",
+            str(draft),
+            "-U",
+            DATABASE,
+            "-E",
+            "UTF8",
+            "-A",
+            "trust",
+            "--no-instructions",
+            "--no-sync",
+        ]
         self._run(programs, [*initdb, *locale])
         self._run(programs, ["postgres", "--single", "-D", str(draft), "postgres"], f"CREATE DATABASE {DATABASE};\n")
         draft.rename(self.data)

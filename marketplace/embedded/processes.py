@@ -18,7 +18,10 @@ PYTHON = [sys.executable, "-I", "-S"]
 
 @dataclass(frozen=True)
 class Command:
-    """What to run and how it wants to be stopped. `identity` is `uid:gid`, or `-` for our own user."""
+    """What to run and how it wants to be stopped.
+
+    `identity` is `uid:gid`, or `-` for our own user. Higher layers need the lower ones and are stopped first.
+    """
 
     name: str
     words: Sequence[str]
@@ -28,6 +31,7 @@ class Command:
     identity: str = "-"
     stop_signal: signal.Signals = signal.SIGTERM
     patience: float = 10
+    layer: int = 1
 
 
 class Process:
@@ -78,20 +82,14 @@ class Process:
             lines = log.read().decode(errors="replace").splitlines()
         return "\n".join(f"    {line}" for line in lines[-count:])
 
-    def wait_until(self, ready: Callable[[], bool], *, seconds: float) -> None:
-        """Wait until `ready()`. Says which process ended or was too slow, with its last words."""
-        end = time.monotonic() + seconds
-        while not ready():
-            if self.ended():
-                raise Trouble(f"{self.command.name} ended while starting:\n{self.last_lines()}")
-            if time.monotonic() > end:
-                raise Trouble(f"{self.command.name} was not ready after {seconds:.0f} s:\n{self.last_lines()}")
-            time.sleep(0.03)
-
 
 def launched(words: Sequence[str], stop_signal: signal.Signals, identity: str) -> list[str]:
     """The command line that runs `words` tied to the life of this process."""
     return [*PYTHON, str(HERE / "launch.py"), str(os.getpid()), str(int(stop_signal)), identity, *words]
+
+
+class Stopped(BaseException):
+    """Somebody asked us to stop: Ctrl-C, TERM, a closed terminal, or a parent that is gone."""
 
 
 class Crew:
@@ -102,6 +100,7 @@ class Crew:
 
     def __init__(self, *, keep_open: Sequence[int] = ()) -> None:
         self.processes: list[Process] = []
+        self.stop_requested = False
         self.watchdog = subprocess.Popen(
             [*PYTHON, str(HERE / "watchdog.py")],
             stdin=subprocess.PIPE,
@@ -126,25 +125,44 @@ class Crew:
         self.processes.append(process)
         return process
 
+    def pause(self, seconds: float) -> None:
+        """Wait a moment. Requests to stop take effect here and nowhere else, so no child is ever lost track of."""
+        if self.stop_requested:
+            raise Stopped
+        time.sleep(seconds)
+
+    def wait_until(self, process: Process, ready: Callable[[], bool], *, seconds: float) -> None:
+        """Wait until `ready()`. Says which process ended or was too slow, with its last words."""
+        name = process.command.name
+        end = time.monotonic() + seconds
+        while not ready():
+            if process.ended():
+                raise Trouble(f"{name} ended while starting. The end of {process.command.log}:\n{process.last_lines()}")
+            if time.monotonic() > end:
+                raise Trouble(f"{name} was not ready after {seconds:.0f} s. Its last words:\n{process.last_lines()}")
+            self.pause(0.03)
+
     def fallen(self) -> Process | None:
         """A process that ended although nobody asked it to."""
         return next((process for process in self.processes if process.ended()), None)
 
-    def stop(self, processes: Sequence[Process] | None = None) -> None:
-        """Stop some processes together, or all in reverse order and the watchdog with them."""
-        if processes is None:
-            for process in reversed(self.processes[:]):
-                self.stop([process])
-            with suppress(BrokenPipeError):
-                self.watchdog.stdin.close()
-            self.watchdog.wait()
-            return
+    def stop(self, processes: Sequence[Process]) -> None:
+        """Stop these together, and forget them."""
         for process in processes:
             process.ask_to_stop()
         for process in processes:
             process.finish()
             self._tell(f"- {process.pid}")
             self.processes.remove(process)
+
+    def disband(self) -> None:
+        """Stop all, layer by layer, then the watchdog, which removes the folders."""
+        while self.processes:
+            top = max(process.command.layer for process in self.processes)
+            self.stop([process for process in self.processes if process.command.layer == top])
+        with suppress(BrokenPipeError):
+            self.watchdog.stdin.close()
+        self.watchdog.wait()
 
     def kill(self) -> None:
         """End everything at once, without asking."""

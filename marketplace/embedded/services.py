@@ -28,13 +28,12 @@ class Services:
 
 def start_lasting(crew: Crew, places: Places) -> Services:
     """Start the services of a `var` folder, keeping its data. The caller holds the lock."""
-    places.logs.mkdir(parents=True, exist_ok=True)
     user = postgres_user()
     sockets = socket_folder(crew, user)
-    Cluster(data_folder(places, user), user, places.logs / "postgres.log").start(crew, sockets)
-    valkey.start(crew, data=places.var / "valkey", sockets=sockets, log=places.logs / "valkey.log")
+    Cluster(data_folder(places, user), user, places.fresh_log("postgres")).start(crew, sockets)
+    valkey.start(crew, data=places.var / "valkey", sockets=sockets, log=places.fresh_log("valkey"))
     services = Services(sockets)
-    places.write_addresses(services.addresses | {"pid": str(os.getpid())})
+    places.write_environment(services.addresses)
     return services
 
 

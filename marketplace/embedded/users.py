@@ -50,7 +50,9 @@ def postgres_user() -> User:
     nobody = pwd.getpwnam("nobody")
     candidates = [User(identity=f"{nobody.pw_uid}:{nobody.pw_gid}")]
     if unshare := shutil.which("unshare"):
-        candidates.append(User(prefix=(unshare, "--user", f"--map-user={nobody.pw_uid}", f"--map-group={nobody.pw_gid}")))
+        candidates.append(
+            User(prefix=(unshare, "--user", f"--map-user={nobody.pw_uid}", f"--map-group={nobody.pw_gid}"))
+        )
     for user in candidates:
         if works(user):
             return user

@@ -21,8 +21,8 @@ def start(crew: Crew, *, data: Path, sockets: Path, log: Path, throwaway: bool =
         "--dir": str(data),
     }
     words = [str(binaries.valkey_server()), *(word for pair in options.items() for word in pair)]
-    process = crew.start(Command(name="Valkey", words=words, log=log, folder=data))
-    process.wait_until(lambda: answers(path), seconds=30)
+    process = crew.start(Command(name="Valkey", words=words, log=log, folder=data, layer=0))
+    crew.wait_until(process, lambda: answers(path), seconds=30)
     return process
 
 

@@ -1,0 +1,32 @@
+"""Everything between a fresh database and a demo that can be played, in one process: quicker than five."""
+
+import time
+from collections.abc import Callable
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+
+class Command(BaseCommand):
+    help = "Bring the database up to date, load the skills, seed the demo world, collect the static files."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--empty", action="store_true", help="without the demo world")
+
+    def handle(self, *args, empty: bool, **options):
+        self.timed("Database up to date", self.migrate)
+        self.timed("Skills", lambda: call_command("load_skills", verbosity=0))
+        if not empty:
+            self.timed("Demo world", lambda: call_command("seed_demo", stdout=self.stdout))
+        if not settings.DEBUG:
+            self.timed("Static files", lambda: call_command("collectstatic", interactive=False, verbosity=0))
+
+    def timed(self, what: str, act: Callable[[], object]) -> None:
+        began = time.monotonic()
+        act()
+        self.stdout.write(f"{what:<24}{time.monotonic() - began:6.1f} s")
+
+    def migrate(self) -> None:
+        call_command("migrate", interactive=False, verbosity=0)
+        call_command("createcachetable", verbosity=0)
