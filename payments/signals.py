@@ -5,6 +5,9 @@ from django.dispatch import Signal
 hold_funded = Signal()
 """`hold`: Stripe itself says that the company's money is there."""
 
+hold_paid_late = Signal()
+"""`hold`: the company's money arrived after the hold was cancelled; it goes back by itself."""
+
 hold_released = Signal()
 """`hold`: the student is owed the pay; a transfer row waits."""
 

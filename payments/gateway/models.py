@@ -9,7 +9,8 @@ class Step(models.Model):
     """One attempt at one call to Stripe, written before the call is made.
 
     `subject_id` is the id of the row it serves (a checkout, transfer, refund or payee). The attempt rises only
-    after a definite refusal; one live step per subject is a constraint.
+    after a definite refusal; one live step per subject is a constraint. A step that was done can still end as
+    refused: Stripe takes a refund and the bank gives it back days later.
     """
 
     class Kind(models.TextChoices):
@@ -29,6 +30,7 @@ class Step(models.Model):
         Status.PLANNED: {Status.SENT},
         Status.SENT: {Status.DONE, Status.REFUSED, Status.UNKNOWN},
         Status.UNKNOWN: {Status.SENT, Status.DONE, Status.REFUSED},
+        Status.DONE: {Status.REFUSED},
     }
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -8,8 +8,21 @@ from django.utils.translation import gettext_lazy as _
 from accounts.companies.models import Company
 
 
+class CheckoutQuerySet(models.QuerySet):
+    """Reads of checkouts."""
+
+    def visible_to(self, user) -> "CheckoutQuerySet":
+        """Those of one's own companies; staff see all."""
+        if user.is_authenticated and user.is_staff:
+            return self
+        return self.filter(company__memberships__user_id=user.pk) if user.is_authenticated else self.none()
+
+
 class Checkout(models.Model):
-    """One Stripe Checkout session that pays for one or more holds."""
+    """One Stripe Checkout session that pays for one or more holds.
+
+    `transfer_group` is frozen when it starts: the hold's id, or the checkout's own when it pays several.
+    """
 
     class Status(models.TextChoices):
         OPEN = "open", _("waiting for payment")
@@ -24,13 +37,18 @@ class Checkout(models.Model):
     status = models.CharField(max_length=10, choices=Status, default=Status.OPEN)
     amount_cents = models.BigIntegerField()
     currency = models.CharField(max_length=3)
+    transfer_group = models.CharField(max_length=80, editable=False)
     session_id = models.CharField(max_length=120, blank=True)
     session_url = models.URLField(max_length=1000, blank=True)
     payment_intent_id = models.CharField(max_length=120, blank=True)
     charge_id = models.CharField(max_length=120, blank=True)
+    stripe_fee_cents = models.BigIntegerField(_("Stripe's fee"), null=True, blank=True)
     return_path = models.CharField(max_length=300)
+    next_attempt_at = models.DateTimeField(_("when the sweep looks next"), default=timezone.now)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     paid_at = models.DateTimeField(null=True, blank=True)
+
+    objects = CheckoutQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("checkout")
@@ -41,11 +59,21 @@ class Checkout(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["created_at"], condition=models.Q(status="open"), name="checkout_open"),
+            models.Index(
+                fields=["next_attempt_at"],
+                condition=models.Q(status="open") | models.Q(status="paid", stripe_fee_cents=None),
+                name="checkout_outbox",
+            ),
+            models.Index(fields=["charge_id"], condition=~models.Q(charge_id=""), name="checkout_of_charge"),
         ]
 
     def __str__(self) -> str:
         return f"{self.company} {self.amount_cents} {self.currency}"
+
+    @property
+    def next_url(self) -> str:
+        """Where to send the person who pays: Stripe's page while it waits for payment, else back to the work."""
+        return self.session_url if self.status == self.Status.OPEN else self.return_path
 
 
 class Hold(models.Model):

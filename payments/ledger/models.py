@@ -4,10 +4,15 @@ from django.utils.translation import gettext_lazy as _
 
 
 class JournalEntry(models.Model):
-    """One fact in one currency; its lines sum to zero (a deferred constraint trigger says so at commit)."""
+    """One fact in one currency, never updated, never deleted.
+
+    A deferred constraint trigger says at commit that its lines sum to zero and are `line_count` in number, so no
+    line can be added later.
+    """
 
     key = models.CharField(max_length=120, unique=True)
     currency = models.CharField(max_length=3)
+    line_count = models.PositiveSmallIntegerField(_("number of lines"))
     memo = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 

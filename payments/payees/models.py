@@ -16,7 +16,7 @@ class Payee(models.Model):
         RESTRICTED = "restricted", _("restricted by Stripe")
 
     TRANSITIONS = {
-        Status.NEW: {Status.ONBOARDING},
+        Status.NEW: {Status.ONBOARDING, Status.ACTIVE, Status.RESTRICTED},
         Status.ONBOARDING: {Status.ACTIVE, Status.RESTRICTED},
         Status.ACTIVE: {Status.RESTRICTED, Status.ONBOARDING},
         Status.RESTRICTED: {Status.ACTIVE, Status.ONBOARDING},
@@ -29,12 +29,16 @@ class Payee(models.Model):
     country = models.CharField(max_length=2, default="US")
     requirements = models.JSONField(_("what Stripe still wants"), default=list, blank=True)
     checked_at = models.DateTimeField(null=True, blank=True)
+    next_attempt_at = models.DateTimeField(_("when the sweep looks next"), default=timezone.now)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
         verbose_name = _("payee")
         constraints = [
             models.UniqueConstraint(fields=["stripe_id"], condition=~models.Q(stripe_id=""), name="payee_stripe_once")
+        ]
+        indexes = [
+            models.Index(fields=["next_attempt_at"], condition=~models.Q(stripe_id=""), name="payee_outbox"),
         ]
 
     def __str__(self) -> str:

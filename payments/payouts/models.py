@@ -18,9 +18,18 @@ class Transfer(models.Model):
         FAILED = "failed", _("failed")
         REVERSED = "reversed", _("taken back")
 
+    class Waiting(models.TextChoices):
+        """Why it has not left yet; empty when nothing stands in its way."""
+
+        PAYEE = "payee", _("the student has not finished setting up payouts")
+        BALANCE = "balance", _("our balance at Stripe does not cover it yet")
+        BUSY = "busy", _("Stripe asked us to slow down")
+        ANSWER = "answer", _("Stripe has not answered; we ask before we send again")
+        REFUSAL = "refusal", _("Stripe refused it")
+
     TRANSITIONS = {
-        Status.PENDING: {Status.SENT},
-        Status.SENT: {Status.PAID, Status.FAILED, Status.REVERSED},
+        Status.PENDING: {Status.SENT, Status.FAILED},
+        Status.SENT: {Status.PAID, Status.REVERSED},
         Status.FAILED: {Status.PENDING},
         Status.PAID: {Status.REVERSED},
     }
@@ -32,7 +41,8 @@ class Transfer(models.Model):
     currency = models.CharField(max_length=3)
     status = models.CharField(max_length=10, choices=Status, default=Status.PENDING)
     stripe_id = models.CharField(max_length=120, blank=True)
-    waiting_for = models.CharField(_("why it waits"), max_length=200, blank=True)
+    reversed_cents = models.BigIntegerField(_("taken back"), default=0)
+    waiting_for = models.CharField(_("why it waits"), max_length=10, choices=Waiting, blank=True)
     next_attempt_at = models.DateTimeField(default=timezone.now)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     sent_at = models.DateTimeField(null=True, blank=True)
@@ -42,6 +52,10 @@ class Transfer(models.Model):
         verbose_name = _("transfer")
         constraints = [
             models.CheckConstraint(condition=models.Q(amount_cents__gt=0), name="transfer_amount_positive"),
+            models.CheckConstraint(
+                condition=models.Q(reversed_cents__gte=0, reversed_cents__lte=models.F("amount_cents")),
+                name="transfer_reversed_at_most_once",
+            ),
             models.UniqueConstraint(
                 fields=["stripe_id"], condition=~models.Q(stripe_id=""), name="transfer_stripe_once"
             ),

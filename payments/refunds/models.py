@@ -17,9 +17,18 @@ class Refund(models.Model):
         DONE = "done", _("refunded")
         FAILED = "failed", _("failed")
 
+    class Waiting(models.TextChoices):
+        """Why it has not left yet; empty when nothing stands in its way."""
+
+        BALANCE = "balance", _("our balance at Stripe does not cover it yet")
+        BUSY = "busy", _("Stripe asked us to slow down")
+        ANSWER = "answer", _("Stripe has not answered; we ask before we send again")
+        REFUSAL = "refusal", _("Stripe refused it")
+
     TRANSITIONS = {
-        Status.PENDING: {Status.SENT},
+        Status.PENDING: {Status.SENT, Status.FAILED},
         Status.SENT: {Status.DONE, Status.FAILED},
+        Status.DONE: {Status.FAILED},
         Status.FAILED: {Status.PENDING},
     }
 
@@ -33,7 +42,7 @@ class Refund(models.Model):
     )
     status = models.CharField(max_length=10, choices=Status, default=Status.PENDING)
     stripe_id = models.CharField(max_length=120, blank=True)
-    waiting_for = models.CharField(_("why it waits"), max_length=200, blank=True)
+    waiting_for = models.CharField(_("why it waits"), max_length=10, choices=Waiting, blank=True)
     next_attempt_at = models.DateTimeField(default=timezone.now)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     sent_at = models.DateTimeField(null=True, blank=True)
