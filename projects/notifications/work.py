@@ -1,0 +1,237 @@
+"""The messages of the workspace: from the accepted offer to the reviews."""
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.notifications.services import notify
+from marketplace.core.formats import day, money
+from projects.notifications.recipients import everyone, in_zone_of, managers
+
+
+def agreed(engagement) -> None:
+    """To those who can pay: the student accepted, now the money."""
+    pay = money(engagement.project.pay_cents, engagement.project.currency)
+    for person in managers(engagement.company):
+        notify(
+            person,
+            "work",
+            title=_("%(name)s accepted your offer") % {"name": engagement.student.name},
+            body=_(
+                "%(name)s agreed to do “%(title)s” for %(pay)s. Pay now so that the work can begin. The money is held "
+                "until you approve the work. Without payment by %(when)s the engagement ends by itself."
+            )
+            % {
+                "name": engagement.student.name,
+                "title": engagement.project.title,
+                "pay": pay,
+                "when": in_zone_of(person, engagement.fund_by),
+            },
+            action=_("Pay and start"),
+            url=engagement.get_absolute_url(),
+            key=f"agreed:{engagement.pk}:{person.pk}",
+        )
+
+
+def money_held(milestone) -> None:
+    """To both sides: the money is there, the work can begin."""
+    engagement = milestone.engagement
+    words = {
+        "title": engagement.project.title,
+        "company": engagement.company.name,
+        "pay": money(milestone.amount_cents, milestone.currency),
+        "due": day(milestone.due_on),
+        "name": engagement.student.name,
+    }
+    notify(
+        engagement.student,
+        "work",
+        title=_("The money is held: you can start “%(title)s”") % words,
+        body=_(
+            "%(company)s has paid. Your %(pay)s are held for you and are paid out when the work is approved. The work is "
+            "due on %(due)s. Say hello in the workspace, then begin."
+        )
+        % words,
+        action=_("Open the workspace"),
+        url=engagement.get_absolute_url(),
+        key=f"money-held:{milestone.pk}:{engagement.student_id}",
+    )
+    for person in managers(engagement.company):
+        notify(
+            person,
+            "work",
+            title=_("Your payment for “%(title)s” is held") % words,
+            body=_(
+                "%(name)s can start now. Your money is paid out only when you approve the work. A short first message "
+                "with what matters most helps every project."
+            )
+            % words,
+            action=_("Open the workspace"),
+            url=engagement.get_absolute_url(),
+            key=f"money-held:{milestone.pk}:{person.pk}",
+        )
+
+
+def cancelled(engagement, *, by) -> None:
+    """To both sides, except the person who did it: the engagement ended before anything was delivered."""
+    words = {"title": engagement.project.title, "reason": engagement.cancel_reason}
+    for person in [engagement.student, *managers(engagement.company)]:
+        if by is not None and person.pk == by.pk:
+            continue
+        notify(
+            person,
+            "work",
+            title=_("“%(title)s” was cancelled") % words,
+            body=_("Reason: %(reason)s\n\nMoney that was held goes back to the company whole.") % words,
+            action=_("See what happened"),
+            url=engagement.get_absolute_url(),
+            key=f"cancelled:{engagement.pk}:{person.pk}",
+        )
+
+
+def delivered(delivery) -> None:
+    """To the company's people: a delivery waits for an answer."""
+    milestone, engagement = delivery.milestone, delivery.milestone.engagement
+    for person in everyone(engagement.company):
+        notify(
+            person,
+            "work",
+            title=_("%(name)s delivered “%(title)s”")
+            % {"name": engagement.student.name, "title": engagement.project.title},
+            body=_(
+                "Look at it against the criteria and approve it, or ask for a revision. Without an answer by %(when)s the "
+                "work counts as approved."
+            )
+            % {"when": in_zone_of(person, milestone.review_due_at)},
+            action=_("Review the delivery"),
+            url=engagement.get_absolute_url(),
+            key=f"delivered:{delivery.pk}:{person.pk}",
+        )
+
+
+def review_reminder(milestone, number: int) -> None:
+    """To the company's people: the delivery still waits."""
+    engagement = milestone.engagement
+    for person in everyone(engagement.company):
+        notify(
+            person,
+            "reminder",
+            title=_("“%(title)s” still waits for your answer") % {"title": engagement.project.title},
+            body=_("Without an answer by %(when)s the work counts as approved and %(name)s is paid.")
+            % {"when": in_zone_of(person, milestone.review_due_at), "name": engagement.student.name},
+            action=_("Review the delivery"),
+            url=engagement.get_absolute_url(),
+            key=f"review-reminder:{milestone.pk}:{milestone.submitted_at.timestamp():.0f}:{number}:{person.pk}",
+        )
+
+
+def revision_requested(delivery) -> None:
+    """To the student: which criteria are not met and what is missing."""
+    engagement = delivery.milestone.engagement
+    notify(
+        engagement.student,
+        "work",
+        title=_("%(company)s asks for a revision") % {"company": engagement.company.name},
+        body=delivery.revision_message,
+        action=_("See what is missing"),
+        url=engagement.get_absolute_url(),
+        key=f"revision:{delivery.pk}:{engagement.student_id}",
+    )
+
+
+def approved(milestone) -> None:
+    """To the student: approved, the money is on its way. To the company, where its silence approved."""
+    engagement = milestone.engagement
+    words = {
+        "title": engagement.project.title,
+        "pay": money(milestone.amount_cents, milestone.currency),
+        "name": engagement.student.name,
+    }
+    notify(
+        engagement.student,
+        "work",
+        title=_("“%(title)s” is approved") % words,
+        body=_("Your %(pay)s are on their way to your Stripe account. From there they reach your bank by themselves.")
+        % words,
+        action=_("Follow the money"),
+        url=engagement.get_absolute_url(),
+        key=f"approved:{milestone.pk}:{engagement.student_id}",
+    )
+    if not milestone.is_approved_by_silence:
+        return
+    for person in everyone(engagement.company):
+        notify(
+            person,
+            "work",
+            title=_("“%(title)s” was approved by itself") % words,
+            body=_("Nobody answered %(name)s's delivery in time, so it counts as approved and the pay goes out.") % words,
+            action=_("Open the workspace"),
+            url=engagement.get_absolute_url(),
+            key=f"approved:{milestone.pk}:{person.pk}",
+        )
+
+
+def paid(milestone) -> None:
+    """To the student: the pay is in their Stripe account."""
+    engagement = milestone.engagement
+    words = {"title": engagement.project.title, "pay": money(milestone.amount_cents, milestone.currency)}
+    notify(
+        engagement.student,
+        "money",
+        title=_("%(pay)s for “%(title)s” are yours") % words,
+        body=_("The pay is in your Stripe account. Stripe sends it to your bank, usually within 2 to 4 business days."),
+        action=_("See your earnings"),
+        url=reverse("money"),
+        key=f"paid:{milestone.pk}",
+    )
+
+
+def completed(engagement) -> None:
+    """To both sides: the project is done; say what it was like."""
+    words = {
+        "title": engagement.project.title,
+        "name": engagement.student.name,
+        "company": engagement.company.name,
+        "days": settings.RATING_DAYS,
+    }
+    notify(
+        engagement.student,
+        "review",
+        title=_("“%(title)s” is complete") % words,
+        body=_(
+            "It stands on your portfolio now, with a certificate anyone can check. Tell others what working with "
+            "%(company)s was like: you have %(days)s days, and neither side sees the other's words before both are in."
+        )
+        % words,
+        action=_("Write a review"),
+        url=engagement.get_absolute_url(),
+        key=f"completed:{engagement.pk}:{engagement.student_id}",
+    )
+    for person in managers(engagement.company):
+        notify(
+            person,
+            "review",
+            title=_("“%(title)s” is complete") % words,
+            body=_(
+                "%(name)s has been paid. Say in a few words what the work was like: you have %(days)s days, and neither side "
+                "sees the other's words before both are in."
+            )
+            % words,
+            action=_("Write a review"),
+            url=engagement.get_absolute_url(),
+            key=f"completed:{engagement.pk}:{person.pk}",
+        )
+
+
+def reviews_published(engagement) -> None:
+    """To both sides: the reviews can be read now."""
+    for person in [engagement.student, *managers(engagement.company)]:
+        notify(
+            person,
+            "review",
+            title=_("The reviews of “%(title)s” are open") % {"title": engagement.project.title},
+            body=_("Both sides can read them now."),
+            action=_("Read the reviews"),
+            url=engagement.get_absolute_url(),
+            key=f"reviews:{engagement.pk}:{person.pk}",
+        )
