@@ -1,1 +1,31 @@
 """What runs by the clock: each task finds rows in a state and calls one service a row."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from projects.reviews import services as reviews
+from projects.workspace import clock
+
+
+@shared_task
+def cancel_unfunded() -> int:
+    """End engagements whose company did not pay in time."""
+    return clock.cancel_unfunded(timezone.now())
+
+
+@shared_task
+def remind_reviewers() -> int:
+    """Remind companies of deliveries that wait for an answer."""
+    return clock.remind_reviewers(timezone.now())
+
+
+@shared_task
+def accept_silent() -> int:
+    """Approve deliveries that nobody answered in time."""
+    return clock.accept_silent(timezone.now())
+
+
+@shared_task
+def publish_reviews() -> int:
+    """Open reviews whose other side stayed silent."""
+    return reviews.publish_due(timezone.now())
