@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.text import Truncator
 
-from accounts.notifications import queries
+from accounts.notifications import letters, queries
 from accounts.notifications.kinds import KINDS
 from accounts.notifications.models import Mail, Notification, Preference
 from marketplace.core.nudges import nudge
@@ -71,6 +71,12 @@ def queue_mail(address: str, *, subject: str, text: str, html: str = "") -> Mail
     mail = Mail.objects.create(address=address, subject=Truncator(subject).chars(200), text=text, html=html)
     nudge(DELIVER)
     return mail
+
+
+def queue_letter(address: str, *, title: str, body: str, why: str, action: str = "", path: str = "") -> Mail:
+    """Compose an e-mail in the site's layout and leave it to be sent; see `letters.compose`."""
+    letter = letters.compose(title=title, body=body, why=why, action=action, path=path)
+    return queue_mail(address, subject=title, text=letter.text, html=letter.html)
 
 
 @transaction.atomic

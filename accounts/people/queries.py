@@ -1,0 +1,36 @@
+"""Reading people."""
+
+from django.utils.text import slugify
+
+from accounts.people import academic
+from accounts.people.academic import School
+from accounts.people.models import StudentProfile, User
+
+RESERVED_HANDLES = {"admin", "edit", "me", "new", "settings", "students", "support"}
+
+
+def verified_addresses(user: User) -> list[str]:
+    """The addresses the person has proved, the main one first."""
+    rows = user.emailaddress_set.filter(verified=True).order_by("-primary", "pk")
+    return list(rows.values_list("email", flat=True))
+
+
+def proven_school(user: User) -> School | None:
+    """The school that one of the person's verified addresses proves."""
+    schools = (academic.school_of(email) for email in verified_addresses(user))
+    return next((school for school in schools if school), None)
+
+
+def handle_is_free(handle: str, *, but: StudentProfile | None = None) -> bool:
+    """Whether nobody else has this handle, whatever its case."""
+    others = StudentProfile.objects.filter(handle__iexact=handle).exclude(pk=but.pk if but else None)
+    return handle.lower() not in RESERVED_HANDLES and not others.exists()
+
+
+def free_handle(name: str) -> str:
+    """A handle made of a name that nobody has yet."""
+    stem = slugify(name)[:32].strip("-") or "student"
+    taken = set(StudentProfile.objects.filter(handle__istartswith=stem).values_list("handle", flat=True))
+    taken = {handle.lower() for handle in taken} | RESERVED_HANDLES
+    numbered = (f"{stem}-{number}" for number in range(2, len(taken) + 3))
+    return stem if stem not in taken else next(handle for handle in numbered if handle not in taken)
