@@ -26,3 +26,22 @@ def may_take_part(user, engagement) -> bool:
 def may_cancel(user, engagement) -> bool:
     """Whether the person may end an engagement before anything was delivered."""
     return may_work(user, engagement) or may_pay(user, engagement)
+
+
+def may_read_applications(user, project) -> bool:
+    """Whether the person may read, note and shortlist applications: every member of the company."""
+    return accounts.may_review(user, project.company)
+
+
+def may_hire(user, project) -> bool:
+    """Whether the person may offer and decline: owners and managers of the company."""
+    return accounts.may_manage(user, project.company)
+
+
+def may_write(user, application, *, has_messages: bool) -> bool:
+    """Whether the person may write in this thread: the company always, the student once there is interest."""
+    if accounts.may_review(user, application.project.company):
+        return application.project.company.suspended_at is None
+    if application.student_id != user.pk:
+        return False
+    return has_messages or application.status in ("shortlisted", "offered", "accepted")

@@ -1,0 +1,148 @@
+"""The messages around applications and offers."""
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from accounts.notifications.services import notify
+from marketplace.core.formats import money
+from projects.notifications.recipients import in_zone_of, managers
+
+
+def received(application) -> None:
+    """To those who hire: somebody applied."""
+    words = _words(application)
+    for person in managers(application.project.company):
+        notify(
+            person,
+            "application",
+            title=_("%(name)s applied to “%(title)s”") % words,
+            body=application.pitch,
+            action=_("Read the application"),
+            url=application.get_absolute_url(),
+            key=f"received:{application.pk}:{application.submitted_at.timestamp():.0f}:{person.pk}",
+        )
+
+
+def withdrawn(application) -> None:
+    """To those who hire: the student is no longer interested."""
+    words = _words(application)
+    for person in managers(application.project.company):
+        notify(
+            person,
+            "application",
+            title=_("%(name)s withdrew the application to “%(title)s”") % words,
+            url=application.get_absolute_url(),
+            action=_("See the application"),
+            key=f"withdrawn:{application.pk}:{person.pk}",
+        )
+
+
+def shortlisted(application) -> None:
+    """To the student: the company is interested."""
+    notify(
+        application.student,
+        "application",
+        title=_("%(company)s shortlisted you for “%(title)s”") % _words(application),
+        body=_("You can write to each other now. The next thing you hear is an offer or an answer with a reason."),
+        action=_("See your application"),
+        url=application.get_absolute_url(),
+        key=f"shortlisted:{application.pk}",
+    )
+
+
+def offered(application) -> None:
+    """To the student: the project is theirs if they want it."""
+    words = _words(application) | {
+        "pay": money(application.project.pay_cents, application.project.currency),
+        "hours": settings.OFFER_HOURS,
+        "when": in_zone_of(application.student, application.offer_expires_at),
+    }
+    body = _(
+        "%(company)s wants you for “%(title)s”: %(pay)s, all of it yours. Answer within %(hours)s hours, by %(when)s. "
+        "Before you start, the company pays and the money is held for you."
+    )
+    notify(
+        application.student,
+        "offer",
+        title=_("You are offered “%(title)s”") % words,
+        body=body % words + (f"\n\n{application.offer_note}" if application.offer_note else ""),
+        action=_("Answer the offer"),
+        url=application.get_absolute_url(),
+        key=f"offered:{application.pk}:{application.offered_at.timestamp():.0f}",
+    )
+
+
+def turned_down(application) -> None:
+    """To those who hire: the student does not take the offer."""
+    _to_managers(
+        application,
+        title=_("%(name)s turned down your offer for “%(title)s”"),
+        body=_("The place is free again: offer it to the next person on your list."),
+        key="turned-down",
+    )
+
+
+def expired(application) -> None:
+    """To both: nobody answered the offer in time."""
+    notify(
+        application.student,
+        "offer",
+        title=_("The offer for “%(title)s” has expired") % _words(application),
+        body=_("You did not answer in time. If you still want the project, write to the company."),
+        action=_("See your application"),
+        url=application.get_absolute_url(),
+        key=f"expired:{application.pk}:{application.offered_at.timestamp():.0f}:student",
+    )
+    _to_managers(
+        application,
+        title=_("%(name)s did not answer your offer for “%(title)s”"),
+        body=_("The offer has expired and the place is free again."),
+        key="expired",
+    )
+
+
+def declined(application) -> None:
+    """To the student: no, and why."""
+    notify(
+        application.student,
+        "application",
+        title=_("%(company)s chose somebody else for “%(title)s”") % _words(application),
+        body=application.decline_reason,
+        action=_("See your application"),
+        url=application.get_absolute_url(),
+        key=f"declined:{application.pk}",
+    )
+
+
+def released(application) -> None:
+    """To the student: the project ended without a decision about them."""
+    notify(
+        application.student,
+        "application",
+        title=_("“%(title)s” is no longer open") % _words(application),
+        body=application.decline_reason,
+        action=_("Find another project"),
+        url="/projects/",
+        key=f"released:{application.pk}",
+    )
+
+
+def _to_managers(application, *, title: str, body: str, key: str) -> None:
+    for person in managers(application.project.company):
+        notify(
+            person,
+            "offer",
+            title=title % _words(application),
+            body=body,
+            action=_("See the applicants"),
+            url=application.get_absolute_url(),
+            key=f"{key}:{application.pk}:{application.offered_at.timestamp():.0f}:{person.pk}",
+        )
+
+
+def _words(application) -> dict[str, str]:
+    return {
+        "name": application.student.name,
+        "title": application.project.title,
+        "company": application.project.company.name,
+    }
