@@ -1,8 +1,9 @@
-"""The product's numbers as the pages quote them, each computed from the setting the code obeys."""
+"""The examples that the about pages reckon with, computed from the settings the code obeys."""
 
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from marketplace.core import money
 
@@ -29,28 +30,52 @@ class Example:
         return money.per_hour(self.pay_cents, self.hours)
 
 
+@dataclass(frozen=True)
+class Share:
+    """Who gets what of one price at one market place, with the widths of a bar of `scale` cents in per cent."""
+
+    name: str
+    note: str
+    student_cents: int
+    fee_cents: int
+    scale: int
+
+    @property
+    def student_width(self) -> float:
+        """Width of the student's part."""
+        return round(100 * self.student_cents / self.scale, 2)
+
+    @property
+    def fee_width(self) -> float:
+        """Width of the fee."""
+        return round(100 * self.fee_cents / self.scale, 2)
+
+
 def example() -> Example:
     """The project that the about pages reckon with."""
     return Example(EXAMPLE_PAY_CENTS, money.fee(EXAMPLE_PAY_CENTS, settings.FEE_PERCENT), EXAMPLE_HOURS)
 
 
-def rules() -> dict[str, int | str]:
-    """The rules people are promised, under the names the templates use."""
-    return {
-        "min_hours": settings.PROJECT_MIN_HOURS,
-        "max_hours": settings.PROJECT_MAX_HOURS,
-        "min_weeks": settings.PROJECT_MIN_DAYS // 7,
-        "max_weeks": settings.PROJECT_MAX_DAYS // 7,
-        "floor_cents": settings.PAY_FLOOR_CENTS,
-        "fee_percent": settings.FEE_PERCENT,
-        "posting_days": settings.POSTING_LIFE_DAYS,
-        "applications": settings.APPLICATIONS_PER_SEAT,
-        "decision_days": settings.DECISION_DAYS,
-        "offer_hours": settings.OFFER_HOURS,
-        "kickoff_days": settings.KICKOFF_DAYS,
-        "review_days": settings.REVIEW_BUSINESS_DAYS,
-        "revisions": settings.REVISION_ROUNDS,
-        "rating_days": settings.RATING_DAYS,
-        "upload_mb": settings.UPLOAD_MAX_BYTES // (1024 * 1024),
-        "currency": settings.CURRENCY,
-    }
+def shares() -> list[Share]:
+    """The example's price here and at the market places students know.
+
+    Source of the other shares: the companies' own fee pages, as collected in the product's rules in 2026.
+    """
+    ours = example()
+    pay, total = ours.pay_cents, ours.total_cents
+
+    def elsewhere(name: str, note: str, percent: int) -> Share:
+        kept = money.fee(pay, percent)
+        return Share(name, note, pay - kept, kept, total)
+
+    return [
+        Share("Firstrung", _("fee on top, paid by the company"), pay, ours.fee_cents, total),
+        elsewhere("Parker Dewey", _("keeps 10 % of the price"), 10),
+        elsewhere("Upwork", _("takes up to 15 % from the worker"), 15),
+        elsewhere("Fiverr", _("takes 20 % from the worker"), 20),
+    ]
+
+
+def weeks() -> dict[str, int]:
+    """How long projects run, in whole weeks."""
+    return {"min": settings.PROJECT_MIN_DAYS // 7, "max": settings.PROJECT_MAX_DAYS // 7}

@@ -8,7 +8,7 @@ from marketplace.pages import numbers
 
 
 def _page(request: HttpRequest, template: str, **context) -> HttpResponse:
-    return render(request, template, {"rules": numbers.rules(), "example": numbers.example(), **context})
+    return render(request, template, {"example": numbers.example(), "weeks": numbers.weeks(), **context})
 
 
 @require_safe
@@ -32,7 +32,7 @@ def companies(request: HttpRequest) -> HttpResponse:
 @require_safe
 def fees(request: HttpRequest) -> HttpResponse:
     """Who pays what, drawn."""
-    return _page(request, "about/fees.html")
+    return _page(request, "about/fees.html", shares=numbers.shares())
 
 
 @require_safe
