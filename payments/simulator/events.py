@@ -1,0 +1,152 @@
+"""Events: one snapshot and one thin notification for each fact, the end points that hear them, and their API."""
+
+import secrets
+import time
+from typing import Any
+
+from .router import listing, operation, retrieval, with_metadata
+from .store import Store
+from .wire import API_VERSION, Ask, Json, iso, new_id, public
+
+PLACES = {
+    "account": "/v1/accounts",
+    "charge": "/v1/charges",
+    "checkout.session": "/v1/checkout/sessions",
+    "dispute": "/v1/disputes",
+    "payment_intent": "/v1/payment_intents",
+    "payout": "/v1/payouts",
+    "refund": "/v1/refunds",
+    "transfer": "/v1/transfers",
+    "v2.core.account": "/v2/core/accounts",
+}
+
+
+def emit(store: Store, kind: str, subject: Json, *, account: str = "", previous: Json | None = None) -> None:
+    """Record a fact about `subject` and queue its notifications; `account` is the connected account it happened on."""
+    if kind.startswith("v2."):
+        _thin(store, kind, subject, account="", snapshot=None)
+        return
+    event: Json = {
+        "id": new_id("evt"),
+        "object": "event",
+        "api_version": API_VERSION,
+        "created": store.now(),
+        "data": {"object": public(subject)} | ({"previous_attributes": previous} if previous else {}),
+        "livemode": False,
+        "pending_webhooks": 0,
+        "request": dict(store.request),
+        "type": kind,
+    }
+    if account:
+        event["account"] = account
+    _queue(store, store.add(event, account=account), account)
+    _thin(store, f"v1.{kind}", subject, account=account, snapshot=event["id"])
+
+
+def _thin(store: Store, kind: str, subject: Json, *, account: str, snapshot: str | None) -> None:
+    place = "v2.core.account" if kind.startswith("v2.") else subject["object"]
+    event: Json = {
+        "id": new_id("evt"),
+        "object": "v2.core.event",
+        "type": kind,
+        "livemode": False,
+        "created": iso(store.now()),
+        "related_object": {"id": subject["id"], "type": place, "url": f"{PLACES[place]}/{subject['id']}"},
+    }
+    if store.request["id"]:
+        key = store.request["idempotency_key"] or ""
+        event["reason"] = {"type": "request", "request": {"id": store.request["id"], "idempotency_key": key}}
+    event |= ({"context": account} if account else {}) | ({"snapshot_event": snapshot} if snapshot else {})
+    _queue(store, store.add(event, account=account), account)
+
+
+def _queue(store: Store, event: Json, account: str) -> None:
+    kind = "webhook_endpoint" if event["object"] == "event" else "v2.core.event_destination"
+    for endpoint in store.select(kind):
+        wanted = endpoint["enabled_events"]
+        mine = endpoint["_connect"] is None or endpoint["_connect"] == bool(account)
+        if endpoint["status"] == "enabled" and mine and ("*" in wanted or event["type"] in wanted):
+            deliver(store, event, endpoint["id"])
+
+
+def deliver(store: Store, event: Json, endpoint: str) -> None:
+    """Queue one delivery; the sending threads find it after this transaction commits."""
+    query = "INSERT INTO deliveries (event, type, endpoint, due, status) VALUES (?, ?, ?, ?, 'waiting')"
+    store.db.execute(query, (event["id"], event["type"], endpoint, time.time()))
+
+
+def listen(store: Store, url: str, secret: str, payloads: tuple[str, ...]) -> None:
+    """The end points of the command line: one for snapshots, one for thin notifications, replaced at each start."""
+    for payload, key in (("snapshot", "we_simulator"), ("thin", "ed_simulator")):
+        store.remove(key)
+        if url and payload in payloads:
+            _add_endpoint(store, key, url, secret, ["*"], connect=None, thin=payload == "thin", label="Command line")
+
+
+def _add_endpoint(
+    store: Store, key: str, url: str, secret: str, wanted: list[str], *, connect: bool | None, thin: bool, label: str
+) -> Json:
+    now = store.now()
+    common = {"id": key, "livemode": False, "enabled_events": wanted, "status": "enabled", "metadata": {}}
+    private = {"_secret": secret, "_url": url, "_connect": connect}
+    v1 = {"object": "webhook_endpoint", "api_version": API_VERSION, "application": None, "created": now, "url": url}
+    v2 = {
+        "object": "v2.core.event_destination", "created": iso(now), "updated": iso(now), "name": label,
+        "event_payload": "thin", "type": "webhook_endpoint", "webhook_endpoint": {"url": url},
+    }  # fmt: skip
+    return store.add({**common, **(v2 if thin else v1), "description": label, **private})
+
+
+@operation("POST", "/v1/webhook_endpoints", "url! enabled_events! description metadata connect api_version")
+def create_endpoint(store: Store, ask: Ask) -> Json:
+    secret, label = f"whsec_{secrets.token_hex(16)}", ask.get("description", "")
+    wanted, connect = list(ask.get("enabled_events")), ask.flag("connect")
+    endpoint = _add_endpoint(
+        store, new_id("we"), ask.get("url"), secret, wanted, connect=connect, thin=False, label=label
+    )
+    return public(store.save(with_metadata(endpoint, ask))) | {"secret": secret}
+
+
+@operation("POST", "/v1/webhook_endpoints/{id}", "url enabled_events description metadata disabled")
+def update_endpoint(store: Store, ask: Ask, key: str) -> Json:
+    endpoint = with_metadata(store.find("webhook_endpoint", key), ask)
+    for name in ("url", "enabled_events", "description"):
+        endpoint[name] = ask.get(name, endpoint[name])
+    if ask.get("disabled") is not None:
+        endpoint["status"] = "disabled" if ask.flag("disabled") else "enabled"
+    return public(store.save(endpoint | {"_url": endpoint["url"]}))
+
+
+@operation("DELETE", "/v1/webhook_endpoints/{id}")
+def delete_endpoint(store: Store, ask: Ask, key: str) -> Json:
+    store.remove(store.find("webhook_endpoint", key)["id"])
+    return {"id": key, "object": "webhook_endpoint", "deleted": True}
+
+
+@operation(
+    "POST",
+    "/v2/core/event_destinations",
+    "name! type! event_payload! enabled_events! webhook_endpoint! description events_from metadata",
+)
+def create_destination(store: Store, ask: Ask) -> Json:
+    secret, thin = f"whsec_{secrets.token_hex(16)}", ask.get("event_payload") == "thin"
+    sources = ask.get("events_from", ["self"])
+    connect = None if len(sources) > 1 else sources == ["other_accounts"]
+    url, label = ask.require("webhook_endpoint.url"), ask.get("name")
+    wanted = list(ask.get("enabled_events"))
+    made = _add_endpoint(store, new_id("ed"), url, secret, wanted, connect=connect, thin=True, label=label)
+    if not thin:
+        store.remove(made["id"])
+        twin = _add_endpoint(store, new_id("we"), url, secret, wanted, connect=connect, thin=False, label=label)
+        made = {**made, "id": twin["id"], "event_payload": "snapshot", "snapshot_api_version": API_VERSION}
+    shown: dict[str, Any] = public(made) | {"events_from": sources, "description": ask.get("description", "")}
+    if "webhook_endpoint.signing_secret" in ask.get("include", []):
+        shown["webhook_endpoint"] = {"url": url, "signing_secret": secret}
+    return shown
+
+
+retrieval("/v1/webhook_endpoints/{id}", "webhook_endpoint", scoped=False)
+listing("/v1/webhook_endpoints", "webhook_endpoint")
+retrieval("/v1/events/{id}", "event")
+listing("/v1/events", "event", "type")
+retrieval("/v2/core/events/{id}", "v2.core.event")

@@ -1,0 +1,153 @@
+"""Transfers to connected accounts, and their reversals."""
+
+from .balance import available_with, book, insufficient
+from .events import emit
+from .router import listed, listing, operation, retrieval, with_metadata
+from .store import Store
+from .wire import ApiError, Ask, Invalid, Json, new_id, public
+
+TRANSFER = "amount currency! destination! source_transaction transfer_group description metadata source_type"
+
+
+@operation("POST", "/v1/transfers", TRANSFER)
+def create_transfer(store: Store, ask: Ask) -> Json:
+    currency, source = ask.currency(), ask.get("source_transaction")
+    payee = _payee(store, ask.get("destination"))
+    charge = _source(store, source, currency) if source else None
+    amount = ask.amount("amount", charge["amount"] if charge else None)
+    if charge:
+        _check_source(store, charge, amount)
+    elif amount > store.balance("", currency)[0]:
+        raise insufficient(
+            "You have insufficient funds in your Stripe account. One likely reason you have insufficient funds is that "
+            "your funds are automatically being paid out; try enabling manual payouts."
+        )
+    group = ask.get("transfer_group") or (charge and (charge["transfer_group"] or f"group_{charge['payment_intent']}"))
+    return public(_send(store, ask, payee, charge, amount, currency, group))
+
+
+def _payee(store: Store, key: str) -> Json:
+    payee = store.get(key)
+    if payee is None or payee["object"] != "account":
+        raise Invalid(f"No such destination: '{key}'", code="resource_missing", param="destination")
+    if payee["capabilities"].get("transfers") != "active":
+        raise ApiError(
+            "Your destination account needs to have at least one of the following capabilities enabled: transfers, "
+            "crypto_transfers, legacy_payments",
+            code="insufficient_capabilities_for_transfer",
+        )
+    return payee
+
+
+def _source(store: Store, key: str, currency: str) -> Json:
+    charge = store.get(key)
+    if charge is None or charge["object"] != "charge" or charge.get("_account"):
+        raise Invalid(f"No such charge: '{key}'", code="resource_missing", param="source_transaction")
+    if charge["currency"] != currency:
+        raise ApiError("The currency of source_transaction's balance transaction must match.", param="currency")
+    return charge
+
+
+def _check_source(store: Store, charge: Json, amount: int) -> None:
+    drawn = sum(t["amount"] - t["amount_reversed"] for t in store.select("transfer", source_transaction=charge["id"]))
+    if not charge["paid"]:
+        raise ApiError("The source_transaction has not succeeded.", param="source_transaction")
+    if drawn + amount > charge["amount"] - charge["amount_refunded"]:
+        raise ApiError(
+            "Transfers using this transaction as a source must not exceed the source amount of "
+            f"{charge['amount'] - charge['amount_refunded']}. Transfers already made from it come to {drawn}.",
+            param="amount",
+        )
+
+
+def _send(
+    store: Store, ask: Ask, payee: Json, charge: Json | None, amount: int, currency: str, group: str | None
+) -> Json:
+    key, payment, there = new_id("tr"), new_id("py"), payee["id"]
+    ready = available_with(store, charge["balance_transaction"]) if charge else 0
+    out = book(store, "transfer", key, amount=-amount, currency=currency, available_on=ready)
+    arrived = book(store, "payment", payment, amount=amount, currency=currency, account=there, available_on=ready)
+    transfer: Json = {
+        "id": key, "object": "transfer", "amount": amount, "amount_reversed": 0, "balance_transaction": out["id"],
+        "created": store.now(), "currency": currency, "description": ask.get("description"), "destination": there,
+        "destination_payment": payment, "livemode": False, "metadata": ask.metadata(),
+        "reversals": {"object": "list", "data": [], "has_more": False, "url": f"/v1/transfers/{key}/reversals"},
+        "reversed": False, "source_transaction": charge and charge["id"], "source_type": "card",
+        "transfer_group": group, "_arrived": arrived["id"],
+    }  # fmt: skip
+    store.add(transfer)
+    store.add(_destination_payment(store, transfer, payment, arrived["id"]), account=there)
+    emit(store, "transfer.created", transfer)
+    return transfer
+
+
+def _destination_payment(store: Store, transfer: Json, key: str, entry: str) -> Json:
+    """What the payee sees: a payment whose source is the transfer."""
+    nobody = {"address": None, "email": None, "name": None, "phone": None, "tax_id": None}
+    return {
+        "id": key, "object": "charge", "amount": transfer["amount"], "amount_captured": transfer["amount"],
+        "amount_refunded": 0, "balance_transaction": entry, "billing_details": nobody, "captured": True,
+        "created": store.now(), "currency": transfer["currency"], "description": transfer["description"],
+        "disputed": False, "livemode": False, "metadata": {}, "paid": True, "payment_intent": None, "refunded": False,
+        "source_transfer": transfer["id"], "status": "succeeded", "transfer_group": transfer["transfer_group"],
+        "_account": transfer["destination"],
+    }  # fmt: skip
+
+
+@operation("POST", "/v1/transfers/{id}/reversals", "amount description metadata refund_application_fee")
+def reverse_transfer(store: Store, ask: Ask, key: str) -> Json:
+    transfer = store.find("transfer", key)
+    left = transfer["amount"] - transfer["amount_reversed"]
+    if left == 0:
+        raise ApiError("Transfer is already fully reversed.", code="transfer_already_reversed")
+    amount = ask.amount("amount", left)
+    if amount > left:
+        raise ApiError(f"Reversal amount ({amount}) is greater than unreversed amount on transfer ({left}).")
+    there, currency = transfer["destination"], transfer["currency"]
+    ready = available_with(store, transfer["_arrived"])
+    if amount > store.balance(there, currency)[1 if ready else 0]:
+        raise insufficient("The connected account's balance does not cover this reversal.")
+    return public(_reverse(store, ask, transfer, amount, ready))
+
+
+def _reverse(store: Store, ask: Ask, transfer: Json, amount: int, ready: int) -> Json:
+    key, currency, payment = new_id("trr"), transfer["currency"], transfer["destination_payment"]
+    back = book(store, "transfer_refund", key, amount=amount, currency=currency, available_on=ready)
+    there = transfer["destination"]
+    book(store, "payment_refund", payment, amount=-amount, currency=currency, account=there, available_on=ready)
+    reversal: Json = {
+        "id": key, "object": "transfer_reversal", "amount": amount, "balance_transaction": back["id"],
+        "created": store.now(), "currency": currency, "destination_payment_refund": None, "metadata": ask.metadata(),
+        "source_refund": None, "transfer": transfer["id"],
+    }  # fmt: skip
+    store.add(reversal)
+    transfer["amount_reversed"] += amount
+    transfer["reversed"] = transfer["amount_reversed"] == transfer["amount"]
+    newest = [reversal, *transfer["reversals"]["data"]]
+    transfer["reversals"] |= {"data": newest[:10], "has_more": transfer["reversals"]["has_more"] or len(newest) > 10}
+    emit(store, "transfer.reversed", store.save(transfer))
+    return reversal
+
+
+@operation("GET", "/v1/transfers/{id}/reversals", "limit starting_after ending_before")
+def list_reversals(store: Store, ask: Ask, key: str) -> Json:
+    filters = {"transfer": store.find("transfer", key)["id"]}
+    return listed(store, ask, "transfer_reversal", f"/v1/transfers/{key}/reversals", filters)
+
+
+@operation("POST", "/v1/transfers/{id}", "metadata description")
+def update_transfer(store: Store, ask: Ask, key: str) -> Json:
+    transfer = with_metadata(store.find("transfer", key), ask)
+    transfer["description"] = ask.get("description", transfer["description"])
+    emit(store, "transfer.updated", store.save(transfer))
+    return public(transfer)
+
+
+def of_group(store: Store, group: str) -> tuple[list[Json], list[Json]]:
+    """The transfers of a group, and their reversals."""
+    found = [public(row) for row in store.select("transfer", transfer_group=group)]
+    return found, [row for one in found for row in store.select("transfer_reversal", transfer=one["id"])]
+
+
+listing("/v1/transfers", "transfer", "transfer_group destination")
+retrieval("/v1/transfers/{id}", "transfer")
