@@ -24,8 +24,8 @@ class Letter:
 
 
 def absolute(path: str) -> str:
-    """The full address of a path on this site."""
-    return f"{settings.SITE_URL}{path}"
+    """The full address of a path on this site; a full address stays as it is."""
+    return f"{settings.SITE_URL}{path}" if path.startswith("/") else path
 
 
 def compose(*, title: str, body: str, why: str, action: str = "", path: str = "", **more) -> Letter:
@@ -34,15 +34,15 @@ def compose(*, title: str, body: str, why: str, action: str = "", path: str = ""
         "title": title,
         "body": body,
         "action": action or (path and _("Open Firstrung")),
-        "url": path and absolute(path),
+        "url": absolute(path),
         "why": why,
         "site_name": settings.SITE_NAME,
         "site_url": settings.SITE_URL,
         **more,
     }
     return Letter(
-        text=render_to_string("notifications/letter.txt", context).strip() + "\n",
-        html=render_to_string("notifications/letter.html", context),
+        text=render_to_string("emails/base.txt", context).strip() + "\n",
+        html=render_to_string("emails/base.html", context),
     )
 
 

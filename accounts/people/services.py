@@ -1,6 +1,5 @@
 """What happens to a person: their profile, and suspension."""
 
-import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
@@ -15,6 +14,9 @@ from accounts.people import letters, queries
 from accounts.people.models import ProfileLink, StudentProfile, User, WorkSample
 from accounts.skills.models import Skill
 from marketplace.core.errors import DomainError
+
+MOST_LINKS = 8
+MOST_SAMPLES = 8
 
 
 class NotVerified(DomainError):
@@ -31,6 +33,10 @@ class AlreadyStudent(DomainError):
 
 class HandleTaken(DomainError):
     """Somebody else has this handle."""
+
+
+class TooMany(DomainError):
+    """The profile holds as many links or samples as it may."""
 
 
 class NotSuspendable(DomainError):
@@ -113,21 +119,35 @@ def refresh_school(user: User) -> StudentProfile | None:
 
 
 @transaction.atomic
-def replace_links(student: StudentProfile, *, by: User, links: Iterable[dict[str, str]]) -> list[ProfileLink]:
-    """Make these the student's links, in this order."""
-    student.links.all().delete()
-    return ProfileLink.objects.bulk_create([ProfileLink(student=student, **link) for link in links])
+def add_link(student: StudentProfile, *, by: User, label: str, url: str) -> ProfileLink:
+    """Put a link on the profile. Raises TooMany."""
+    _leave_room(student, student.links, MOST_LINKS)
+    return ProfileLink.objects.create(student=student, label=label, url=url)
 
 
 @transaction.atomic
-def replace_samples(student: StudentProfile, *, by: User, samples: Iterable[dict[str, str]]) -> list[WorkSample]:
-    """Make these the student's work samples, in this order."""
-    student.samples.all().delete()
-    now = timezone.now()
-    return WorkSample.objects.bulk_create(
-        WorkSample(student=student, created_at=now + dt.timedelta(microseconds=place), **row)
-        for place, row in enumerate(samples)
-    )
+def remove_link(link: ProfileLink, *, by: User) -> None:
+    """Take a link off the profile."""
+    link.delete()
+
+
+@transaction.atomic
+def add_sample(student: StudentProfile, *, by: User, title: str, url: str, note: str = "") -> WorkSample:
+    """Put a work sample on the profile. Raises TooMany."""
+    _leave_room(student, student.samples, MOST_SAMPLES)
+    return WorkSample.objects.create(student=student, title=title, url=url, note=note)
+
+
+@transaction.atomic
+def remove_sample(sample: WorkSample, *, by: User) -> None:
+    """Take a work sample off the profile."""
+    sample.delete()
+
+
+def _leave_room(student: StudentProfile, rows: Any, most: int) -> None:
+    StudentProfile.objects.select_for_update().get(pk=student.pk)
+    if rows.count() >= most:
+        raise TooMany(_("%(most)d are enough: remove one before you add another.") % {"most": most})
 
 
 @transaction.atomic

@@ -3,9 +3,6 @@
 import zoneinfo
 from functools import lru_cache
 
-from django import forms
-from django.utils.translation import gettext_lazy as _
-
 REGIONS = ("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
 
 
@@ -32,14 +29,3 @@ def known(name: str) -> str:
 
 def _readable(name: str) -> str:
     return name.partition("/")[2].replace("_", " ").replace("/", ", ")
-
-
-class ZoneField(forms.ChoiceField):
-    """A select of time zones; a script fills in the browser's own where nothing was chosen yet."""
-
-    def __init__(self, **kwargs) -> None:
-        kwargs.setdefault("label", _("Time zone"))
-        super().__init__(choices=choices, **kwargs)
-
-    def valid_value(self, value: str) -> bool:
-        return str(value) in names()

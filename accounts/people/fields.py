@@ -1,0 +1,49 @@
+"""Form fields for what people write about themselves."""
+
+import unicodedata
+from typing import Any
+
+from django import forms
+from django.core.validators import URLValidator
+from django.utils.translation import gettext_lazy as _
+
+from accounts.people import zones
+
+JOINERS = "\u200c\u200d"
+
+
+def plain_line(text: str) -> str:
+    """One line without characters that cannot be seen, such as those that turn the reading direction around.
+
+    The joiners stay, because emoji and several scripts are written with them.
+    """
+    seen = (char if char in JOINERS or unicodedata.category(char) not in ("Cc", "Cf") else " " for char in text)
+    return " ".join("".join(seen).split())
+
+
+class LineField(forms.CharField):
+    """A short text on one line."""
+
+    def to_python(self, value: Any) -> str:
+        return plain_line(super().to_python(value) or "")
+
+
+class WebField(forms.URLField):
+    """An address on the web; `example.com` becomes `https://example.com`."""
+
+    default_validators = [URLValidator(schemes=["http", "https"])]
+    default_error_messages = {"invalid": _("Write an address such as https://example.com.")}
+
+    def __init__(self, *, max_length: int, **kwargs: Any) -> None:
+        super().__init__(assume_scheme="https", max_length=max_length, **kwargs)
+
+
+class ZoneField(forms.ChoiceField):
+    """A select of time zones; a script fills in the browser's own where nothing was chosen yet."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("Time zone"))
+        super().__init__(choices=zones.choices, widget=forms.Select(attrs={"data-zone": ""}), **kwargs)
+
+    def valid_value(self, value: str) -> bool:
+        return str(value) in zones.names()

@@ -1,0 +1,149 @@
+"""What people may write about themselves, checked."""
+
+from typing import Any
+
+from allauth.account.forms import SignupForm as AllauthSignupForm
+from allauth.core import context
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from accounts.people import academic, queries, zones
+from accounts.people.fields import LineField, WebField, ZoneField
+from accounts.people.models import StudentProfile, User
+from accounts.skills.fields import SkillsField
+
+NAME_ERROR = _("Write your name without a web address.")
+NEEDS_ACADEMIC = _(
+    "This is not a university address that we know. Use your university e-mail address to sign up as a student, "
+    "or choose “a recent graduate”: you can apply to the same projects."
+)
+
+
+class NameField(LineField):
+    """A person's name. Addresses are refused, because e-mails that greet with a name would carry them."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("Your name"))
+        widget = forms.TextInput(attrs={"autocomplete": "name"})
+        super().__init__(max_length=120, widget=widget, help_text=_("As others should see it."), **kwargs)
+
+    def clean(self, value: Any) -> str:
+        name = super().clean(value)
+        if "://" in name or "www." in name.lower():
+            raise ValidationError(NAME_ERROR, code="address")
+        return name
+
+
+class SignupForm(AllauthSignupForm):
+    """allauth's form, with a name and what one is."""
+
+    field_order = ["joined_as", "name", "email", "password1"]
+
+    joined_as = forms.ChoiceField(label=_("I am"), choices=User.Role, widget=forms.RadioSelect)
+    name = NameField()
+    time_zone = forms.CharField(required=False, widget=forms.HiddenInput(attrs={"data-zone": ""}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("joined_as", context.request.GET.get("as", ""))
+        self.fields["email"].label = _("E-mail address")
+        self.fields["email"].help_text = _("Students: your university address. Companies: your address at work.")
+        self.fields["password1"].help_text = _("At least 10 characters, and not one that is in common use.")
+
+    def clean_time_zone(self) -> str:
+        return zones.known(self.cleaned_data["time_zone"])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("joined_as") == User.Role.STUDENT and "email" in cleaned:
+            if not academic.is_academic(cleaned["email"]):
+                self.add_error("email", NEEDS_ACADEMIC)
+        return cleaned
+
+
+class PersonForm(forms.Form):
+    """The settings every person has."""
+
+    name = NameField()
+    time_zone = ZoneField(help_text=_("Dates and deadlines are shown in this zone."))
+
+
+class StudentForm(forms.Form):
+    """The student profile. The school cannot be typed where a verified address proves it."""
+
+    kind = forms.ChoiceField(label=_("I am"), choices=StudentProfile.Kind, widget=forms.RadioSelect)
+    handle = forms.SlugField(
+        label=_("Handle"),
+        max_length=40,
+        help_text=_("The address of your public portfolio: letters, digits and hyphens."),
+        error_messages={"invalid": _("Use letters, digits and hyphens only.")},
+    )
+    school = LineField(label=_("School"), max_length=200, required=False)
+    course = LineField(
+        label=_("Course"), max_length=160, required=False, help_text=_("Such as “BSc Economics, second year”.")
+    )
+    graduation_on = forms.DateField(
+        label=_("Graduation"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("The day is not shown. Roughly right is fine."),
+    )
+    place = LineField(label=_("Where you live"), max_length=120, required=False, help_text=_("City and country."))
+    about = forms.CharField(
+        label=_("About you"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("What you are good at and want to learn. Companies read this beside each application."),
+    )
+    availability_hours = forms.IntegerField(
+        label=_("Hours a week you have"), min_value=1, max_value=60, initial=10
+    )
+    skills = SkillsField(label=_("Skills"), required=False)
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        self.student = getattr(user, "student", None)
+        self.proven = queries.proven_school(user)
+        if self.proven:
+            self.initial["school"] = self.proven.name
+            self.fields["school"].disabled = True
+            self.fields["school"].help_text = _("Proved by your university e-mail address.")
+
+    def clean_kind(self) -> str:
+        kind = self.cleaned_data["kind"]
+        if kind == StudentProfile.Kind.STUDENT and self.proven is None:
+            raise ValidationError(
+                _("Add and confirm your university e-mail address first, or choose “recent graduate”."), code="academic"
+            )
+        return kind
+
+    def clean_handle(self) -> str:
+        handle = self.cleaned_data["handle"].lower()
+        if not queries.handle_is_free(handle, but=self.student):
+            raise ValidationError(_("Somebody has this handle already. Choose another."), code="taken")
+        return handle
+
+
+class WelcomeStudentForm(StudentForm):
+    """The student profile as asked for right after signing up: only what an application needs."""
+
+    field_order = ["kind", "school", "course", "graduation_on", "skills", "availability_hours", "handle"]
+    about = place = None
+
+
+class LinkForm(forms.Form):
+    """A link for the profile."""
+
+    label = LineField(label=_("Label"), max_length=60, help_text=_("Such as GitHub, LinkedIn or your own site."))
+    url = WebField(label=_("Address"), max_length=300)
+
+
+class SampleForm(forms.Form):
+    """A work sample for the profile."""
+
+    title = LineField(label=_("Title"), max_length=120)
+    url = WebField(label=_("Address"), max_length=300, help_text=_("Where anyone can see it."))
+    note = LineField(label=_("What it shows"), max_length=300, required=False)
