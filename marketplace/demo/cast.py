@@ -1,0 +1,119 @@
+"""The people and companies of the demo world, made through the services that sign-up uses."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from random import Random
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
+
+from accounts.companies import services as companies
+from accounts.companies.models import Company, Membership
+from accounts.people import services as people
+from accounts.people.models import StudentProfile, User
+from accounts.skills import services as skills
+from marketplace.demo import content
+from marketplace.demo.moments import at
+
+PASSWORD = "first-rung-demo"
+STAR_STUDENT = "amara-okafor"
+STAR_COMPANY = "tidewater-analytics"
+MODERATOR = ("Miriam Adler", "moderator@firstrung.example")
+
+
+@dataclass
+class Employer:
+    """A company with its people, the owner first."""
+
+    company: Company
+    people: list[User]
+    is_new: bool
+    projects: list[dict] = field(default_factory=list)
+
+    @property
+    def owner(self) -> User:
+        return self.people[0]
+
+
+@dataclass
+class Cast:
+    """Everybody in the demo world."""
+
+    moderator: User
+    employers: list[Employer]
+    students: list[User]
+    star: User
+
+
+def gather(rng: Random, now: dt.datetime) -> Cast:
+    """Make everybody; companies and students joined within the last half year."""
+    password = make_password(PASSWORD)
+    moderator = _person(*MODERATOR, password, "America/New_York", is_staff=True, is_superuser=True)
+    joined = now - dt.timedelta(days=190)
+    blueprints = content.companies()
+    employers = [
+        _employer(card, password, joined, is_new=number >= len(blueprints) - 6)
+        for number, card in enumerate(blueprints)
+    ]
+    by_slug = {card["slug"]: employer for card, employer in zip(blueprints, employers, strict=True)}
+    for project in content.projects():
+        by_slug[project["company"]].projects.append(project)
+    students = [_student(card, password, joined, rng) for card in content.students()]
+    star = next(student for student in students if student.student.handle == STAR_STUDENT)
+    return Cast(moderator, employers, students, star)
+
+
+def _person(name: str, email: str, password: str, zone: str, **fields) -> User:
+    user = User.objects.create(email=email, name=name, password=password, time_zone=zone, **fields)
+    EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+    return user
+
+
+def _employer(card: dict, password: str, joined: dt.datetime, *, is_new: bool) -> Employer:
+    host = card["website"].removeprefix("https://")
+    with at(joined):
+        persons = [
+            _person(person["name"], f"{_local_part(person['name'])}@{host}", password, card["time_zone"])
+            for person in card["people"]
+        ]
+        company = companies.create(
+            by=persons[0],
+            name=card["name"],
+            website=card["website"],
+            size=card["size"],
+            place=card["place"],
+            time_zone=card["time_zone"],
+            about=card["about"],
+        )
+        for person, user in zip(card["people"][1:], persons[1:], strict=True):
+            invitation = companies.invite(company, by=persons[0], email=user.email, role=Membership.Role(person["role"]))
+            companies.accept_invitation(invitation, by=user)
+    return Employer(company, persons, is_new)
+
+
+def _student(card: dict, password: str, joined: dt.datetime, rng: Random) -> User:
+    email = f"{card['handle'].replace('-', '.')}@{card['domain']}"
+    with at(joined + dt.timedelta(days=rng.randrange(60))):
+        user = _person(card["name"], email, password, card["time_zone"])
+        year, month = card["graduation"].split("-")
+        profile = people.create_student_profile(
+            user,
+            by=user,
+            handle=card["handle"],
+            kind=StudentProfile.Kind.GRADUATE if card["graduate"] else StudentProfile.Kind.STUDENT,
+            school=card["school"],
+            course=card["course"],
+            graduation_on=dt.date(int(year), int(month), 15),
+            place=card["place"],
+            about=card["about"],
+            availability_hours=card["hours"],
+            skills=skills.resolve(card["skills"])[0],
+        )
+        people.replace_links(profile, by=user, links=card.get("links", []))
+        people.replace_samples(profile, by=user, samples=card.get("samples", []))
+    return user
+
+
+def _local_part(name: str) -> str:
+    plain = "".join(letter for letter in name.lower() if letter.isascii() and (letter.isalpha() or letter == " "))
+    return ".".join(plain.split())

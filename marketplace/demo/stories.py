@@ -1,0 +1,214 @@
+"""What happened in the demo world: one story a project, each told to the point its fate says."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from random import Random
+
+from accounts.people.models import User
+from marketplace.demo import work
+from marketplace.demo.cast import STAR_COMPANY, Cast, Employer
+from marketplace.demo.content import voices
+from marketplace.demo.moments import at
+from projects.applications import services as applications
+from projects.applications.models import Application
+from projects.messages import services as messages
+from projects.postings import services as postings
+from projects.postings.models import Project
+
+DAY = dt.timedelta(days=1)
+HOUR = dt.timedelta(hours=1)
+
+# How many published projects of every hundred end up where; `AGES` gives the days since publication.
+SHARES = {
+    "open": 44,
+    "offered": 5,
+    "agreed": 4,
+    "working": 9,
+    "delivered": 6,
+    "revision": 4,
+    "unpaid": 2,
+    "completed": 18,
+    "cancelled": 3,
+    "unfilled": 4,
+    "taken_down": 1,
+}
+AGES = {
+    "open": (0, 6),
+    "offered": (6, 9),
+    "agreed": (8, 11),
+    "working": (11, 15),
+    "delivered": (16, 20),
+    "revision": (17, 21),
+    "unpaid": (18, 24),
+    "completed": (32, 150),
+    "cancelled": (15, 60),
+    "unfilled": (32, 80),
+    "taken_down": (10, 50),
+}
+NEW_COMPANY_FATES = ("in_review", "in_review", "changes_requested", "draft", "in_review", "refused")
+STAR_FATES = ("delivered", "open", "open", "completed", "draft", "working")
+HIRED = {"agreed", "working", "delivered", "revision", "unpaid", "completed", "cancelled"}
+MOST_LIVE = 7
+
+
+@dataclass
+class Story:
+    """One project to be told: what it is, whose it is, how it ends and when it began."""
+
+    card: dict
+    employer: Employer
+    fate: str
+    began: dt.datetime
+    star: bool = False
+
+
+@dataclass
+class Teller:
+    """Tells stories; keeps count of what each student has going, so that nobody exceeds the product's limits."""
+
+    cast: Cast
+    rng: Random
+    now: dt.datetime
+    live: Counter = field(default_factory=Counter)
+    busy: Counter = field(default_factory=Counter)
+
+    def plan(self) -> list[Story]:
+        """All stories, the oldest first."""
+        fates = self._fates()
+        stories = []
+        for employer in self.cast.employers:
+            star = employer.company.slug == STAR_COMPANY
+            for number, card in enumerate(employer.projects):
+                if employer.is_new:
+                    fate = NEW_COMPANY_FATES[number % len(NEW_COMPANY_FATES)]
+                elif star and number < len(STAR_FATES):
+                    fate = STAR_FATES[number]
+                else:
+                    fate = next(fates)
+                first, last = AGES.get(fate, (1, 5))
+                began = self.now - DAY * self.rng.uniform(first, last) - DAY
+                stories.append(Story(card, employer, fate, began, star))
+        return sorted(stories, key=lambda story: story.began)
+
+    def _fates(self) -> Iterator[str]:
+        pool = [fate for fate, share in SHARES.items() for _ in range(share)]
+        while True:
+            self.rng.shuffle(pool)
+            yield from pool
+
+    def tell(self, story: Story) -> Project:
+        """Tell one story to its end."""
+        project = self._post(story)
+        if story.fate in ("draft", "in_review", "changes_requested", "refused"):
+            return project
+        published = project.published_at
+        life = min(project.closes_at, self.now) - published
+        applicants = self._apply(story, project, published, life)
+        if story.fate == "taken_down":
+            self._take_down(project, published + life / 2)
+        elif story.fate == "unfilled":
+            self._decline_all(project, applicants, published + life)
+        elif story.fate != "open" and applicants:
+            self._choose(story, project, applicants, published + life * 0.7)
+        return project
+
+    def _post(self, story: Story) -> Project:
+        card, author = story.card, story.employer.people[min(1, len(story.employer.people) - 1)]
+        author = author if author.memberships.get(company=story.employer.company).role != "reviewer" else story.employer.owner
+        days = 28 if story.fate in ("working", "delivered", "revision", "unpaid") else card["due_in_days"]
+        with at(story.began):
+            project = postings.create_draft(story.employer.company, by=author)
+            unfinished = story.fate == "draft"
+            work.describe(project, card, by=author, due_on=story.began.date() + DAY * max(days, 10), unfinished=unfinished)
+        if unfinished:
+            return project
+        with at(story.began + 2 * HOUR):
+            postings.submit(project, by=author)
+        if project.status == Project.Status.IN_REVIEW:
+            self._moderate(story, project)
+        project.refresh_from_db()
+        return project
+
+    def _moderate(self, story: Story, project: Project) -> None:
+        moderator, say = self.cast.moderator, voices("common")
+        with at(story.began + 9 * HOUR):
+            if story.fate == "changes_requested":
+                postings.ask_for_changes(project, by=moderator, reason=self.rng.choice(say["change_requests"]))
+            elif story.fate == "refused":
+                postings.take_down(project, by=moderator, reason=self.rng.choice(say["moderator_reasons"]))
+            elif story.fate != "in_review":
+                postings.publish(project, by=moderator)
+
+    def _apply(
+        self, story: Story, project: Project, published: dt.datetime, life: dt.timedelta
+    ) -> list[Application]:
+        wanted = max(1, min(16, round(self.rng.gauss(5, 3)))) if story.fate != "open" else self.rng.choice((0, 1, 2, 3, 4, 5, 7, 9))
+        students = self._candidates(project, 9 if story.star and story.fate == "delivered" else wanted)
+        if story.star and story.fate in ("delivered", "completed"):
+            students = [self.cast.star, *(student for student in students if student != self.cast.star)]
+        moments = sorted(published + life * self.rng.uniform(0.03, 0.65) for _ in students)
+        say = voices(project.category)
+        words = {"project": project.title, "company": project.company.name}
+        found = []
+        for student, moment in zip(students, moments, strict=True):
+            with at(moment):
+                application = applications.start(project, by=student)
+                answers = {question.pk: self.rng.choice(say["answers"]) for question in project.questions.all()}
+                applications.save_draft(
+                    application, by=student, pitch=work.say(self.rng.choice(say["pitches"]), **words), answers=answers
+                )
+                found.append(applications.submit(application, by=student))
+            self.live[student.pk] += 1
+        return found
+
+    def _candidates(self, project: Project, count: int) -> list[User]:
+        wanted = set(project.skills.values_list("pk", flat=True))
+        free = [student for student in self.cast.students if self.live[student.pk] < MOST_LIVE]
+        scored = sorted(
+            free,
+            key=lambda student: (
+                -len(wanted & student.skill_ids) + self.rng.random() * 1.5 + self.live[student.pk] / 2,
+                student.pk,
+            ),
+        )
+        return scored[:count]
+
+    def _choose(
+        self, story: Story, project: Project, applicants: list[Application], moment: dt.datetime
+    ) -> None:
+        owner, say = story.employer.owner, voices("common")
+        chosen = applicants[0] if story.star else self._least_busy(applicants)
+        with at(moment - 4 * HOUR):
+            for application in applicants[:3]:
+                applications.shortlist(application, by=owner)
+            applications.note(chosen, by=owner, text=self.rng.choice(say["notes"]))
+        with at(moment):
+            messages.send(chosen, voices(project.category)["company_messages"][0], by=owner)
+            applications.offer(chosen, by=owner, note="")
+        if story.fate not in HIRED:
+            return
+        self.busy[chosen.student_id] += 1
+        for application in applicants:
+            self.live[application.student_id] -= 1
+        work.Work(self.rng, self.now, story.fate, owner, chosen).tell(moment + self.rng.uniform(3, 30) * HOUR)
+
+    def _least_busy(self, applicants: list[Application]) -> Application:
+        return min(applicants, key=lambda application: (self.busy[application.student_id], self.rng.random()))
+
+    def _decline_all(self, project: Project, applicants: list[Application], moment: dt.datetime) -> None:
+        with at(moment):
+            postings.close(project, by=None, reason=Project.CloseReason.EXPIRED)
+        with at(moment + 2 * DAY):
+            reason = self.rng.choice(voices("common")["declines"])
+            owner = next(e.owner for e in self.cast.employers if e.company == project.company)
+            applications.decline_many(applicants, by=owner, reason=reason)
+        for application in applicants:
+            self.live[application.student_id] -= 1
+
+    def _take_down(self, project: Project, moment: dt.datetime) -> None:
+        with at(moment):
+            postings.take_down(
+                project, by=self.cast.moderator, reason=self.rng.choice(voices("common")["moderator_reasons"])
+            )

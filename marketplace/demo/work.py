@@ -1,0 +1,188 @@
+"""The second half of a story: from the accepted offer to the reviews."""
+
+import datetime as dt
+from dataclasses import dataclass
+from random import Random
+
+from accounts.people.models import User
+from accounts.skills import services as skills
+from marketplace.demo import stripe_pages
+from marketplace.demo.content import voices
+from marketplace.demo.moments import at
+from payments import services as payments
+from payments import tasks as payment_tasks
+from payments.models import Payee
+from projects.applications.models import Application
+from projects.messages import services as messages
+from projects.postings import services as postings
+from projects.postings.models import Project
+from projects.reviews import services as reviews
+from projects.workspace import services as workspace
+from projects.workspace.models import Engagement, Milestone
+
+DAY = dt.timedelta(days=1)
+HOUR = dt.timedelta(hours=1)
+
+
+def describe(project: Project, card: dict, *, by: User, due_on: dt.date, unfinished: bool) -> Project:
+    """Fill in a draft from its card; an unfinished one lacks what people forget."""
+    fields = {
+        "title": card["title"],
+        "summary": card["summary"],
+        "category": card["category"],
+        "deliverable": card["deliverable"].strip(),
+        "ai_rule": card["ai_rule"],
+        "place": card["place"],
+    }
+    if unfinished:
+        return postings.save_draft(project, by=by, **fields)
+    return postings.save_draft(
+        project,
+        by=by,
+        hours=card["hours"],
+        pay_cents=card["pay"] * 100,
+        due_on=due_on,
+        seats=card["seats"],
+        skills=skills.resolve(card["skills"])[0],
+        criteria=[(criterion["text"], criterion["weight"]) for criterion in card["criteria"]],
+        questions=card["questions"],
+        **fields,
+    )
+
+
+def say(text: str, **words: str) -> str:
+    """Fill names into what somebody says."""
+    for name, value in words.items():
+        text = text.replace("{" + name + "}", value)
+    return text
+
+
+@dataclass
+class Work:
+    """One engagement, told from the student's yes to where its fate ends."""
+
+    rng: Random
+    now: dt.datetime
+    fate: str
+    owner: User
+    application: Application
+
+    def tell(self, moment: dt.datetime) -> Engagement:
+        """Tell it, beginning with the accepted offer at `moment`."""
+        student = self.application.student
+        with at(min(moment, self.now - HOUR)):
+            engagement = workspace.start(self.application, by=student)
+        if self.fate == "agreed":
+            return engagement
+        paid_at = min(moment + self.rng.uniform(2, 20) * HOUR, self.now - HOUR)
+        self._pay(engagement, paid_at)
+        if self.fate == "cancelled":
+            with at(paid_at + DAY):
+                reason = self.rng.choice(voices("common")["cancellations"])
+                workspace.cancel(engagement, by=self.owner, reason=reason)
+                payment_tasks.send_refunds()
+            return engagement
+        self._talk(paid_at + HOUR)
+        if self.fate != "working":
+            self._work(engagement, paid_at)
+        return engagement
+
+    def _pay(self, engagement: Engagement, moment: dt.datetime) -> None:
+        with at(moment):
+            checkout = workspace.pay(engagement, by=self.owner)
+            checkout = payments.open_session(checkout)
+            stripe_pages.pay(checkout.session_url, name=self.owner.name, email=self.owner.email)
+            payments.confirm_checkout(checkout)
+        engagement.refresh_from_db()
+
+    def _talk(self, moment: dt.datetime) -> None:
+        spoken = voices(self.application.project.category)
+        with at(moment):
+            messages.send(self.application, self.rng.choice(voices("common")["kickoffs"]), by=self.owner)
+        start = self.rng.randrange(len(spoken["student_messages"]) - 2)
+        for turn in range(start, start + self.rng.randint(1, 2)):
+            moment += self.rng.uniform(2, 14) * HOUR
+            self._write(spoken["student_messages"][turn], self.application.student, moment)
+            moment += self.rng.uniform(1, 6) * HOUR
+            self._write(spoken["company_messages"][turn], self.owner, moment)
+
+    def _write(self, text: str, author: User, moment: dt.datetime) -> None:
+        if moment < self.now:
+            with at(moment):
+                messages.send(self.application, text, by=author)
+
+    def _work(self, engagement: Engagement, paid_at: dt.datetime) -> None:
+        milestone = engagement.milestones.select_related("engagement__project", "engagement__company", "hold").get()
+        if self.fate == "delivered":
+            self._deliver(milestone, self.now - self.rng.uniform(5, 60) * HOUR)
+            return
+        delivered = min(paid_at + self.rng.uniform(4, 9) * DAY, self.now - 2 * DAY)
+        self._deliver(milestone, delivered)
+        revise = self.fate == "revision" or self.rng.random() < 0.25
+        if revise:
+            self._revise(milestone, delivered + DAY)
+            if self.fate == "revision":
+                return
+            delivered += 3 * DAY
+            delivered = min(delivered, self.now - DAY)
+            self._deliver(milestone, delivered)
+        self._finish(milestone, min(delivered + self.rng.uniform(0.3, 3) * DAY, self.now - HOUR))
+
+    def _deliver(self, milestone: Milestone, moment: dt.datetime) -> None:
+        spoken, project = voices(self.application.project.category), self.application.project
+        is_ai_used = project.ai_rule != Project.AiRule.NOT_ALLOWED and self.rng.random() < 0.6
+        with at(moment):
+            workspace.deliver(
+                milestone,
+                by=self.application.student,
+                note=say(self.rng.choice(spoken["deliveries"]), project=project.title, company=project.company.name),
+                is_ai_used=is_ai_used,
+                ai_disclosure=self.rng.choice(voices("common")["ai_disclosures"]) if is_ai_used else "",
+                reflection=self.rng.choice(spoken["reflections"]),
+                files=[],
+                claimed=project.criteria.all(),
+            )
+
+    def _revise(self, milestone: Milestone, moment: dt.datetime) -> None:
+        spoken = voices(self.application.project.category)
+        with at(min(moment, self.now - HOUR)):
+            workspace.ask_for_revision(
+                milestone,
+                by=self.owner,
+                message=self.rng.choice(spoken["revisions"]),
+                criteria=self.application.project.criteria.order_by("-position")[:1],
+            )
+
+    def _finish(self, milestone: Milestone, moment: dt.datetime) -> None:
+        if self.fate == "completed":
+            self._onboard(self.application.student, moment - HOUR)
+        with at(moment):
+            workspace.approve(milestone, by=self.owner)
+        if self.fate != "completed":
+            return
+        with at(moment + HOUR / 4):
+            payment_tasks.send_transfers()
+        with at(moment + HOUR / 2):
+            payment_tasks.send_transfers()
+        self._review(milestone.engagement, moment + DAY)
+
+    def _onboard(self, student: User, moment: dt.datetime) -> None:
+        if Payee.objects.filter(user=student, status=Payee.Status.ACTIVE).exists():
+            return
+        with at(moment):
+            url = payments.start_onboarding(student, return_path="/money/payouts/")
+            stripe_pages.onboard(url, name=student.name)
+            payments.refresh_payee(payments.payee_for(student))
+
+    def _review(self, engagement: Engagement, moment: dt.datetime) -> None:
+        engagement.refresh_from_db()
+        spoken = voices(self.application.project.category)
+        roll = self.rng.random()
+        with at(min(moment, self.now - HOUR)):
+            if roll < 0.9:
+                text = self.rng.choice(spoken["company_reviews"])
+                reviews.write(engagement, by=self.owner, stars=self.rng.choice((4, 5, 5, 5)), text=text)
+            if roll > 0.08:
+                text = self.rng.choice(spoken["student_reviews"])
+                stars = self.rng.choice((3, 4, 5, 5, 5))
+                reviews.write(engagement, by=self.application.student, stars=stars, text=text)

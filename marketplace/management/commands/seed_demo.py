@@ -1,0 +1,74 @@
+"""Tell the demo world, once, into an empty database."""
+
+import datetime as dt
+import logging
+from random import Random
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Company, Notification, User
+from accounts.skills.models import Skill
+from marketplace.demo import cast, extras
+from marketplace.demo.stories import Teller
+from payments import services as payments
+from projects.reviews import services as reviews
+
+SEED = 2026
+PROGRESS_EVERY = 20
+
+
+class Command(BaseCommand):
+    help = "Tell the demo world into an empty database; with --logins, only print who can log in."
+
+    def add_arguments(self, parser) -> None:
+        parser.add_argument("--logins", action="store_true", help="print the log-ins by role and do nothing else")
+
+    def handle(self, *args, **options) -> None:
+        if options["logins"]:
+            self._print_logins()
+        elif Company.objects.exists():
+            self.stdout.write("The demo world is there already.")
+        else:
+            if not Skill.objects.exists():
+                raise CommandError("Load the skills first: manage.py load_skills")
+            logging.disable(logging.INFO)
+            self._tell()
+
+    def _tell(self) -> None:
+        rng, now = Random(SEED), timezone.now()
+        with transaction.atomic():
+            world = cast.gather(rng, now)
+        self.stdout.write(f"  {len(world.employers)} companies and {len(world.students)} students have joined")
+        teller = Teller(world, rng, now)
+        stories = teller.plan()
+        for number, story in enumerate(stories, 1):
+            teller.tell(story)
+            if number % PROGRESS_EVERY == 0 or number == len(stories):
+                self.stdout.write(f"  {number} of {len(stories)} projects told", ending="\n")
+                self.stdout.flush()
+        reviews.publish_due(now)
+        extras.tell(world, rng, now)
+        self._settle_the_past(now)
+        problems = payments.verify_books()
+        if problems:
+            raise CommandError("The demo's books do not balance: " + "; ".join(problems))
+
+    def _settle_the_past(self, now: dt.datetime) -> None:
+        """What was told as past was also read and e-mailed in the past."""
+        past = Notification.objects.filter(created_at__lt=now - dt.timedelta(days=3))
+        past.update(read_at=now - dt.timedelta(days=2))
+        unsent = Notification.objects.filter(created_at__lt=now - dt.timedelta(hours=12))
+        unsent.exclude(status=Notification.Status.OFF).update(status=Notification.Status.SENT, sent_at=now)
+
+    def _print_logins(self) -> None:
+        owner = User.objects.get(memberships__company__slug=cast.STAR_COMPANY, memberships__role="owner")
+        student = User.objects.get(student__handle=cast.STAR_STUDENT)
+        rows = (
+            ("Student", student.email),
+            ("Company", owner.email),
+            ("Moderator", cast.MODERATOR[1]),
+        )
+        for role, email in rows:
+            self.stdout.write(f"  {role:<10} {email:<42} {cast.PASSWORD}")
