@@ -1,11 +1,38 @@
-"""When something happens below, what accounts does about it."""
+"""When something happens, what accounts does about it."""
 
+from allauth.account.signals import email_confirmed, email_removed
 from django.dispatch import receiver
+from django.utils.translation import gettext as _
 
+from accounts import signals
 from accounts.audit import services as audit
+from accounts.companies import queries as companies
+from accounts.companies import services as company_services
+from accounts.people import services as people
 from marketplace.core.states import moved
 
 
 @receiver(moved)
 def when_something_moves(instance, origin, to, by, reason, **_) -> None:
     audit.record(instance, "moved", by=by, reason=reason, origin=origin, target=to)
+
+
+@receiver([email_confirmed, email_removed])
+def when_addresses_change(email_address, **_) -> None:
+    user = email_address.user
+    people.refresh_school(user)
+    for membership in companies.memberships(user):
+        company_services.refresh_domain(membership.company)
+
+
+@receiver(signals.user_closing)
+def when_an_account_is_to_be_closed(user, **_kwargs) -> list[str]:
+    return [
+        _("You are the only owner of %(company)s. Make somebody else an owner first.") % {"company": company.name}
+        for company in companies.needing_another_owner(user)
+    ]
+
+
+@receiver(signals.user_closed)
+def when_an_account_is_closed(user, **_) -> None:
+    company_services.leave_all(user)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -70,9 +71,7 @@ class WelcomeCompanyForm(CompanyForm):
 class InvitationForm(forms.Form):
     """An invitation to the team."""
 
-    email = forms.EmailField(
-        label=_("E-mail address"), max_length=254, help_text=_("We send a link that works for 14 days.")
-    )
+    email = forms.EmailField(label=_("E-mail address"), max_length=254)
     role = forms.ChoiceField(
         label=_("Role"),
         choices=[
@@ -83,6 +82,11 @@ class InvitationForm(forms.Form):
         initial=Membership.Role.REVIEWER,
         widget=forms.RadioSelect,
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        days = {"days": settings.INVITATION_DAYS}
+        self.fields["email"].help_text = _("We send a link that works once, for %(days)d days.") % days
 
 
 class RoleForm(forms.Form):

@@ -14,6 +14,14 @@ MAX_BYTES = 2 * 1024 * 1024
 MAX_PIXELS = 20_000_000
 SIDE = 512
 FORMATS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".jfif": "JPEG", ".webp": "WEBP"}
+UNREADABLE = (
+    Image.DecompressionBombError,
+    Image.DecompressionBombWarning,
+    OSError,
+    SyntaxError,
+    UnidentifiedImageError,
+    ValueError,
+)
 
 
 class BadLogo(DomainError):
@@ -35,7 +43,7 @@ def redraw(upload: UploadedFile) -> ContentFile:
             if picture.width * picture.height > MAX_PIXELS:
                 raise BadLogo(_("The logo has too many pixels. 512 by 512 is enough."))
             return _draw(picture)
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
+    except UNREADABLE as error:
         raise BadLogo(_("This picture cannot be read. Save your logo again and try once more.")) from error
 
 

@@ -72,6 +72,13 @@ class Company(models.Model):
         return reverse("company", args=[self.slug])
 
     @property
+    def logo_url(self) -> str:
+        """Where the logo is; it changes with the file, so browsers may keep it. Empty without a logo."""
+        if not self.logo:
+            return ""
+        return f"{reverse('company_logo', args=[self.slug])}?v={self.logo.name.rpartition('/')[2][:-5]}"
+
+    @property
     def is_verified(self) -> bool:
         """Whether a moderator has read and published a project of this company."""
         return self.verified_at is not None

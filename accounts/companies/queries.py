@@ -1,13 +1,16 @@
 """Reading companies, members and invitations."""
 
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.db import models
+from django.forms.models import model_to_dict
 from django.utils import timezone
 from django.utils.text import slugify
 
 from accounts.companies.models import Company, Invitation, Membership
 from accounts.people import queries as people
+from accounts.people.models import User
 
 RESERVED_SLUGS = {"edit", "invitations", "logo", "members", "new"}
 
@@ -41,3 +44,37 @@ def proven_domain(company: Company) -> str:
             if domain == site or domain.endswith(f".{site}") or site.endswith(f".{domain}"):
                 return domain[:120]
     return ""
+
+
+def company_values(company: Company) -> dict[str, Any]:
+    """What a form about the company starts with."""
+    return model_to_dict(company, ["name", "website", "size", "place", "about", "time_zone"])
+
+
+def memberships(user: User) -> models.QuerySet[Membership]:
+    """The companies somebody belongs to, by name."""
+    return user.memberships.select_related("company").order_by("company__name", "pk")
+
+
+def needing_another_owner(user: User) -> list[Company]:
+    """Companies with other members whose only owner is `user`."""
+    others = Membership.objects.filter(company=models.OuterRef("company")).exclude(user=user)
+    alone = user.memberships.filter(models.Exists(others), role=Membership.Role.OWNER)
+    alone = alone.exclude(models.Exists(others.filter(role=Membership.Role.OWNER)))
+    return [membership.company for membership in alone.select_related("company").order_by("company__name")]
+
+
+def is_open(invitation: Invitation) -> bool:
+    """Whether the invitation still works."""
+    return (
+        invitation.accepted_at is None
+        and invitation.expires_at > timezone.now()
+        and invitation.company.suspended_at is None
+    )
+
+
+def is_for(invitation: Invitation, user: User) -> bool:
+    """Whether the person has proved the address that the invitation was sent to."""
+    if not user.is_authenticated:
+        return False
+    return invitation.email.lower() in {address.lower() for address in people.verified_addresses(user)}

@@ -13,7 +13,6 @@ from accounts import permissions, signals
 from accounts.audit import services as audit
 from accounts.companies import letters, queries
 from accounts.companies.models import Company, Invitation, Membership
-from accounts.people import queries as people
 from accounts.people.models import User
 from marketplace.core.errors import DomainError
 
@@ -142,9 +141,9 @@ def withdraw_invitation(invitation: Invitation, *, by: User) -> None:
 def accept_invitation(invitation: Invitation, *, by: User) -> Membership:
     """Join the company, once. Raises InvitationOver, WrongAddress or AlreadyMember."""
     locked = Invitation.objects.select_for_update().filter(pk=invitation.pk, accepted_at=None).first()
-    if locked is None or locked.expires_at <= timezone.now():
+    if locked is None or not queries.is_open(locked):
         raise InvitationOver(_("This invitation no longer works. Ask for a new one."))
-    if locked.email.lower() not in {address.lower() for address in people.verified_addresses(by)}:
+    if not queries.is_for(locked, by):
         raise WrongAddress(
             _("This invitation is for %(email)s. Log in with that address, or add it to your account and confirm it.")
             % {"email": locked.email}
@@ -186,6 +185,20 @@ def remove_member(membership: Membership, *, by: User) -> None:
     refresh_domain(company)
     if by != membership.user:
         letters.removed(membership.user, company, key=f"audit:{event.pk}")
+
+
+@transaction.atomic
+def leave_all(user: User) -> None:
+    """Take somebody whose account closes out of their companies; one without other members is shut."""
+    for membership in queries.memberships(user):
+        company = _lock(membership.company)
+        if company.memberships.exclude(pk=membership.pk).exists():
+            membership.delete()
+            audit.record(company, "left", by=user)
+            continue
+        company.suspended_at = company.suspended_at or timezone.now()
+        company.save(update_fields=["suspended_at"])
+        audit.record(company, "shut", by=user, reason="Its only member closed their account.")
 
 
 @transaction.atomic

@@ -147,3 +147,19 @@ class SampleForm(forms.Form):
     title = LineField(label=_("Title"), max_length=120)
     url = WebField(label=_("Address"), max_length=300, help_text=_("Where anyone can see it."))
     note = LineField(label=_("What it shows"), max_length=300, required=False)
+
+
+class CloseForm(forms.Form):
+    """Closing the account asks for one's own address, so that it never happens by a slip."""
+
+    email = forms.EmailField(label=_("Your e-mail address"), help_text=_("Type it to confirm."))
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_email(self) -> str:
+        email = self.cleaned_data["email"]
+        if email.lower() != self.user.email.lower():
+            raise ValidationError(_("This is not the address of this account."), code="other")
+        return email

@@ -1,11 +1,15 @@
 """Reading people."""
 
+from typing import Any
+
+from django.forms.models import model_to_dict
 from django.utils.text import slugify
 
 from accounts.people import academic
 from accounts.people.academic import School
 from accounts.people.models import StudentProfile, User
 
+PROFILE = ["kind", "handle", "school", "course", "graduation_on", "place", "about", "availability_hours"]
 RESERVED_HANDLES = {"admin", "edit", "me", "new", "settings", "students", "support"}
 
 
@@ -34,3 +38,13 @@ def free_handle(name: str) -> str:
     taken = {handle.lower() for handle in taken} | RESERVED_HANDLES
     numbered = (f"{stem}-{number}" for number in range(2, len(taken) + 3))
     return stem if stem not in taken else next(handle for handle in numbered if handle not in taken)
+
+
+def student_values(student: StudentProfile) -> dict[str, Any]:
+    """What a form about the profile starts with."""
+    return model_to_dict(student, PROFILE) | {"skills": list(student.skills.order_by("label"))}
+
+
+def showcase(student: StudentProfile) -> dict[str, list]:
+    """The student's links and work samples, in the order they were added."""
+    return {"links": list(student.links.order_by("pk")), "samples": list(student.samples.order_by("created_at"))}
