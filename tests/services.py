@@ -4,6 +4,7 @@ One pair per run, shared by the workers of xdist through the environment, each w
 `DATABASE_URL` and `REDIS_URL` set, those are used instead.
 """
 
+import atexit
 import os
 
 import pytest
@@ -21,6 +22,7 @@ def start() -> None:
     if all(os.environ.get(name) for name in NAMES):
         return
     crew.append(Crew())
+    atexit.register(stop)
     try:
         addresses = start_throwaway(crew[0]).addresses
     except Trouble as trouble:

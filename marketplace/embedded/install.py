@@ -47,13 +47,18 @@ def check_python():
 
 
 def fingerprint():
-    """What the installed packages depend on: the lock, the interpreter, the place (scripts hold its path)."""
-    parts = [LOCK.read_bytes(), sys.version.encode(), str(VENV).encode()]
-    return hashlib.sha256(b"\0".join(parts)).hexdigest()
+    """What the installed packages depend on: the lock and the place (scripts hold its path)."""
+    return hashlib.sha256(LOCK.read_bytes() + str(VENV).encode()).hexdigest()
+
+
+def has_python():
+    """Whether `.venv` has a Python that runs and is new enough."""
+    test = "import sys; sys.exit(sys.version_info < {})".format(OLDEST)
+    return PYTHON.exists() and run([PYTHON, "-c", test]).returncode == 0
 
 
 def is_installed(wanted):
-    return STAMP.exists() and STAMP.read_text() == wanted and run([PYTHON, "-c", ""]).returncode == 0
+    return STAMP.exists() and STAMP.read_text() == wanted and has_python()
 
 
 def run(words, **options):
@@ -72,7 +77,7 @@ def run(words, **options):
 
 def make_venv():
     """A working `.venv` with pip; one that moved or lost its Python is made again."""
-    if run([PYTHON, "-m", "pip", "--version"]).returncode == 0:
+    if has_python() and run([PYTHON, "-m", "pip", "--version"]).returncode == 0:
         return
     say("Making .venv with Python {}.{} ...".format(*sys.version_info[:2]))
     made = run([getattr(sys, "_base_executable", sys.executable), "-m", "venv", "--clear", VENV])

@@ -9,7 +9,7 @@ LOOPBACK = "127.0.0.1"
 
 def parse_port(text: str) -> int:
     """The port somebody asked for, or a sentence."""
-    if text.isdigit() and 0 < int(text) < 65536:
+    if text.isascii() and text.isdigit() and 0 < int(text) < 65536:
         return int(text)
     raise Trouble(f"PORT={text} is not a port. Give a number from 1024 to 65535, for example: PORT=8123 make demo")
 

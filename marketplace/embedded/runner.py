@@ -27,7 +27,8 @@ def say(text: str = "") -> None:
     try:
         print(text, flush=True)
     except OSError:
-        sys.stdout = open(os.devnull, "w")  # the reader went away; what runs does not depend on it
+        # Whoever read this went away. What runs does not depend on it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def listen_for_stop(crew: Crew) -> None:
@@ -211,9 +212,9 @@ def kept_secrets(path: Path) -> dict[str, str]:
 
 def guarded(places: Places, act: Callable[[Crew], None], *, busy: str = BUSY) -> int:
     """Hold the lock, do the work with a crew, stop the crew whatever happens. The exit status."""
-    lock = Lock(places)
-    crew = None
+    lock = crew = None
     try:
+        lock = Lock(places)
         lock.take(busy=busy)
         crew = Crew(keep_open=[lock.descriptor])
         listen_for_stop(crew)
@@ -221,13 +222,18 @@ def guarded(places: Places, act: Callable[[Crew], None], *, busy: str = BUSY) ->
     except Trouble as trouble:
         print(trouble, file=sys.stderr, flush=True)
         return 1
+    except PermissionError as error:
+        owner = "It belongs to another user: start as that user, or remove it."
+        print(f"{error.filename} cannot be used. {owner}", file=sys.stderr, flush=True)
+        return 1
     except (Stopped, KeyboardInterrupt):
         say("\nStopping ...")
     finally:
         if crew:
             crew.disband()
             places.forget_environment()
-        lock.release()
+        if lock:
+            lock.release()
     return 0
 
 

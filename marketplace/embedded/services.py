@@ -28,7 +28,7 @@ class Services:
 
 def start_lasting(crew: Crew, places: Places) -> Services:
     """Start the services of a `var` folder, keeping its data. The caller holds the lock."""
-    user = postgres_user()
+    user = postgres_user(places.var / "postgres")
     sockets = socket_folder(crew, user)
     Cluster(data_folder(places, user), user, places.fresh_log("postgres")).start(crew, sockets)
     valkey.start(crew, data=places.var / "valkey", sockets=sockets, log=places.fresh_log("valkey"))
@@ -42,7 +42,7 @@ def start_throwaway(crew: Crew) -> Services:
     folder = Path(tempfile.mkdtemp(prefix="fr-", dir=short_temporary()))
     crew.remove_folder(folder)
     folder.chmod(0o711)
-    user = postgres_user()
+    user = postgres_user(folder / "postgres")
     sockets = folder / "s"
     sockets.mkdir(mode=0o700)
     user.own(sockets)
@@ -71,22 +71,28 @@ def data_folder(places: Places, user: User) -> Path:
         return link.resolve()
     if link.exists() and not link.is_symlink():
         raise Trouble(f"{link} cannot be reached by the user PostgreSQL runs as. `make demo-reset` starts anew.")
-    name = hashlib.sha256(str(places.var.resolve()).encode()).hexdigest()[:16]
-    target = binaries.shared_folder() / f"data-{name}"
+    target = outside_folder(places)
     link.unlink(missing_ok=True)
     link.symlink_to(target)
     return target
 
 
+def outside_folder(places: Places) -> Path:
+    """Where the data of this `var` folder lies when it cannot lie inside."""
+    name = hashlib.sha256(str(places.var.resolve()).encode()).hexdigest()[:16]
+    return binaries.shared_folder() / f"data-{name}"
+
+
 def remove_data(places: Places) -> None:
-    """Remove everything the services and the demo keep. The caller holds the lock."""
+    """Remove everything the services and the demo keep. The caller holds the lock, which stays."""
     link = places.var / "postgres"
     if link.is_symlink():
-        shutil.rmtree(link.resolve(), ignore_errors=True)
+        shutil.rmtree(outside_folder(places), ignore_errors=True)
         link.unlink()
     for child in places.var.iterdir():
-        if child.name not in KEPT:
-            shutil.rmtree(child) if child.is_dir() else child.unlink()
-
-
-KEPT = {"run"}
+        if child == places.run:
+            continue
+        if child.is_dir():
+            shutil.rmtree(child)
+        else:
+            child.unlink()

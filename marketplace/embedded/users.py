@@ -9,7 +9,7 @@ from pathlib import Path
 from signal import SIGTERM
 
 from marketplace.embedded.errors import Trouble
-from marketplace.embedded.processes import PYTHON, launched
+from marketplace.embedded.processes import launched
 
 
 @dataclass(frozen=True)
@@ -43,12 +43,14 @@ def works(user: User) -> bool:
     return subprocess.run(words, capture_output=True, check=False).returncode == 0
 
 
-def postgres_user() -> User:
-    """Ourselves; as root `nobody`; without the right to change user, `nobody` of a user namespace."""
+def postgres_user(data: Path) -> User:
+    """Ourselves. As root the owner of the data, else `nobody`, else the `nobody` of a user namespace."""
     if os.geteuid() != 0:
         return User()
     nobody = pwd.getpwnam("nobody")
     candidates = [User(identity=f"{nobody.pw_uid}:{nobody.pw_gid}")]
+    if data.exists() and data.stat().st_uid != 0:
+        candidates.insert(0, User(identity=f"{data.stat().st_uid}:{data.stat().st_gid}"))
     if unshare := shutil.which("unshare"):
         candidates.append(
             User(prefix=(unshare, "--user", f"--map-user={nobody.pw_uid}", f"--map-group={nobody.pw_gid}"))

@@ -6,6 +6,7 @@ group still there gets its signal, and SIGKILL a few seconds later. It inherits 
 run waits until this one is cleaned up. Works the same on Linux and macOS.
 """
 
+import contextlib
 import os
 import shutil
 import signal
@@ -37,10 +38,8 @@ def living(group: int) -> bool:
 
 
 def send(group: int, number: int) -> None:
-    try:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(group, number)
-    except (ProcessLookupError, PermissionError):
-        pass
 
 
 def end(groups: dict[int, int]) -> None:
