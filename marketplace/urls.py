@@ -8,9 +8,9 @@ from marketplace import health
 
 urlpatterns = [
     path("", include("marketplace.pages.urls")),
-    path("", include("projects.urls")),
-    path("", include("payments.urls")),
     path("", include("accounts.urls")),
+    path("", include("payments.urls")),
+    path("", include("projects.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("api/", include("marketplace.api")),

@@ -3,6 +3,21 @@
 from accounts import permissions as accounts
 
 
+def may_post(user, company) -> bool:
+    """Whether the person may write and submit postings of a company: owners and managers."""
+    return accounts.may_manage(user, company)
+
+
+def may_edit(user, project) -> bool:
+    """Whether the person may edit, submit, close or copy a posting; whether its state allows it is the service's."""
+    return accounts.may_manage(user, project.company)
+
+
+def may_report(user, project) -> bool:
+    """Whether the person may report a posting: anyone with an account who does not belong to its company."""
+    return user.is_authenticated and not accounts.is_member(user, project.company)
+
+
 def may_pay(user, engagement) -> bool:
     """Whether the person may pay for an engagement: owners and managers of its company."""
     return accounts.may_manage(user, engagement.company)

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models.functions import NullIf, Now
+from django.db.models.functions import Now, NullIf
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -169,9 +169,14 @@ class Project(models.Model):
         return self.status == self.Status.OPEN and self.closes_at > timezone.now()
 
     @property
+    def company_zone(self) -> ZoneInfo:
+        """The time zone its days end in; the company must be loaded."""
+        return ZoneInfo(self.company.time_zone)
+
+    @property
     def due_at(self) -> dt.datetime | None:
-        """The last minute of the due date, in the company's time zone; the company must be loaded."""
-        return self.due_on and dt.datetime.combine(self.due_on, dt.time(23, 59), ZoneInfo(self.company.time_zone))
+        """The last minute of the due date, in the company's time zone."""
+        return self.due_on and dt.datetime.combine(self.due_on, dt.time(23, 59), self.company_zone)
 
     @property
     def decide_by(self) -> dt.datetime | None:

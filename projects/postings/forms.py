@@ -1,0 +1,253 @@
+"""The three short steps of a posting.
+
+A step tells apart what does not fit its field (it is kept as typed) from what fits and breaks a rule (it is saved,
+and the sentence beside the field says how to mend it), so that a draft loses nothing.
+"""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils import timezone
+from django.utils.crypto import get_random_string
+from django.utils.translation import gettext_lazy as _
+
+from accounts.skills.fields import SkillsField
+from projects.postings import linter, rules
+from projects.postings.fields import PayField, TextField
+from projects.postings.models import Project
+from projects.postings.rows import CriteriaSet, QuestionSet
+
+LONGEST_TYPED = 20_000
+COLUMNS = {"pay": "pay_cents"}
+
+
+class StepForm(forms.Form):
+    """What all steps share: the draft's values, what was typed, and which open page this is."""
+
+    step = ""
+    seen = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
+    tab = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, *, project: Project) -> None:
+        self.project = project
+        self.fitting: dict[str, Any] = {}
+        super().__init__(data.copy() if data is not None else None, initial=self.values_of(project))
+
+    def values_of(self, project: Project) -> dict[str, Any]:
+        """What the fields show: the draft's values, over them what was typed and did not fit."""
+        values = {name: getattr(project, COLUMNS.get(name, name), None) for name in self.own_fields()}
+        pages = {"seen": project.edited_in.get(self.step, ""), "tab": get_random_string(12)}
+        return values | project.typed | pages
+
+    def own_fields(self) -> list[str]:
+        """The fields of this step, without those of the page."""
+        return [name for name in self.base_fields if name not in ("seen", "tab")]
+
+    def clean(self) -> dict[str, Any]:
+        self.fitting = {name: self.cleaned_data[name] for name in self.own_fields() if name in self.cleaned_data}
+        if self.is_behind:
+            self.data["seen"] = self.project.edited_in.get(self.step, "")
+            self.add_error(
+                None,
+                _(
+                    "This step was changed in another tab or by a colleague. What you typed is still here: save again to "
+                    "keep it, or reload the page to see the other version."
+                ),
+            )
+        for name, problem in self.broken_rules():
+            if problem and name not in self.errors:
+                self.add_error(name, problem)
+        return self.cleaned_data
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether somebody else saved this step since this page was opened."""
+        latest = self.project.edited_in.get(self.step, "")
+        return latest not in (self.cleaned_data.get("seen", ""), self.cleaned_data.get("tab", ""))
+
+    def broken_rules(self) -> list[tuple[str, str]]:
+        """Pairs of a field and the sentence that says how to mend it; empty sentences are ignored."""
+        return []
+
+    def kept(self) -> dict[str, Any]:
+        """What `services.keep_typing` needs to save this step, valid or not."""
+        fields, typed = {}, {}
+        for name in self.own_fields():
+            raw = _raw(self.data.get(name, ""))
+            if name in self.fitting:
+                fields[COLUMNS.get(name, name)] = self.fitting[name]
+            elif raw:
+                typed[name] = raw
+            else:
+                fields[COLUMNS.get(name, name)] = self.fields[name].empty_value
+        page = {"step": self.step, "seen": self.cleaned_data.get("seen", ""), "tab": self.cleaned_data.get("tab", "")}
+        return {**page, "typed": typed, **fields}
+
+
+class WorkForm(StepForm):
+    """Step 1: what is to be done."""
+
+    step = linter.WORK
+    title = TextField(
+        label=_("Title"), max_length=100, help_text=_("A verb and a thing: “Map the onboarding of five competitors”.")
+    )
+    summary = TextField(
+        label=_("In one sentence"), max_length=200, help_text=_("Why you need it. It stands under the title.")
+    )
+    category = forms.ChoiceField(label=_("Field"), choices=[("", _("Choose a field")), *Project.Category.choices])
+    deliverable = TextField(
+        label=_("What is delivered"),
+        max_length=6000,
+        widget=forms.Textarea(attrs={"rows": 12}),
+        help_text=_(
+            "What you want to hold in your hands, and what you hand over: data, accounts, examples, a call. "
+            "A line that begins with “- ” becomes a list, **two stars** make bold."
+        ),
+    )
+    skills = SkillsField(
+        label=_("Skills"),
+        most=rules.MAX_SKILLS,
+        required=False,
+        help_text=_("Two to five that matter, separated by commas. Students search by them."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["skills"].empty_value = []
+        self.fields["category"].empty_value = ""
+        _say_what_is_missing(self)
+
+    def values_of(self, project: Project) -> dict[str, Any]:
+        return {**super().values_of(project), "skills": project.typed.get("skills") or project.skills.all()}
+
+    def broken_rules(self) -> list[tuple[str, str]]:
+        return [
+            ("title", rules.too_short(self.fitting.get("title", ""), rules.MIN_TITLE)),
+            ("summary", rules.too_short(self.fitting.get("summary", ""), rules.MIN_SUMMARY)),
+            ("deliverable", rules.too_short(self.fitting.get("deliverable", ""), rules.MIN_DELIVERABLE)),
+        ]
+
+
+class JudgingForm(StepForm):
+    """Step 2: what it is judged by, what applicants are asked, and how AI may be used."""
+
+    step = linter.JUDGING
+    ai_rule = forms.ChoiceField(
+        label=_("May AI be used?"),
+        widget=forms.RadioSelect,
+        choices=[
+            (Project.AiRule.NOT_ALLOWED, _("No. The work must be done without generative AI.")),
+            (Project.AiRule.DISCLOSED, _("Yes, if the student says where and how.")),
+            (Project.AiRule.EXPECTED, _("Yes, it is part of the task.")),
+        ],
+        error_messages={"required": _("Choose how AI may be used.")},
+    )
+
+    def __init__(self, data: Any = None, *, project: Project) -> None:
+        super().__init__(data, project=project)
+        self.fields["ai_rule"].empty_value = Project.AiRule.DISCLOSED
+        self.criteria = CriteriaSet.for_draft(self.data if self.is_bound else None, project=project)
+        self.questions = QuestionSet.for_draft(self.data if self.is_bound else None, project=project)
+
+    def is_valid(self) -> bool:
+        return all([super().is_valid(), self.criteria.is_valid(), self.questions.is_valid()])
+
+    def kept(self) -> dict[str, Any]:
+        details = super().kept()
+        for rows in (self.criteria, self.questions):
+            if rows.all_fit:
+                details[rows.name] = rows.values()
+            elif rows.is_readable:
+                details["typed"][rows.name] = [[_raw(cell) for cell in row] for row in rows.typed_rows()]
+        return details
+
+
+class TermsForm(StepForm):
+    """Step 3: hours, pay, dates and places."""
+
+    step = linter.TERMS
+    REMOTE, ON_SITE = "remote", "place"
+    hours = forms.IntegerField(label=_("Hours of work"), min_value=1, max_value=1000)
+    pay = PayField(label=_("Pay for the whole project"), max_length=20)
+    due_on = forms.DateField(label=_("Due date"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+    seats = forms.IntegerField(label=_("Places"), min_value=1, max_value=1000)
+    where = forms.ChoiceField(
+        label=_("Where"),
+        widget=forms.RadioSelect,
+        choices=[(REMOTE, _("Remote, from anywhere")), (ON_SITE, _("At a place"))],
+    )
+    place = TextField(label=_("Place"), max_length=120, required=False, help_text=_("City and country, if not remote."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        today = timezone.localdate(timezone=self.project.company_zone)
+        first, last = rules.due_range(today)
+        self.today = today
+        self.fields["due_on"].widget.attrs |= {"min": first.isoformat(), "max": last.isoformat()}
+        for name, empty in {"hours": None, "pay": None, "due_on": None, "seats": 1, "where": self.REMOTE}.items():
+            self.fields[name].empty_value = empty
+        _say_what_is_missing(self)
+        _say_how_to_write_numbers(self)
+
+    def values_of(self, project: Project) -> dict[str, Any]:
+        on_site = project.place or "place" in project.typed
+        return {**super().values_of(project), "where": self.ON_SITE if on_site else self.REMOTE}
+
+    def broken_rules(self) -> list[tuple[str, str]]:
+        found, project = self.fitting, self.project
+        return [
+            ("hours", rules.hours(found.get("hours"))),
+            (
+                "pay",
+                rules.pay(
+                    found.get("pay"), found.get("hours"), project.currency, is_floor_waived=project.is_pay_floor_waived
+                ),
+            ),
+            ("due_on", rules.due(found.get("due_on"), self.today)),
+            ("seats", rules.seats(found.get("seats"))),
+            ("place", _("Name the place, or choose remote.") if self._lacks_place() else ""),
+        ]
+
+    def _lacks_place(self) -> bool:
+        return self.fitting.get("where") == self.ON_SITE and not self.fitting.get("place") and "place" in self.fitting
+
+    def kept(self) -> dict[str, Any]:
+        details = super().kept()
+        details.pop("where", None)
+        details["typed"].pop("where", None)
+        if self.fitting.get("where") == self.REMOTE:
+            details["place"] = ""
+            details["typed"].pop("place", None)
+        elif self._lacks_place():
+            details["typed"]["place"] = ""
+        return details
+
+
+STEPS: dict[str, type[StepForm]] = {form.step: form for form in (WorkForm, JudgingForm, TermsForm)}
+
+
+def _raw(value: Any) -> str:
+    """What was typed, fit to be stored: without NUL, and not endless."""
+    return str(value).replace("\x00", "")[:LONGEST_TYPED]
+
+
+def _say_what_is_missing(form: StepForm) -> None:
+    for column, (step, text) in linter.FIELDS.items():
+        name = "pay" if column == "pay_cents" else column
+        if step == form.step:
+            form.fields[name].error_messages["required"] = text
+
+
+def _say_how_to_write_numbers(form: TermsForm) -> None:
+    ranges = {
+        "hours": {"least": settings.PROJECT_MIN_HOURS, "most": settings.PROJECT_MAX_HOURS},
+        "seats": {"least": 1, "most": settings.PROJECT_MAX_SEATS},
+    }
+    for name, numbers in ranges.items():
+        text = _("Write a whole number between %(least)d and %(most)d.") % numbers
+        form.fields[name].error_messages |= {"invalid": text}
+        for validator in form.fields[name].validators:
+            validator.message = text
+    form.fields["seats"].error_messages["required"] = _("Say how many students you need.")
+    form.fields["due_on"].error_messages["invalid"] = _("Write the date like 2026-12-31, or choose it.")

@@ -1,0 +1,147 @@
+"""Rows that can be added and taken away: acceptance criteria and questions."""
+
+from typing import Any
+
+from django import forms
+from django.forms.formsets import BaseFormSet, formset_factory
+from django.utils.translation import gettext_lazy as _
+
+from projects.postings import rules
+from projects.postings.fields import TextField
+from projects.postings.models import Project
+
+
+class CriterionForm(forms.Form):
+    """One criterion; a row without words and weight is no criterion."""
+
+    text = TextField(label=_("Criterion"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    weight = forms.IntegerField(
+        label=_("Weight"),
+        required=False,
+        min_value=1,
+        max_value=100,
+        error_messages={"invalid": _("Write the weight as a whole number, for example 40.")},
+    )
+
+    def clean(self) -> dict[str, Any]:
+        text, weight = self.cleaned_data.get("text"), self.cleaned_data.get("weight")
+        if text and weight is None and "weight" not in self.errors:
+            self.add_error("weight", _("Give it a weight, in percent."))
+        if weight and not text and "text" not in self.errors:
+            self.add_error("text", _("Say what is checked, or empty the weight."))
+        return self.cleaned_data
+
+
+class QuestionForm(forms.Form):
+    """One question; an empty row is none."""
+
+    text = TextField(label=_("Question"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class Rows(BaseFormSet):
+    """A set of rows that keeps what was typed whether it fits or not."""
+
+    name = ""
+    most = 0
+    fewest_shown = 1
+
+    @classmethod
+    def for_draft(cls, data: Any, *, project: Project) -> "Rows":
+        """The rows of a draft: as typed last, with an empty one at the end."""
+        saved = project.typed.get(cls.name) or cls.saved(project)
+        names = list(cls.form.base_fields)
+        initial = [dict(zip(names, row, strict=False)) for row in saved][: cls.most]
+        rows = cls(cls.prepared(data), initial=initial, prefix=cls.name)
+        rows.extra = max(cls.fewest_shown - len(initial), min(1, cls.most - len(initial)), 0)
+        return rows
+
+    @classmethod
+    def prepared(cls, data: Any) -> Any:
+        """The posted data after a button of a row was pressed: `remove` names the row to empty."""
+        prefix, _, number = (data or {}).get("remove", "").rpartition("-")
+        if prefix == cls.name:
+            for name in cls.form.base_fields:
+                data[f"{prefix}-{number}-{name}"] = ""
+        return data
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether the posted data is a set of rows at all."""
+        return self.management_form.is_valid()
+
+    @property
+    def all_fit(self) -> bool:
+        """Whether every row could be stored, whatever the rules about all of them together say."""
+        return self.is_readable and not any(form.errors for form in self.forms)
+
+    def typed_rows(self) -> list[list[str]]:
+        """What was typed, row by row, without rows that are empty."""
+        names = list(self.form.base_fields)
+        rows = [[form.data.get(form.add_prefix(name), "") for name in names] for form in self.forms]
+        return [row for row in rows if any(cell.strip() for cell in row)]
+
+    def filled(self) -> list[dict[str, Any]]:
+        """The cleaned rows that say something."""
+        return [form.cleaned_data for form in self.forms if form.cleaned_data.get("text")]
+
+
+class BaseCriteriaSet(Rows):
+    name = "criteria"
+    most = rules.MAX_CRITERIA
+    fewest_shown = 3
+
+    @staticmethod
+    def saved(project: Project) -> list[tuple]:
+        return list(project.criteria.order_by("position", "pk").values_list("text", "weight"))
+
+    @classmethod
+    def prepared(cls, data: Any) -> Any:
+        data = super().prepared(data)
+        if data and "even" in data:
+            _share_evenly(data, cls.name)
+        return data
+
+    def clean(self) -> None:
+        if not self.all_fit:
+            return
+        found = self.values()
+        problem = rules.weights([weight for _text, weight in found])
+        if not found:
+            problem = _("Write what the work is judged by: at least one criterion.")
+        if problem:
+            raise forms.ValidationError(problem)
+
+    def values(self) -> list[tuple[str, int]]:
+        """Text and weight of each criterion."""
+        return [(row["text"], row["weight"]) for row in self.filled()]
+
+
+class BaseQuestionSet(Rows):
+    name = "questions"
+    most = rules.MAX_QUESTIONS
+
+    @staticmethod
+    def saved(project: Project) -> list[tuple]:
+        return list(project.questions.order_by("position", "pk").values_list("text"))
+
+    def values(self) -> list[str]:
+        """The questions."""
+        return [row["text"] for row in self.filled()]
+
+
+def _share_evenly(data: Any, name: str) -> None:
+    """Write even weights that sum to 100 beside the criteria that have words."""
+    total = data.get(f"{name}-TOTAL_FORMS", "0")
+    numbers = range(min(int(total), rules.MAX_CRITERIA) if total.isdigit() else 0)
+    used = [number for number in numbers if data.get(f"{name}-{number}-text", "").strip()]
+    for place, number in enumerate(used):
+        share, rest = divmod(100, len(used))
+        data[f"{name}-{number}-weight"] = str(share + (place < rest))
+
+
+def _set_of(form: type[forms.Form], base: type[Rows]) -> type[Rows]:
+    return formset_factory(form, formset=base, extra=0, max_num=base.most, absolute_max=base.most + 2)
+
+
+CriteriaSet = _set_of(CriterionForm, BaseCriteriaSet)
+QuestionSet = _set_of(QuestionForm, BaseQuestionSet)

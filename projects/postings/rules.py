@@ -1,0 +1,104 @@
+"""The rules a project keeps, each as a function that answers with the sentence that says how to mend it.
+
+Forms show the sentence beside the field, the linter beside the form, and submitting refuses with it.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from marketplace.core import money
+from marketplace.core.formats import day
+from marketplace.core.formats import money as readable
+
+MIN_TITLE = 10
+MIN_SUMMARY = 20
+MIN_DELIVERABLE = 80
+MAX_CRITERIA = 8
+MAX_QUESTIONS = 5
+MAX_SKILLS = 8
+
+
+def too_short(text: str, least: int) -> str:
+    """Why a text is not enough yet; an empty one is `missing`, not short."""
+    if 0 < len(text) < least:
+        return ngettext(
+            "Say a little more: at least %(least)d character, you have %(have)d.",
+            "Say a little more: at least %(least)d characters, you have %(have)d.",
+            least,
+        ) % {"least": least, "have": len(text)}
+    return ""
+
+
+def hours(value: int | None) -> str:
+    """Why a project may not have this many hours."""
+    least, most = settings.PROJECT_MIN_HOURS, settings.PROJECT_MAX_HOURS
+    if value is None or least <= value <= most:
+        return ""
+    if value < least:
+        return _("A project has at least %(least)d hours. Make it larger, or join it with another task.") % {
+            "least": least
+        }
+    return _("A project has at most %(most)d hours. Split the work into several projects.") % {"most": most}
+
+
+def pay(cents: int | None, hours: int | None, currency: str, *, is_floor_waived: bool = False) -> str:
+    """Why this pay is too low for this many hours."""
+    floor = settings.PAY_FLOOR_CENTS
+    if not cents or not hours or is_floor_waived or cents >= hours * floor:
+        return ""
+    words = {
+        "rate": readable(money.per_hour(cents, hours), currency),
+        "floor": readable(floor, currency),
+        "least": readable(hours * floor, currency),
+        "hours": cents // floor,
+    }
+    if words["hours"] < settings.PROJECT_MIN_HOURS:
+        return _("Pay is %(rate)s an hour. The floor is %(floor)s: raise pay to at least %(least)s.") % words
+    return (
+        _(
+            "Pay is %(rate)s an hour. The floor is %(floor)s: raise pay to at least %(least)s or lower hours to %(hours)d."
+        )
+        % words
+    )
+
+
+def due_range(today: dt.date) -> tuple[dt.date, dt.date]:
+    """The first and the last day a project that is submitted today may be due."""
+    return (
+        today + dt.timedelta(days=settings.PROJECT_MIN_DAYS),
+        today + dt.timedelta(days=settings.PROJECT_MAX_DAYS),
+    )
+
+
+def due(value: dt.date | None, today: dt.date) -> str:
+    """Why a project may not be due on this day."""
+    first, last = due_range(today)
+    if value is None or first <= value <= last:
+        return ""
+    words = {"day": day(value), "first": day(first), "last": day(last)}
+    if value < today:
+        return _("%(day)s has passed. Choose a day between %(first)s and %(last)s.") % words
+    return _("Projects are due 1 to 4 weeks from today. Choose a day between %(first)s and %(last)s.") % words
+
+
+def seats(value: int | None) -> str:
+    """Why a project may not have this many places."""
+    if value is None or 1 <= value <= settings.PROJECT_MAX_SEATS:
+        return ""
+    return _("A project has 1 to %(most)d places. Copy the project if you need more people.") % {
+        "most": settings.PROJECT_MAX_SEATS
+    }
+
+
+def weights(values: Sequence[int]) -> str:
+    """Why these weights do not make a whole."""
+    total = sum(values)
+    if not values or total == 100:
+        return ""
+    if total < 100:
+        return _("The weights sum to %(total)d. Add %(rest)d to reach 100.") % {"total": total, "rest": 100 - total}
+    return _("The weights sum to %(total)d. Take away %(rest)d to reach 100.") % {"total": total, "rest": total - 100}

@@ -1,0 +1,47 @@
+"""Ready-made projects a company may start from, read once from `starters.toml`."""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+SOURCE = Path(__file__).with_name("starters.toml")
+
+
+@dataclass(frozen=True)
+class Starter:
+    """A project somebody would really post; every number and word of it may be changed."""
+
+    slug: str
+    category: str
+    title: str
+    summary: str
+    deliverable: str
+    hours: int
+    pay: int
+    due_in_days: int
+    ai_rule: str
+    skills: list[str]
+    criteria: list[dict]
+    questions: list[str]
+
+    @property
+    def pay_cents(self) -> int:
+        """The suggested pay in cents."""
+        return self.pay * 100
+
+
+@cache
+def everything() -> tuple[Starter, ...]:
+    """All starters, in the order of the file."""
+    return tuple(Starter(**entry) for entry in tomllib.loads(SOURCE.read_text("utf-8"))["starter"])
+
+
+def find(slug: str) -> Starter | None:
+    """The starter of this name."""
+    return next((starter for starter in everything() if starter.slug == slug), None)
+
+
+def of_category(category: str) -> list[Starter]:
+    """The starters of one field; all of them without one."""
+    return [starter for starter in everything() if category in ("", starter.category)]
