@@ -36,9 +36,7 @@ FIELDS = {
     "questions",
 }
 
-STARTERS = tomllib.loads(
-    (ROOT / "projects" / "postings" / "starters.toml").read_text("utf-8")
-)["starter"]
+STARTERS = tomllib.loads((ROOT / "projects" / "postings" / "starters.toml").read_text("utf-8"))["starter"]
 LOCAL = tomllib.loads((SKILLS / "local_skills.toml").read_text("utf-8"))
 
 
@@ -64,9 +62,7 @@ def aliases():
 
 ALIASES = aliases()
 
-each_starter = pytest.mark.parametrize(
-    "starter", STARTERS, ids=[starter["slug"] for starter in STARTERS]
-)
+each_starter = pytest.mark.parametrize("starter", STARTERS, ids=[starter["slug"] for starter in STARTERS])
 
 
 def resolve(name):
@@ -84,7 +80,7 @@ def test_there_are_at_least_24_starters_with_unique_slugs():
 
 
 def test_every_category_has_two_to_four_starters():
-    counts = {category: 0 for category in CATEGORIES}
+    counts = dict.fromkeys(CATEGORIES, 0)
     for starter in STARTERS:
         counts[starter["category"]] += 1
 
@@ -145,6 +141,4 @@ def test_no_alias_is_a_label_or_means_two_skills():
 def test_aliases_belong_to_esco_skills_by_their_exact_label():
     known = set(ESCO_LABELS.values())
 
-    assert [
-        entry["esco"] for entry in LOCAL["alias"] if entry["esco"] not in known
-    ] == []
+    assert [entry["esco"] for entry in LOCAL["alias"] if entry["esco"] not in known] == []
