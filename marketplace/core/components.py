@@ -35,7 +35,7 @@ def _render(context: template.Context, name: str, variables: dict) -> SafeString
 @register.simple_block_tag(takes_context=True)
 def component(context, content, name, **variables):
     """`{% component "card" title=… %}…{% endcomponent %}`: a component template around the block's content."""
-    return _render(context, name, {**variables, "content": content.strip()})
+    return _render(context, name, {**variables, "content": SafeString(content.strip())})
 
 
 @register.simple_block_tag
