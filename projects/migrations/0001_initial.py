@@ -190,6 +190,7 @@ class Migration(migrations.Migration):
                 ('submitted_at', models.DateTimeField(blank=True, null=True, verbose_name='submitted')),
                 ('published_at', models.DateTimeField(blank=True, null=True, verbose_name='published')),
                 ('closes_at', models.DateTimeField(blank=True, null=True, verbose_name='closes')),
+                ('decide_by', models.DateTimeField(blank=True, null=True, verbose_name='answer promised by')),
                 ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='closed')),
                 ('hourly_cents', models.GeneratedField(db_persist=True, expression=django.db.models.expressions.CombinedExpression(models.F('pay_cents'), '/', django.db.models.functions.comparison.NullIf(models.F('hours'), 0)), output_field=models.IntegerField(null=True))),
                 ('moderator_note', models.TextField(blank=True, verbose_name='what the moderator said')),
@@ -404,7 +405,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['open', 'closed']), _negated=True), models.Q(('closes_at__isnull', False), ('published_at__isnull', False)), _connector='OR'), name='project_published_has_dates'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['open', 'closed']), _negated=True), models.Q(('closes_at__isnull', False), ('decide_by__isnull', False), ('published_at__isnull', False)), _connector='OR'), name='project_published_has_dates'),
         ),
         migrations.AddIndex(
             model_name='engagement',

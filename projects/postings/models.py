@@ -104,6 +104,7 @@ class Project(models.Model):
     submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
     closes_at = models.DateTimeField(_("closes"), null=True, blank=True)
+    decide_by = models.DateTimeField(_("answer promised by"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
     hourly_cents = models.GeneratedField(
         expression=models.F("pay_cents") / NullIf(models.F("hours"), 0),
@@ -129,7 +130,7 @@ class Project(models.Model):
             models.CheckConstraint(condition=models.Q(seats__gte=1), name="project_has_a_seat"),
             models.CheckConstraint(
                 condition=~models.Q(status__in=["open", "closed"])
-                | models.Q(published_at__isnull=False, closes_at__isnull=False),
+                | models.Q(published_at__isnull=False, closes_at__isnull=False, decide_by__isnull=False),
                 name="project_published_has_dates",
             ),
         ]
@@ -177,13 +178,6 @@ class Project(models.Model):
     def due_at(self) -> dt.datetime | None:
         """The last minute of the due date, in the company's time zone."""
         return self.due_on and dt.datetime.combine(self.due_on, dt.time(23, 59), self.company_zone)
-
-    @property
-    def decide_by(self) -> dt.datetime | None:
-        """Until when everyone who applied hears: some days after closing, but half of the rest is kept for the work."""
-        if not (self.closes_at and self.due_on):
-            return None
-        return self.closes_at + min(dt.timedelta(days=settings.DECISION_DAYS), (self.due_at - self.closes_at) / 2)
 
     @property
     def is_editable(self) -> bool:

@@ -146,7 +146,8 @@ def publishes_itself(company: Company) -> bool:
 def publish(project: Project, *, by: User | None) -> Project:
     """Open a posting for applications; its company counts as verified from now on. Raises DueTooSoon.
 
-    Half of the time until the due date, at most `POSTING_LIFE_DAYS`, is for applications.
+    Half of the time until the due date, at most `POSTING_LIFE_DAYS`, is for applications; half of the rest, at most
+    `DECISION_DAYS`, for the company's decision, so that the work keeps its share.
     """
     now = timezone.now()
     if project.due_at - now < dt.timedelta(days=SHORTEST_RUN_DAYS):
@@ -154,7 +155,9 @@ def publish(project: Project, *, by: User | None) -> Project:
     life = min((project.due_at - now) / 2, dt.timedelta(days=settings.POSTING_LIFE_DAYS))
     last_day = (now + life).astimezone(project.company_zone).date()
     closes_at = dt.datetime.combine(last_day, dt.time(23, 59), project.company_zone)
-    move(project, Project.Status.OPEN, by=by, published_at=now, closes_at=closes_at, moderator_note="")
+    decide_by = closes_at + min((project.due_at - closes_at) / 2, dt.timedelta(days=settings.DECISION_DAYS))
+    dates = {"published_at": now, "closes_at": closes_at, "decide_by": decide_by}
+    move(project, Project.Status.OPEN, by=by, moderator_note="", **dates)
     _verify(project.company, by=by)
     index_words(project)
     notifications.posting_published(project)
