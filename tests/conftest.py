@@ -1,0 +1,96 @@
+"""The cast: the same few people in every test, and what they act with.
+
+`student` applies, `rival` is another student after the same project. `company` has `owner`, `manager` and
+`reviewer`. `stranger` owns a company of their own and has nothing to do with any of them. `moderator` is staff.
+"""
+
+import pytest
+from django.core import mail
+from django.test import Client
+
+from accounts import tasks
+from tests.factories import CompanyFactory, MembershipFactory, StudentFactory, UserFactory
+
+
+@pytest.fixture(autouse=True)
+def files(settings, tmp_path):
+    """Uploads of a test stay with the test."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture
+def student(db):
+    """A student with a proved university address and a profile."""
+    return StudentFactory(user__name="Dana Reyes", user__email="dana@uni-bremen.de", handle="dana-reyes").user
+
+
+@pytest.fixture
+def rival(db):
+    """Another student."""
+    return StudentFactory(user__name="Ravi Patel", user__email="ravi@uni-bremen.de", handle="ravi-patel").user
+
+
+@pytest.fixture
+def company(db):
+    """A public company; its people are `owner`, `manager` and `reviewer`."""
+    return CompanyFactory(name="Harbor Coffee", slug="harbor-coffee", website="https://harborcoffee.example")
+
+
+@pytest.fixture
+def owner(company):
+    """Owns the company."""
+    return _member(company, "owner", "Olive Harbor")
+
+
+@pytest.fixture
+def manager(company):
+    """Posts, hires and pays for the company."""
+    return _member(company, "manager", "Max Harbor")
+
+
+@pytest.fixture
+def reviewer(company):
+    """Reads the company's applications and deliveries."""
+    return _member(company, "reviewer", "Rita Harbor")
+
+
+@pytest.fixture
+def stranger(db):
+    """Owns another company."""
+    other = CompanyFactory(name="Elsewhere", slug="elsewhere")
+    return _member(other, "owner", "Sam Elsewhere")
+
+
+@pytest.fixture
+def moderator(db):
+    """A member of staff."""
+    return UserFactory(name="Mona Derator", email="mona@firstrung.example", is_staff=True)
+
+
+@pytest.fixture
+def client_for():
+    """`client_for(person)` is a browser in which the person is logged in; `client_for()` one without log-in."""
+
+    def make(user=None, **options) -> Client:
+        client = Client(**options)
+        if user is not None:
+            client.force_login(user)
+        return client
+
+    return make
+
+
+@pytest.fixture
+def deliver(db):
+    """`deliver()` sends what waits, as the worker would, and returns every e-mail sent so far."""
+
+    def send() -> list[mail.EmailMultiAlternatives]:
+        tasks.deliver_notifications()
+        return mail.outbox
+
+    return send
+
+
+def _member(company, role, name):
+    email = f"{name.split()[0].lower()}@{company.slug.replace('-', '')}.example"
+    return MembershipFactory(company=company, role=role, user__name=name, user__email=email).user

@@ -1,0 +1,89 @@
+"""Boring rows for tests. What has a life reaches its states through services, not from here."""
+
+import factory
+from allauth.account.models import EmailAddress
+from django.utils import timezone
+from factory.django import DjangoModelFactory
+
+from accounts.models import Company, Membership, Notification, Skill, StudentProfile, User
+
+
+class UserFactory(DjangoModelFactory):
+    """A person with a verified address; `verified=False` leaves it unproved, `password=` lets them log in."""
+
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    name = factory.Sequence(lambda number: f"Person {number}")
+    email = factory.Sequence(lambda number: f"person{number}@example.com")
+    time_zone = "America/Chicago"
+
+    @classmethod
+    def _create(cls, model_class, *args, password=None, **kwargs):
+        return model_class.objects.create_user(*args, password=password, **kwargs)
+
+    @factory.post_generation
+    def verified(self, create, extracted, **kwargs):
+        is_verified = True if extracted is None else extracted
+        EmailAddress.objects.create(user=self, email=self.email, primary=True, verified=is_verified)
+
+
+class SkillFactory(DjangoModelFactory):
+    """A local skill."""
+
+    class Meta:
+        model = Skill
+
+    label = factory.Sequence(lambda number: f"Skill {number}")
+    slug = factory.Sequence(lambda number: f"skill-{number}")
+
+
+class StudentFactory(DjangoModelFactory):
+    """A student profile with its person."""
+
+    class Meta:
+        model = StudentProfile
+
+    user = factory.SubFactory(UserFactory, email=factory.Sequence(lambda number: f"student{number}@uni-bremen.de"))
+    handle = factory.Sequence(lambda number: f"student-{number}")
+    school = "Universität Bremen"
+    school_domain = "uni-bremen.de"
+    course = "BSc Economics"
+
+
+class CompanyFactory(DjangoModelFactory):
+    """A public company without members."""
+
+    class Meta:
+        model = Company
+
+    name = factory.Sequence(lambda number: f"Company {number}")
+    slug = factory.Sequence(lambda number: f"company-{number}")
+    website = factory.LazyAttribute(lambda company: f"https://{company.slug}.example")
+    time_zone = "America/Chicago"
+    verified_at = factory.LazyFunction(timezone.now)
+
+
+class MembershipFactory(DjangoModelFactory):
+    """A person in a company."""
+
+    class Meta:
+        model = Membership
+
+    company = factory.SubFactory(CompanyFactory)
+    user = factory.SubFactory(UserFactory)
+    role = Membership.Role.OWNER
+
+
+class NotificationFactory(DjangoModelFactory):
+    """A message that waits to be sent."""
+
+    class Meta:
+        model = Notification
+
+    recipient = factory.SubFactory(UserFactory)
+    kind = "work"
+    title = factory.Sequence(lambda number: f"Something happened, number {number}")
+    url = "/dashboard/"
+    dedupe_key = factory.Sequence(lambda number: f"test:{number}")
