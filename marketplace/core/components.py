@@ -9,6 +9,7 @@ from functools import lru_cache
 from django import forms, template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 from lucide.templatetags.lucide import lucide
 
 register = template.Library()
@@ -20,6 +21,8 @@ TONES = {
     "info": "in_review submitted shortlisted sent received split",
     "neutral": "draft closed declined withdrawn expired cancelled refunded planned ignored application.released",
 }
+CHOOSE = _("Choose one.")
+REQUIRED = {"check": _("Tick this to go on."), "group": CHOOSE, "control": _("Fill this in.")}
 TONE_OF_STATUS = {status: tone for tone, statuses in TONES.items() for status in statuses.split()}
 MESSAGE_TONES = {"debug": "neutral", "info": "info", "success": "good", "warning": "warn", "error": "bad"}
 TONE_ICONS = {"info": "info", "good": "circle-check", "warn": "triangle-alert", "bad": "circle-alert"}
@@ -144,6 +147,7 @@ def field(context, bound, label="", help="", prefix="", suffix="", quiet=False, 
         "help": help or bound.help_text,
         "prefix": prefix,
         "suffix": suffix,
+        "problems": _sentences(bound),
         "optional": not (bound.field.required or quiet),
     })
 
@@ -153,6 +157,13 @@ def form_fields(context, form, **options):
     """Every field of a form, hidden ones first."""
     bounds = [*form.hidden_fields(), *form.visible_fields()]
     return format_html_join("", "{}", ((field(context, bound, **options),) for bound in bounds))
+
+
+def _sentences(bound) -> list[str]:
+    """A field's errors; where Django only says that it is required, what to do instead."""
+    default = forms.Field.default_error_messages["required"]
+    words = REQUIRED[_kind(bound.field.widget)] if not isinstance(bound.field.widget, forms.Select) else CHOOSE
+    return [str(words) if str(text) == str(default) else text for text in bound.errors]
 
 
 @dataclass(frozen=True)
@@ -176,7 +187,7 @@ def _problems(form) -> list[Problem]:
     found = [Problem(text) for text in form.non_field_errors()]
     for bound in form:
         target = "" if bound.is_hidden else _target(bound)
-        found += [Problem(text, target, bound.label) for text in bound.errors]
+        found += [Problem(text, target, bound.label) for text in _sentences(bound)]
     return found
 
 
@@ -210,7 +221,7 @@ def funnel(context, *counts, max=None, label=""):
 @register.simple_tag(takes_context=True)
 def columns(context, points, label=""):
     """A column chart of `(name, value, text)` points; `text` is the value as the reader should see it."""
-    scale = _largest([value for _, value, _ in points])
+    scale = _largest([point[1] for point in points])
     drawn = [
         {"name": name, "text": text, "height": _share(value, scale) if value else 0, "top": 100 - _share(value, scale)}
         for name, value, text in points

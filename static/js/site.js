@@ -1,182 +1,185 @@
-"use strict";
-(() => {
-  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
-  const make = (tag, attributes = {}, text = "") => {
-    const node = document.createElement(tag);
-    for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
-    node.textContent = text;
-    return node;
-  };
+const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+const set = (node, attributes) => {
+  for (const name in attributes) node.setAttribute(name, attributes[name]);
+  return node;
+};
+const make = (tag, attributes, text = "") => {
+  const node = set(document.createElement(tag), attributes);
+  node.textContent = text;
+  return node;
+};
+const on = (name, act, target = document) => target.addEventListener(name, act);
 
-  /* Menus close on Escape and on a click elsewhere. */
-  const closeMenus = (except) => all("details[data-menu][open]").forEach((menu) => menu !== except && (menu.open = false));
-  document.addEventListener("click", (event) => closeMenus(event.target.closest("details[data-menu]")));
-  document.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape") return;
-    const menu = event.target.closest?.("details[data-menu][open]");
-    closeMenus();
-    menu?.querySelector("summary").focus();
-  });
+/* Menus close on Escape and on a click elsewhere. */
+const closeMenus = (but) => all("details[data-menu][open]").forEach((menu) => menu !== but && (menu.open = false));
+on("click", (event) => closeMenus(event.target.closest("details[data-menu]")));
+on("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  event.target.closest("details[data-menu][open]")?.querySelector("summary").focus();
+  closeMenus();
+});
 
-  /* A form is sent once. */
-  document.addEventListener("submit", (event) => {
-    const form = event.target;
-    if (event.defaultPrevented || form.hasAttribute("data-resend") || form.method === "dialog") return;
-    if (form.dataset.sent) return event.preventDefault();
-    form.dataset.sent = "1";
-    delete form.dataset.dirty;
-    const free = () => {
-      delete form.dataset.sent;
-      all("[aria-disabled]", form).forEach((button) => button.removeAttribute("aria-disabled"));
-    };
-    setTimeout(() => all("button:not([type=button])", form).forEach((button) => button.setAttribute("aria-disabled", "true")));
-    setTimeout(free, 10000);
-    form.addEventListener("htmx:afterRequest", free, { once: true });
-  });
-  addEventListener("pageshow", (event) => {
-    if (!event.persisted) return;
-    all("form[data-sent]").forEach((form) => delete form.dataset.sent);
-    all("form [aria-disabled]").forEach((button) => button.removeAttribute("aria-disabled"));
-  });
+/* A form is sent once. */
+const free = (form) => {
+  delete form.dataset.sent;
+  all("button[aria-disabled]", form).forEach((button) => button.removeAttribute("aria-disabled"));
+};
+on("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || "resend" in form.dataset) return;
+  if (form.dataset.sent) return event.preventDefault();
+  form.dataset.sent = "1";
+  delete form.dataset.dirty;
+  setTimeout(() => all("button:not([type=button])", form).forEach((button) => set(button, { "aria-disabled": true })));
+  setTimeout(free, 10000, form);
+});
+on("htmx:afterRequest", (event) => event.target.dataset?.sent && free(event.target));
+on("pageshow", () => all("form[data-sent]").forEach(free), window);
 
-  /* Leaving with unsaved words asks first. */
-  addEventListener("beforeunload", (event) => {
-    if (document.querySelector("form[data-dirty]")) event.preventDefault();
-  });
+/* Leaving with unsaved words asks first. */
+on("beforeunload", (event) => document.querySelector("form[data-dirty]") && event.preventDefault(), window);
 
-  /* Drafts save themselves: the whole form without files, marked by a header. */
-  const save = async (form) => {
-    const data = new FormData(form);
-    all("input[type=file]", form).forEach((input) => data.delete(input.name));
-    const status = form.querySelector("[data-autosave-status]") || document.querySelector("[data-autosave-status]");
-    const say = (word) => status && (status.textContent = status.dataset[word] || "");
-    say("saving");
-    delete form.dataset.dirty;
-    try {
-      const answer = await fetch(form.dataset.autosave || form.action, { method: "POST", body: data, headers: { "X-Autosave": "1" } });
-      if (!answer.ok || answer.redirected) throw new Error(answer.status);
-      say("saved");
-    } catch {
-      form.dataset.dirty = "1";
-      say("failed");
-    }
-  };
-  const timers = new WeakMap();
-  document.addEventListener("input", (event) => {
-    const form = event.target.form;
-    if (!form || !(form.hasAttribute("data-autosave") || form.hasAttribute("data-unsaved"))) return;
+/* Drafts save themselves: the whole form without its files. */
+const save = async (form) => {
+  const body = new FormData(form);
+  all("[type=file]", form).forEach((input) => body.delete(input.name));
+  const status = document.querySelector("[data-autosave-status]");
+  const say = (word) => status && (status.textContent = status.dataset[word]);
+  say("saving");
+  delete form.dataset.dirty;
+  try {
+    const answer = await fetch(form.dataset.autosave || form.action, { method: "POST", body, headers: { "X-Autosave": "1" } });
+    if (!answer.ok || answer.redirected) throw answer.status;
+    say("saved");
+  } catch {
     form.dataset.dirty = "1";
-    if (!form.hasAttribute("data-autosave")) return;
-    clearTimeout(timers.get(form));
-    timers.set(form, setTimeout(() => form.dataset.sent || save(form), 1200));
-  });
+    say("failed");
+  }
+};
+const timers = new WeakMap();
+on("input", (event) => {
+  const form = event.target.form;
+  if (!form || !("autosave" in form.dataset || "unsaved" in form.dataset)) return;
+  form.dataset.dirty = "1";
+  if (!("autosave" in form.dataset)) return;
+  clearTimeout(timers.get(form));
+  timers.set(form, setTimeout(() => form.dataset.sent || save(form), 1200));
+});
 
-  /* Chosen files are named, and too large ones refused before the upload. */
-  document.addEventListener("change", (event) => {
-    const input = event.target;
-    if (input.type !== "file") return;
-    const most = Number(input.dataset.maxBytes);
-    const big = [...input.files].find((file) => most && file.size > most);
-    input.setCustomValidity(big ? `${big.name}: ${input.dataset.tooBig || "> " + Math.floor(most / 1048576) + " MB"}` : "");
-    if (big) input.reportValidity();
-    if (!input.multiple) return;
-    const list = input.parentNode.querySelector(".file-names") || input.parentNode.appendChild(make("ul", { class: "file-names" }));
-    list.replaceChildren(...[...input.files].map((file) => make("li", {}, file.name)));
-  });
+/* Chosen files are named, and too large ones refused before the upload. */
+on("change", (event) => {
+  const input = event.target;
+  if (input.type !== "file") return;
+  const most = Number(input.dataset.maxBytes);
+  const big = [...input.files].find((file) => file.size > most);
+  input.setCustomValidity(big ? `${big.name}: > ${most >> 20} MB` : "");
+  input.reportValidity();
+  if (!input.multiple) return;
+  const list = input.parentNode.querySelector(".file-names") || make("ul", { class: "file-names" });
+  list.replaceChildren(...[...input.files].map((file) => make("li", {}, file.name)));
+  input.after(list);
+});
 
-  /* Copy buttons. */
-  document.addEventListener("click", async (event) => {
-    const button = event.target.closest("[data-copy]");
-    if (!button) return;
-    const source = button.dataset.copy;
-    await navigator.clipboard.writeText(source.startsWith("#") ? document.querySelector(source).textContent.trim() : source);
-    (button.querySelector("span") || button).textContent = button.dataset.copied;
-  });
+/* Copy buttons. */
+on("click", async (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  const { copy, copied } = button.dataset;
+  await navigator.clipboard.writeText(copy[0] === "#" ? document.querySelector(copy).innerText : copy);
+  (button.querySelector("span") || button).textContent = copied;
+});
 
-  /* A text field of comma-separated labels becomes chips with suggestions. */
-  const typeahead = (field) => {
-    const box = make("div", { class: "typeahead" });
-    const chips = make("ul", { class: "chips" });
-    const id = field.id || `t${Math.random().toString(36).slice(2)}`;
-    const input = make("input", {
-      id, type: "text", role: "combobox", autocomplete: "off", "aria-autocomplete": "list",
-      "aria-expanded": "false", "aria-controls": `${id}_list`,
-    });
-    for (const name of ["aria-describedby", "aria-invalid", "placeholder"])
-      if (field.hasAttribute(name)) input.setAttribute(name, field.getAttribute(name));
-    const list = make("ul", { class: "typeahead-list", role: "listbox", id: `${id}_list`, hidden: "" });
-    const label = document.querySelector(`label[for="${id}"]`);
-    list.setAttribute("aria-label", label ? label.firstChild.textContent.trim() : "");
-    let values = field.value.split(",").map((value) => value.trim()).filter(Boolean);
-    let at = -1, timer, asked = 0;
-    const close = () => {
-      list.hidden = true; at = -1;
-      input.setAttribute("aria-expanded", "false");
-      input.removeAttribute("aria-activedescendant");
-    };
-    const draw = () => {
-      chips.replaceChildren(...values.map((value) => {
-        const item = make("li");
-        const chip = make("button", { type: "button", class: "chip", "aria-label": `${field.dataset.remove || "Remove"} ${value}` }, `${value} ×`);
-        chip.onclick = () => { values = values.filter((other) => other !== value); draw(); input.focus(); };
-        item.append(chip);
-        return item;
-      }));
-      const before = field.value;
-      field.value = values.join(", ");
-      if (field.value !== before) field.dispatchEvent(new Event("input", { bubbles: true }));
-    };
-    const add = (text) => {
-      const value = text.replaceAll(",", " ").trim();
-      if (value && !values.some((other) => other.toLowerCase() === value.toLowerCase())) values.push(value);
-      input.value = "";
-      close(); draw();
-    };
-    const mark = (step) => {
-      const options = [...list.children];
-      if (!options.length) return;
-      at = (at + step + options.length) % options.length;
-      options.forEach((option, index) => option.setAttribute("aria-selected", String(index === at)));
-      options[at].scrollIntoView({ block: "nearest" });
-      input.setAttribute("aria-activedescendant", options[at].id);
-    };
-    const ask = async () => {
-      const words = input.value.trim(), turn = ++asked;
-      if (words.length < 2) return close();
-      const answer = await fetch(`${field.dataset.typeahead}?q=${encodeURIComponent(words)}`, { headers: { Accept: "application/json" } }).catch(() => null);
-      if (!answer?.ok || turn !== asked) return;
-      const data = await answer.json();
-      const labels = (data.results || data).map((row) => row.label || row.name || row).filter((text) => !values.includes(text));
-      list.replaceChildren(...labels.map((text, index) => make("li", { role: "option", id: `${id}_${index}`, "aria-selected": "false" }, text)));
-      list.hidden = !labels.length; at = -1;
-      input.setAttribute("aria-expanded", String(!!labels.length));
-    };
-    input.addEventListener("input", (event) => {
-      event.stopPropagation();
-      if (input.value.includes(",")) return add(input.value);
-      clearTimeout(timer);
-      timer = setTimeout(ask, 150);
-    });
-    input.addEventListener("keydown", (event) => {
-      if (event.key === "ArrowDown" || event.key === "ArrowUp") { event.preventDefault(); mark(event.key === "ArrowDown" ? 1 : -1); }
-      else if (event.key === "Enter" && input.value.trim()) { event.preventDefault(); add(at < 0 ? input.value : list.children[at].textContent); }
-      else if (event.key === "Escape") close();
-      else if (event.key === "Backspace" && !input.value) { values.pop(); draw(); }
-    });
-    input.addEventListener("blur", () => setTimeout(() => { if (input.value.trim()) add(input.value); close(); }, 150));
-    list.addEventListener("mousedown", (event) => { event.preventDefault(); const option = event.target.closest("li"); if (option) add(option.textContent); });
-    field.removeAttribute("id");
-    field.type = "hidden";
-    field.after(box);
-    box.append(chips, input, list);
+/* A text field of comma-separated labels becomes chips with suggestions. */
+const typeahead = (field) => {
+  const id = field.id;
+  const box = make("div", { class: "typeahead" });
+  const chips = make("ul", { class: "chips" });
+  const list = make("ul", { class: "typeahead-list", role: "listbox", id: `${id}_list`, hidden: "" });
+  const input = field.cloneNode();
+  for (const name of ["name", "value", "required", "maxlength", "data-typeahead"]) input.removeAttribute(name);
+  input.value = "";
+  set(input, { role: "combobox", autocomplete: "off", "aria-autocomplete": "list", "aria-expanded": false, "aria-controls": list.id });
+  set(list, { "aria-label": field.labels[0]?.textContent || id });
+  let values = field.value.split(",").map((value) => value.trim()).filter(Boolean);
+  let at = -1, turn = 0, timer;
+  const show = (open) => {
+    list.hidden = !open;
+    at = -1;
+    set(input, { "aria-expanded": open });
+    input.removeAttribute("aria-activedescendant");
+  };
+  const draw = () => {
+    chips.replaceChildren(...values.map((value, index) => {
+      const item = make("li");
+      const label = `${field.dataset.remove || "×"} ${value}`;
+      item.append(make("button", { type: "button", class: "chip", "data-index": index, "aria-label": label }, `${value} ×`));
+      return item;
+    }));
+    const before = field.value;
+    field.value = values.join(", ");
+    before === field.value || field.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+  const add = (value) => {
+    value = value.trim();
+    if (value && !values.some((other) => other.toLowerCase() === value.toLowerCase())) values.push(value);
+    input.value = "";
+    show(false);
     draw();
   };
-
-  const wake = (root) => {
-    all("[data-typeahead]:not([type=hidden])", root).forEach(typeahead);
-    all("[data-copy][hidden]", root).forEach((button) => (button.hidden = !navigator.clipboard));
-    root.querySelector("[data-focus]")?.focus();
+  const ask = async () => {
+    const words = input.value.trim(), mine = ++turn;
+    if (words.length < 2) return show(false);
+    const answer = await fetch(`${field.dataset.typeahead}?q=${encodeURIComponent(words)}`).catch(() => 0);
+    if (!answer.ok || mine !== turn) return;
+    const { results } = await answer.json();
+    const labels = results.map((row) => row.label).filter((label) => !values.includes(label));
+    list.replaceChildren(...labels.map((label, index) => make("li", { role: "option", id: `${id}_${index}`, "aria-selected": false }, label)));
+    show(labels.length > 0);
   };
-  wake(document);
-  document.addEventListener("htmx:load", (event) => event.target !== document.body && wake(event.target.parentNode || document));
-})();
+  const mark = (step) => {
+    const options = [...list.children];
+    if (!options.length) return;
+    at = (at + step + options.length) % options.length;
+    options.forEach((option, index) => set(option, { "aria-selected": index === at }));
+    options[at].scrollIntoView({ block: "nearest" });
+    set(input, { "aria-activedescendant": options[at].id });
+  };
+  on("input", (event) => {
+    event.stopPropagation();
+    if (input.value.includes(",")) return input.value.split(",").forEach(add);
+    clearTimeout(timer);
+    timer = setTimeout(ask, 150);
+  }, input);
+  on("keydown", (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step) mark(step);
+    else if (event.key === "Enter" && input.value) add(at < 0 ? input.value : list.children[at].textContent);
+    else if (event.key === "Escape") return show(false);
+    else if (event.key === "Backspace" && !input.value) return draw(values.pop());
+    else return;
+    event.preventDefault();
+  }, input);
+  on("blur", () => add(input.value), input);
+  on("mousedown", (event) => {
+    event.preventDefault();
+    if (event.target.role === "option") add(event.target.textContent);
+  }, list);
+  on("click", (event) => {
+    values.splice(event.target.dataset.index ?? values.length, 1);
+    draw();
+    input.focus();
+  }, chips);
+  field.removeAttribute("id");
+  field.type = "hidden";
+  field.after(box);
+  box.append(chips, input, list);
+  draw();
+};
+
+const wake = (root) => {
+  all("input[data-typeahead]:not([type=hidden])", root).forEach(typeahead);
+  all("[data-copy][hidden]", root).forEach((button) => (button.hidden = !navigator.clipboard));
+  root.querySelector("[data-focus]")?.focus();
+};
+wake(document);
+on("htmx:load", (event) => event.target !== document.body && wake(event.target.parentNode));
