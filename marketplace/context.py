@@ -2,6 +2,9 @@
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from accounts.notifications.queries import unread_count
 
 
 def site(request: HttpRequest) -> dict:
@@ -11,4 +14,5 @@ def site(request: HttpRequest) -> dict:
         "site_url": settings.SITE_URL,
         "is_demo": settings.DEMO,
         "rules": settings,
+        "unread_notifications": SimpleLazyObject(lambda: unread_count(request.user)),
     }

@@ -39,11 +39,11 @@ class WebField(forms.URLField):
 
 
 class ZoneField(forms.ChoiceField):
-    """A select of time zones; a script fills in the browser's own where nothing was chosen yet."""
+    """A select of time zones, by region."""
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("label", _("Time zone"))
-        super().__init__(choices=zones.choices, widget=forms.Select(attrs={"data-zone": ""}), **kwargs)
+        super().__init__(choices=zones.choices, **kwargs)
 
     def valid_value(self, value: str) -> bool:
         return str(value) in zones.names()
