@@ -18,6 +18,16 @@ def may_report(user, project) -> bool:
     return user.is_authenticated and not accounts.is_member(user, project.company)
 
 
+COMPANY, STUDENT, STAFF = "company", "student", "staff"
+
+
+def side(user, engagement) -> str:
+    """Which side of an engagement the person is on; staff are on neither and only read."""
+    if may_work(user, engagement):
+        return STUDENT
+    return COMPANY if may_judge(user, engagement) else STAFF
+
+
 def may_pay(user, engagement) -> bool:
     """Whether the person may pay for an engagement: owners and managers of its company."""
     return accounts.may_manage(user, engagement.company)

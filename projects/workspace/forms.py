@@ -118,6 +118,22 @@ class DeliveryForm(forms.Form):
         if self.project.ai_rule == Project.AiRule.NOT_ALLOWED:
             self.fields["is_ai_used"].help_text = _("This project does not allow generative AI.")
 
+    @property
+    def uploads(self) -> list:
+        """The new files that passed, whatever else is wrong with the form."""
+        return self.cleaned_data.get("files", []) if self.is_bound else []
+
+    def delivery(self, uploaded: list[WorkFile]) -> dict:
+        """What `services.deliver` needs, the new files among the files handed in."""
+        data = {name: self.cleaned_data[name] for name in ("claimed", "note", "is_ai_used", "ai_disclosure", "reflection")}
+        return data | {"files": [*self.cleaned_data["kept"], *uploaded]}
+
+    def tick(self, uploaded: list[WorkFile]) -> None:
+        """Show files that were kept although the form needs mending, already ticked."""
+        if self.is_bound:
+            self.data = self.data.copy()
+            self.data.setlist("kept", [*self.data.getlist("kept"), *(str(file.pk) for file in uploaded)])
+
     def clean(self) -> dict:
         data = super().clean()
         if data.get("is_ai_used") and not data.get("ai_disclosure", "").strip():
@@ -146,3 +162,26 @@ class RevisionForm(forms.Form):
         super().__init__(*args, **kwargs)
         criteria = milestone.engagement.project.criteria
         self.fields["criteria"].queryset = criteria.order_by("position", "pk")
+
+
+class ApprovalForm(forms.Form):
+    """The company's ticks: with all of them the work is approved."""
+
+    met = forms.ModelMultipleChoiceField(
+        label=_("Met"),
+        help_text=_("Tick each criterion you have checked."),
+        queryset=Criterion.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args, milestone: Milestone, **kwargs):
+        super().__init__(*args, **kwargs)
+        criteria = milestone.engagement.project.criteria
+        self.fields["met"].queryset = criteria.order_by("position", "pk")
+
+    def clean_met(self):
+        met = self.cleaned_data["met"]
+        if len(met) < self.fields["met"].queryset.count():
+            raise ValidationError(_("Approving means that every criterion is met. If one is not, ask for a revision."))
+        return met

@@ -93,6 +93,7 @@ class Milestone(models.Model):
         Status.REVISION_REQUESTED: {Status.SUBMITTED},
         Status.APPROVED: {Status.PAID},
     }
+    CANCELLABLE = (Status.PLANNED, Status.FUNDED)
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     engagement = models.ForeignKey(Engagement, on_delete=models.PROTECT, related_name="milestones")

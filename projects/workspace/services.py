@@ -1,10 +1,14 @@
-"""The verbs of the workspace, in the order they happen."""
+"""The verbs of the workspace, in the order they happen.
+
+Who moves a milestone and its hold in one transaction locks the money first (`payments.lock`), in the order funding
+takes it, so that a payment arriving at the same moment waits instead of meeting them head-on.
+"""
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Any
 
 from django.conf import settings
+from django.core.files import File
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -39,6 +43,14 @@ class NothingClaimed(DomainError):
 
 class NoRevisionsLeft(DomainError):
     """The agreed revision rounds are used up."""
+
+
+class NothingToPay(DomainError):
+    """Everything is paid for, or cancelled."""
+
+
+class NotOpenForWork(DomainError):
+    """The workspace is locked: the money is not held yet, or the work is over."""
 
 
 class CannotCancel(DomainError):
@@ -95,11 +107,13 @@ def _close_when_filled(project: Project) -> None:
 def pay(engagement: Engagement, *, by: User) -> Checkout:
     """Put a checkout in place for all milestones that wait for payment; `payments.open_session` opens it.
 
-    Raises CannotCancel's sibling IllegalMove through payments when the hold is no longer open.
+    Raises NothingToPay when all of it is paid or cancelled already.
     """
     if not permissions.may_pay(by, engagement):
         raise NotYours(_("Only an owner or manager of the company can pay."))
     holds = Hold.objects.filter(milestone__engagement=engagement, milestone__status=Milestone.Status.PLANNED)
+    if not holds:
+        raise NothingToPay(_("There is nothing left to pay here."))
     return payments.start_checkout(list(holds), by=by, return_path=engagement.get_absolute_url())
 
 
@@ -126,9 +140,9 @@ def cancel(engagement: Engagement, *, by: User | None, reason: str) -> Engagemen
 
     `by` is None when the time to pay ran out. Raises CannotCancel once something was delivered.
     """
-    milestones = list(engagement.milestones.select_for_update().select_related("hold").order_by("position"))
-    cancellable = (Milestone.Status.PLANNED, Milestone.Status.FUNDED)
-    if any(milestone.status not in cancellable for milestone in milestones):
+    payments.lock(list(Hold.objects.filter(milestone__engagement=engagement)))
+    milestones = list(engagement.milestones.select_for_update(of=("self",)).select_related("hold").order_by("position"))
+    if any(milestone.status not in Milestone.CANCELLABLE for milestone in milestones):
         raise CannotCancel(_("Something was already delivered. Approve it or ask for a revision instead."))
     move(engagement, Engagement.Status.CANCELLED, by=by, reason=reason, cancelled_at=timezone.now(), cancel_reason=reason)
     for milestone in milestones:
@@ -139,10 +153,17 @@ def cancel(engagement: Engagement, *, by: User | None, reason: str) -> Engagemen
 
 
 @transaction.atomic
-def upload(engagement: Engagement, content: Any, *, by: User, content_type: str) -> WorkFile:
-    """Keep a file in the workspace; `content_type` is what the bytes say, not what the browser claimed."""
+def upload(engagement: Engagement, files: Iterable[tuple[File, str]], *, by: User) -> list[WorkFile]:
+    """Keep files in the workspace, each with the type its bytes have (not what the browser claimed).
+
+    Raises NotOpenForWork before the money is held and after the work is done.
+    """
     if engagement.status != Engagement.Status.ACTIVE:
-        raise DomainError(_("Files can be added once the money is held and until the work is done."))
+        raise NotOpenForWork(_("Files can be added once the money is held and until the work is done."))
+    return [_keep(engagement, content, content_type, by) for content, content_type in files]
+
+
+def _keep(engagement: Engagement, content: File, content_type: str, by: User) -> WorkFile:
     workfile = WorkFile(
         engagement=engagement,
         uploaded_by=by,
@@ -229,6 +250,7 @@ def approve(milestone: Milestone, *, by: User | None) -> Milestone:
     if by is not None and not permissions.may_judge(by, milestone.engagement):
         raise NotYours(_("Only people of the company can approve."))
     silent = by is None
+    payments.lock([milestone.hold])
     move(
         milestone,
         Milestone.Status.APPROVED,

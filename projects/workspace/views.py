@@ -1,0 +1,178 @@
+"""The workspace's pages: the agreement, the workspace itself, and each deed on a page of its own."""
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from payments import queries as money
+from payments import services as payments
+from projects import permissions
+from projects.applications.models import Application
+from projects.messages import queries as threads
+from projects.reviews import queries as reviews
+from projects.workspace import agreement, calendar, queries, services
+from projects.workspace.forms import AgreementForm, ApprovalForm, DeliveryForm, ReasonForm, RevisionForm, UploadForm
+from projects.workspace.models import Engagement, Milestone, WorkFile
+
+
+def _engagement(request: HttpRequest, pk) -> Engagement:
+    rows = queries.with_everything(Engagement.objects.visible_to(request.user))
+    return get_object_or_404(rows, pk=pk)
+
+
+def _milestone(request: HttpRequest, pk, milestone_pk) -> Milestone:
+    engagement = _engagement(request, pk)
+    milestone = get_object_or_404(engagement.milestones.select_related("hold"), pk=milestone_pk)
+    milestone.engagement = engagement
+    return milestone
+
+
+def _require(allowed: bool) -> None:
+    if not allowed:
+        raise PermissionDenied
+
+
+@login_required
+def engagement_start(request: HttpRequest, pk) -> HttpResponse:
+    """The student reads the agreement and accepts the offer."""
+    offered = Application.objects.filter(student=request.user, status=Application.Status.OFFERED)
+    application = get_object_or_404(offered.select_related("project__company", "student"), pk=pk)
+    form = AgreementForm(request.POST or None)
+    if form.is_valid():
+        return redirect(services.start(application, by=request.user))
+    context = {"application": application, "text": agreement.text(application), "form": form}
+    return render(request, "projects/workspace/agreement.html", context)
+
+
+@login_required
+@require_safe
+def engagement(request: HttpRequest, pk) -> HttpResponse:
+    """The workspace: where the work stands, its deliveries, files, messages and money."""
+    found = _engagement(request, pk)
+    milestones = queries.milestones(found)
+    viewer = permissions.side(request.user, found)
+    context = {
+        "engagement": found,
+        "rows": [queries.row(milestone) for milestone in milestones],
+        "criteria": found.project.criteria.order_by("position", "pk"),
+        "files": queries.loose_files(found),
+        "upload_form": UploadForm(),
+        "thread": threads.thread(found.application, viewer=request.user),
+        "timeline": [fact for row in milestones for fact in money.timeline(row.hold, viewer=viewer)],
+        "is_ready_to_be_paid": viewer == "company" or money.is_ready_to_be_paid(found.student),
+        "reviews": reviews.of(found, viewer=request.user),
+        "viewer": viewer,
+        "may_judge": permissions.may_judge(request.user, found),
+        "may_pay": permissions.may_pay(request.user, found),
+        "may_cancel": queries.is_cancellable(milestones) and permissions.may_cancel(request.user, found),
+    }
+    threads.mark_opened(found.application, by=request.user)
+    return render(request, "projects/workspace/workspace.html", context)
+
+
+@login_required
+@require_safe
+def engagement_agreement(request: HttpRequest, pk) -> HttpResponse:
+    """The agreement as it was made."""
+    return render(request, "projects/workspace/agreed.html", {"engagement": _engagement(request, pk)})
+
+
+@login_required
+@require_POST
+def engagement_pay(request: HttpRequest, pk) -> HttpResponse:
+    """Lead the company to Stripe Checkout."""
+    found = _engagement(request, pk)
+    _require(permissions.may_pay(request.user, found))
+    checkout = payments.open_session(services.pay(found, by=request.user))
+    return redirect(checkout.next_url)
+
+
+@login_required
+def engagement_cancel(request: HttpRequest, pk) -> HttpResponse:
+    """End the engagement before anything was delivered."""
+    found = _engagement(request, pk)
+    _require(permissions.may_cancel(request.user, found))
+    form = ReasonForm(request.POST or None)
+    if form.is_valid():
+        services.cancel(found, by=request.user, reason=form.cleaned_data["reason"])
+        return back("engagement", found.pk)
+    return render(request, "projects/workspace/cancel.html", {"engagement": found, "form": form})
+
+
+@login_required
+@require_POST
+def engagement_upload(request: HttpRequest, pk) -> HttpResponse:
+    """Add files to the workspace."""
+    found = _engagement(request, pk)
+    _require(permissions.may_take_part(request.user, found))
+    form = UploadForm(request.POST, request.FILES)
+    if form.is_valid():
+        services.upload(found, form.cleaned_data["files"], by=request.user)
+        return back("engagement", found.pk)
+    return render(request, "projects/workspace/upload.html", {"engagement": found, "form": form}, status=422)
+
+
+@login_required
+def engagement_deliver(request: HttpRequest, pk, milestone) -> HttpResponse:
+    """Hand in a delivery; files that arrived are kept even when the rest needs mending."""
+    found = _milestone(request, pk, milestone)
+    _require(permissions.may_work(request.user, found.engagement))
+    form = DeliveryForm(request.POST or None, request.FILES or None, milestone=found, student=request.user)
+    valid = form.is_valid()
+    uploaded = services.upload(found.engagement, form.uploads, by=request.user)
+    if valid:
+        services.deliver(found, by=request.user, **form.delivery(uploaded))
+        return back("engagement", found.engagement_id)
+    form.tick(uploaded)
+    return render(request, "projects/workspace/deliver.html", {"milestone": found, "form": form})
+
+
+@login_required
+def engagement_revise(request: HttpRequest, pk, milestone) -> HttpResponse:
+    """Ask for a revision naming the criteria not met."""
+    found = _milestone(request, pk, milestone)
+    _require(permissions.may_judge(request.user, found.engagement))
+    form = RevisionForm(request.POST or None, milestone=found)
+    if form.is_valid():
+        services.ask_for_revision(found, by=request.user, **form.cleaned_data)
+        return back("engagement", found.engagement_id)
+    return render(request, "projects/workspace/revise.html", {"milestone": found, "form": form})
+
+
+@login_required
+def engagement_approve(request: HttpRequest, pk, milestone) -> HttpResponse:
+    """Tick the criteria and approve; with one left open the page leads to a revision instead."""
+    found = _milestone(request, pk, milestone)
+    _require(permissions.may_judge(request.user, found.engagement))
+    form = ApprovalForm(request.POST or None, milestone=found)
+    if form.is_valid():
+        services.approve(found, by=request.user)
+        return back("engagement", found.engagement_id)
+    return render(request, "projects/workspace/approve.html", {"milestone": found, "form": form})
+
+
+@login_required
+@require_safe
+def engagement_calendar(request: HttpRequest, pk) -> HttpResponse:
+    """The due dates as an iCalendar file."""
+    found = _engagement(request, pk)
+    response = HttpResponse(calendar.due_dates(found), content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{_("due-date")}.ics"'
+    return response
+
+
+@login_required
+@require_safe
+def workfile(request: HttpRequest, pk, file) -> FileResponse:
+    """A file of the workspace, always as a download, never run in our pages."""
+    rows = WorkFile.objects.filter(engagement__in=Engagement.objects.visible_to(request.user))
+    found = get_object_or_404(rows, pk=file, engagement=pk)
+    response = FileResponse(found.content.open("rb"), as_attachment=True, filename=found.name)
+    response["Content-Type"] = found.content_type
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response
