@@ -10,7 +10,7 @@ const make = (tag, attributes, text = "") => {
 };
 const on = (name, act, target = document) => target.addEventListener(name, act);
 
-/* Menus close on Escape and on a click elsewhere. */
+/* Menus close on Escape and on clicks elsewhere. */
 const closeMenus = (but) => all("details[data-menu][open]").forEach((menu) => menu !== but && (menu.open = false));
 on("click", (event) => closeMenus(event.target.closest("details[data-menu]")));
 on("keydown", (event) => {
@@ -39,7 +39,7 @@ on("pageshow", () => all("form[data-sent]").forEach(free), window);
 /* Leaving with unsaved words asks first. */
 on("beforeunload", (event) => document.querySelector("form[data-dirty]") && event.preventDefault(), window);
 
-/* Drafts save themselves: the whole form without its files. */
+/* Drafts save themselves, without files. */
 const save = async (form) => {
   const body = new FormData(form);
   all("[type=file]", form).forEach((input) => body.delete(input.name));
@@ -51,9 +51,10 @@ const save = async (form) => {
     const answer = await fetch(form.dataset.autosave || form.action, { method: "POST", body, headers: { "X-Autosave": "1" } });
     if (!answer.ok || answer.redirected) throw answer.status;
     say("saved");
-  } catch {
+    form.dispatchEvent(new Event("saved"));
+  } catch (status) {
     form.dataset.dirty = "1";
-    say("failed");
+    say(status === 409 ? "behind" : "failed");
   }
 };
 const timers = new WeakMap();
@@ -66,7 +67,7 @@ on("input", (event) => {
   timers.set(form, setTimeout(() => form.dataset.sent || save(form), 1200));
 });
 
-/* Chosen files are named, and too large ones refused before the upload. */
+/* Chosen files are named, too large ones refused. */
 on("change", (event) => {
   const input = event.target;
   if (input.type !== "file") return;
@@ -89,7 +90,7 @@ on("click", async (event) => {
   (button.querySelector("span") || button).textContent = copied;
 });
 
-/* A text field of comma-separated labels becomes chips with suggestions. */
+/* Comma-separated labels become chips with suggestions. */
 const typeahead = (field) => {
   const id = field.id;
   const box = make("div", { class: "typeahead" });
@@ -179,6 +180,7 @@ const typeahead = (field) => {
 const wake = (root) => {
   all("input[data-typeahead]:not([type=hidden])", root).forEach(typeahead);
   all("[data-copy][hidden]", root).forEach((button) => (button.hidden = !navigator.clipboard));
+  all("[data-zone]", root).forEach((input) => (input.value ||= Intl.DateTimeFormat().resolvedOptions().timeZone));
   root.querySelector("[data-focus]")?.focus();
 };
 wake(document);
