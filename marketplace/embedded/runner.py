@@ -21,6 +21,8 @@ ROOT = Path(__file__).resolve().parents[2]
 BUSY = "The demo already runs in this folder (process {pid}). Stop it with Ctrl-C in its window, or use that one."
 SIMULATOR_PORT = 12111
 GENTLE = 15
+# Left in the `var` folder by `prepare_demo` while the demo world is being told.
+UNFINISHED = "demo-unfinished"
 
 
 def say(text: str = "") -> None:
@@ -67,6 +69,9 @@ class Demo:
     def run(self) -> None:
         """Start everything, say where it is, and watch until somebody stops us or something falls."""
         say("Firstrung demo")
+        if (self.places.var / UNFINISHED).exists():
+            say("  The last start was stopped while the demo world was being told: starting over.")
+            services.remove_data(self.places)
         self.timed("PostgreSQL and Valkey", self.start_services)
         self.timed("Stripe simulator", self.start_simulator)
         self.step("prepare_demo", *(["--empty"] if self.empty else []), show=True)
@@ -81,7 +86,10 @@ class Demo:
 
     def start_services(self) -> None:
         running = services.start_lasting(self.crew, self.places)
-        self.settings = running.addresses | self.own_settings()
+        self.settings = running | self.own_settings()
+        for name in running:
+            if os.environ.get(name):
+                say(f"  Using {name} of the environment.")
 
     def own_settings(self) -> dict[str, str]:
         """What the product reads: as in production, but here and with the simulator."""

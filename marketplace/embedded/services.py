@@ -26,15 +26,22 @@ class Services:
         return {"DATABASE_URL": postgres_url(self.sockets), "REDIS_URL": valkey_url(self.sockets)}
 
 
-def start_lasting(crew: Crew, places: Places) -> Services:
-    """Start the services of a `var` folder, keeping its data. The caller holds the lock."""
+def start_lasting(crew: Crew, places: Places) -> dict[str, str]:
+    """Start the services of a `var` folder, keeping its data; what the environment names already is used instead.
+
+    The caller holds the lock. Returns the addresses.
+    """
     user = postgres_user(places.var / "postgres")
     sockets = socket_folder(crew, user)
-    Cluster(data_folder(places, user), user, places.fresh_log("postgres")).start(crew, sockets)
-    valkey.start(crew, data=places.var / "valkey", sockets=sockets, log=places.fresh_log("valkey"))
-    services = Services(sockets)
-    places.write_environment(services.addresses)
-    return services
+    addresses = Services(sockets).addresses
+    given = {name: os.environ[name] for name in addresses if os.environ.get(name)}
+    if "DATABASE_URL" not in given:
+        Cluster(data_folder(places, user), user, places.fresh_log("postgres")).start(crew, sockets)
+    if "REDIS_URL" not in given:
+        valkey.start(crew, data=places.var / "valkey", sockets=sockets, log=places.fresh_log("valkey"))
+    addresses |= given
+    places.write_environment(addresses)
+    return addresses
 
 
 def start_throwaway(crew: Crew) -> Services:

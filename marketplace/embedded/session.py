@@ -23,7 +23,7 @@ def run(places: Places, words: Sequence[str]) -> int:
 
     def act(crew: Crew) -> None:
         running = services.start_lasting(crew, places)
-        status[0] = command(crew, words, running.addresses)
+        status[0] = command(crew, words, running)
 
     return guarded(places, act, busy=BUSY) or status[0]
 

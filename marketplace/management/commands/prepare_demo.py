@@ -7,6 +7,9 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
+from accounts.models import Company
+from marketplace.embedded.runner import UNFINISHED
+
 
 class Command(BaseCommand):
     help = "Bring the database up to date, load the skills, seed the demo world, collect the static files."
@@ -18,7 +21,7 @@ class Command(BaseCommand):
         self.timed("Database up to date", self.migrate)
         self.timed("Skills", lambda: call_command("load_skills", verbosity=0))
         if not empty:
-            self.timed("Demo world", lambda: call_command("seed_demo", stdout=self.stdout))
+            self.timed("Demo world", self.tell)
         if not settings.DEBUG:
             self.timed("Static files", lambda: call_command("collectstatic", interactive=False, verbosity=0))
 
@@ -26,6 +29,14 @@ class Command(BaseCommand):
         began = time.monotonic()
         act()
         self.stdout.write(f"{what:<24}{time.monotonic() - began:6.1f} s")
+
+    def tell(self) -> None:
+        """Tell the demo world. A half-told one cannot be continued: the mark makes the next start begin anew."""
+        mark = settings.VAR_DIR / UNFINISHED
+        if not Company.objects.exists():
+            mark.touch()
+        call_command("seed_demo", stdout=self.stdout)
+        mark.unlink(missing_ok=True)
 
     def migrate(self) -> None:
         call_command("migrate", interactive=False, verbosity=0)

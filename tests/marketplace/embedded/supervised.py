@@ -43,7 +43,7 @@ crew = Crew(keep_open=[lock.descriptor])
 services = start_lasting(crew, places)
 for process in crew.processes:
     (places.var / process.command.name).write_text(str(process.pid))
-(places.var / "sockets").write_text(str(services.sockets))
+(places.var / "sockets").write_text(services["DATABASE_URL"].partition("@/")[2].rpartition("/")[0])
 (places.var / "ready").touch()
 sys.stdin.read()
 crew.disband()
@@ -56,7 +56,7 @@ def start(program: str, folder: Path, *, python: str = sys.executable, user: str
     paths = [str(ROOT), *(path for path in sys.path if path.endswith("site-packages"))]
     process = subprocess.Popen(
         [python, "-c", program, str(folder)],
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(paths), "PYTHONDONTWRITEBYTECODE": "1"},
+        env={**without_services(), "PYTHONPATH": os.pathsep.join(paths), "PYTHONDONTWRITEBYTECODE": "1"},
         stdin=subprocess.PIPE,
         stderr=subprocess.PIPE,
         cwd="/",
@@ -67,6 +67,11 @@ def start(program: str, folder: Path, *, python: str = sys.executable, user: str
     wait_for(lambda: (folder / "ready").exists() or process.poll() is not None, seconds=60)
     assert process.poll() is None, process.stderr.read().decode()
     return process
+
+
+def without_services() -> dict[str, str]:
+    """Our environment without the services of this test run."""
+    return {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
 
 
 def pid(folder: Path, name: str) -> int:
