@@ -43,3 +43,8 @@ class Payee(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} ({self.get_status_display()})"
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether Stripe lets this person receive transfers."""
+        return self.status == self.Status.ACTIVE

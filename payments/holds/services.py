@@ -1,0 +1,91 @@
+"""Holds: made when work is agreed, funded when Stripe says so, cancelled while nobody has paid."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.companies.models import Company
+from accounts.people.models import User
+from marketplace.core.errors import DomainError
+from marketplace.core.nudges import nudge
+from marketplace.core.states import move
+from payments import signals
+from payments.holds.models import Checkout, Hold
+from payments.ledger import services as ledger
+from payments.ledger.models import JournalLine
+from payments.ledger.services import Credit, Debit
+
+Account = JournalLine.Account
+SETTLE = "payments.tasks.settle_checkouts"
+
+
+class NoAmount(DomainError):
+    """There is nothing to hold."""
+
+
+@transaction.atomic
+def hold(
+    *,
+    company: Company,
+    payee: User,
+    amount_cents: int,
+    fee_cents: int,
+    currency: str,
+    reference: str,
+    by: User | None,
+) -> Hold:
+    """Ask `company` to put aside the pay of one piece of work plus our fee; nothing is charged yet."""
+    if amount_cents <= 0 or fee_cents < 0:
+        raise NoAmount(_("The pay has to be more than zero."))
+    return Hold.objects.create(
+        company=company,
+        payee=payee,
+        amount_cents=amount_cents,
+        fee_cents=fee_cents,
+        currency=currency,
+        reference=reference[:200],
+    )
+
+
+def lock(holds: list[Hold]) -> list[Hold]:
+    """Lock these holds and their checkouts until commit, in the order funding takes them.
+
+    Who is about to lock rows of their own and then cancel or release calls this first, so that a payment arriving
+    at the same moment waits instead of meeting them head-on. Returns the holds as they are now.
+    """
+    keys = [hold.pk for hold in holds]
+    checkouts = Checkout.objects.filter(holds__in=keys).values("pk")
+    list(Checkout.objects.select_for_update().filter(pk__in=checkouts).order_by("pk"))
+    return list(Hold.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
+
+
+@transaction.atomic
+def cancel(hold: Hold, *, reason: str, by: User | None) -> Hold:
+    """End a hold nobody has paid. A checkout that is still open is closed at Stripe by the next sweep."""
+    lock([hold])
+    move(hold, Hold.Status.CANCELLED, by=by, reason=reason, ended_at=timezone.now())
+    Checkout.objects.filter(pk=hold.checkout_id, status=Checkout.Status.OPEN).update(next_attempt_at=timezone.now())
+    nudge(SETTLE)
+    return hold
+
+
+@transaction.atomic
+def fund(hold: Hold) -> Hold:
+    """The money is there: announce `hold_funded`, or `hold_paid_late` when the hold was cancelled meanwhile.
+
+    The caller has Stripe's word for it and holds the row's lock.
+    """
+    was_cancelled = hold.status == Hold.Status.CANCELLED
+    move(hold, Hold.Status.FUNDED, funded_at=timezone.now(), ended_at=None)
+    ledger.post(
+        f"hold:{hold.pk}:funded",
+        currency=hold.currency,
+        memo=hold.reference,
+        lines=[
+            Debit(Account.STRIPE_BALANCE, hold.total_cents),
+            Credit(Account.HELD_FUNDS, hold.total_cents, str(hold.pk)),
+        ],
+    )
+    signal = signals.hold_paid_late if was_cancelled else signals.hold_funded
+    signal.send(sender=Hold, hold=hold)
+    return hold

@@ -1,0 +1,59 @@
+"""What payments itself has to say: one function per message, all of the kind `money`."""
+
+import datetime as dt
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.notifications.services import notify
+from accounts.people.models import User
+from marketplace.core.formats import money
+
+KIND = "money"
+
+
+def payouts_need_attention(student: User, *, since: dt.datetime) -> None:
+    """Stripe no longer lets this person receive transfers."""
+    notify(
+        student,
+        KIND,
+        title=_("Stripe needs something from you before it can pay you"),
+        body=_("Your pay stays safe and is sent as soon as Stripe has what it wants."),
+        url=reverse("payouts"),
+        action=_("See what is missing"),
+        key=f"payouts:{student.pk}:attention:{since:%Y%m%d%H%M}",
+    )
+
+
+def pay_waits(student: User, *, amount_cents: int, currency: str, reference: str, key: str) -> None:
+    """Pay is released, and the student has not told Stripe where to send it."""
+    amount = money(amount_cents, currency)
+    notify(
+        student,
+        KIND,
+        title=_("%(amount)s is waiting for you") % {"amount": amount},
+        body=_("Tell Stripe where to send your pay for “%(work)s”. It takes about five minutes, once.")
+        % {"work": reference},
+        url=reverse("payouts"),
+        action=_("Set up payouts"),
+        key=f"{key}:waits",
+    )
+
+
+def bank_refused_payout(student: User, *, key: str) -> None:
+    """The student's bank sent a payout back to their Stripe account."""
+    notify(
+        student,
+        KIND,
+        title=_("Your bank did not take the money Stripe sent you"),
+        body=_("It is safe in your Stripe account. Check the bank account you gave to Stripe."),
+        url=reverse("payouts"),
+        action=_("Check your payout details"),
+        key=f"payout:{key}:failed",
+    )
+
+
+def staff_should_look(*, title: str, body: str, url: str, key: str) -> None:
+    """Something about money that a person of the staff has to decide."""
+    for member in User.objects.filter(is_staff=True, is_active=True):
+        notify(member, KIND, title=title, body=body, url=url, action=_("Open"), key=f"{key}:{member.pk}")

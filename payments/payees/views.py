@@ -1,0 +1,57 @@
+"""Where a student sets up payouts, and comes back to from Stripe."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from marketplace.core.web import back, safe_next
+from payments import permissions
+from payments.payees import queries, services
+
+
+def _students_only(request: HttpRequest) -> None:
+    if not permissions.may_be_paid(request.user):
+        raise Http404
+
+
+@login_required
+@require_GET
+def payouts(request: HttpRequest) -> HttpResponse:
+    """How the student's payouts stand, what Stripe still wants, and one button."""
+    _students_only(request)
+    payee = queries.payee_or_new(request.user)
+    context = {"payee": payee, "wanted": queries.wanted(payee), "next": safe_next(request, "")}
+    return render(request, "payments/payees/payouts.html", context)
+
+
+@login_required
+@require_POST
+def payouts_start(request: HttpRequest) -> HttpResponse:
+    """Send the student to Stripe."""
+    _students_only(request)
+    url = services.start_onboarding(request.user, return_path=safe_next(request, reverse("payouts")))
+    return HttpResponseRedirect(url, status=303)
+
+
+@login_required
+@require_GET
+def payouts_return(request: HttpRequest) -> HttpResponse:
+    """The student is back from Stripe: ask Stripe how it went and go on."""
+    _students_only(request)
+    payee = services.refresh_quietly(services.payee_for(request.user))
+    if payee.status == payee.Status.ACTIVE:
+        messages.success(request, _("Payouts are set up. Your pay goes to your bank by itself."))
+    return redirect(safe_next(request, reverse("payouts")))
+
+
+@login_required
+@require_GET
+def payouts_refresh(request: HttpRequest) -> HttpResponse:
+    """Stripe's page had expired; the button gives a new one."""
+    _students_only(request)
+    messages.info(request, _("That page at Stripe had expired. Go on with the button below."))
+    return back("payouts")

@@ -1,0 +1,45 @@
+"""Reading transfers: what a student has earned, and what failed."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db.models import F, Q, Sum
+
+from accounts.people.models import User
+from payments.holds.models import Hold
+from payments.holds.queries import HELD, Month, by_month
+from payments.payouts.models import Transfer
+
+COMING = (Transfer.Status.PENDING, Transfer.Status.SENT, Transfer.Status.FAILED)
+
+
+@dataclass(frozen=True)
+class Earnings:
+    """A student's money in cents: held for work under way, on its way, paid, and paid month by month."""
+
+    currency: str
+    held_cents: int
+    coming_cents: int
+    paid_cents: int
+    months: list[Month]
+
+
+def earnings(user: User, *, currency: str = settings.CURRENCY) -> Earnings:
+    """What the student has earned and what is coming; months count what was paid."""
+    held = Hold.objects.filter(payee=user, currency=currency, status__in=HELD).aggregate(
+        total=Sum("amount_cents", default=0)
+    )
+    transfers = Transfer.objects.filter(payee=user, currency=currency)
+    kept = F("amount_cents") - F("reversed_cents")
+    paid = Q(status=Transfer.Status.PAID)
+    sums = transfers.aggregate(
+        coming=Sum("amount_cents", filter=Q(status__in=COMING), default=0), paid=Sum(kept, filter=paid, default=0)
+    )
+    months = by_month(transfers.filter(paid), "paid_at", kept)
+    return Earnings(currency, held["total"], sums["coming"], sums["paid"], months)
+
+
+def waiting_cents(user: User, *, currency: str = settings.CURRENCY) -> int:
+    """Released pay that waits only for the student to tell Stripe where to send it."""
+    waiting = Transfer.objects.filter(payee=user, currency=currency, status=Transfer.Status.PENDING)
+    return waiting.aggregate(total=Sum("amount_cents", default=0))["total"]

@@ -1,0 +1,89 @@
+"""Release: approved work is owed to the student, and a transfer row waits to be sent."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.people.models import User
+from marketplace.core.errors import DomainError
+from marketplace.core.nudges import nudge
+from marketplace.core.states import move
+from payments import notifications, signals
+from payments.holds.models import Hold
+from payments.holds.services import lock
+from payments.ledger import services as ledger
+from payments.ledger.models import JournalLine
+from payments.ledger.services import Credit, Debit
+from payments.payees.queries import is_ready_to_be_paid
+from payments.payouts.models import Transfer
+
+Account = JournalLine.Account
+SEND = "payments.tasks.send_transfers"
+
+
+class NothingToRetry(DomainError):
+    """This transfer is not one that failed or waits."""
+
+
+@transaction.atomic
+def release(hold: Hold, *, by: User | None) -> Transfer:
+    """Owe the student the pay of a funded hold; its transfer is sent by a worker, once.
+
+    Announces `hold_released`. Raises IllegalMove when the hold is not funded or has ended already.
+    """
+    lock([hold])
+    move(hold, Hold.Status.RELEASED, by=by, ended_at=timezone.now())
+    ledger.post(
+        f"hold:{hold.pk}:released",
+        currency=hold.currency,
+        memo=hold.reference,
+        lines=[
+            Debit(Account.HELD_FUNDS, hold.total_cents, str(hold.pk)),
+            Credit(Account.PAYABLE, hold.amount_cents, str(hold.payee_id)),
+            Credit(Account.PLATFORM_FEES, hold.fee_cents, str(hold.pk)),
+        ],
+    )
+    transfer = Transfer.objects.create(
+        hold=hold, payee=hold.payee, amount_cents=hold.amount_cents, currency=hold.currency
+    )
+    _lead_to_payouts(transfer)
+    signals.hold_released.send(sender=Hold, hold=hold)
+    nudge(SEND)
+    return transfer
+
+
+def _lead_to_payouts(transfer: Transfer) -> None:
+    if not is_ready_to_be_paid(transfer.payee):
+        notifications.pay_waits(
+            transfer.payee,
+            amount_cents=transfer.amount_cents,
+            currency=transfer.currency,
+            reference=transfer.hold.reference,
+            key=f"transfer:{transfer.pk}",
+        )
+
+
+@transaction.atomic
+def wake(user: User) -> int:
+    """The payee can be paid now: what waited for that is due at once. Returns how many."""
+    waiting = Transfer.objects.filter(
+        payee=user, status__in=[Transfer.Status.PENDING, Transfer.Status.FAILED], waiting_for__in=["payee", "refusal"]
+    )
+    woken = waiting.update(next_attempt_at=timezone.now())
+    nudge(SEND)
+    return woken
+
+
+@transaction.atomic
+def retry(transfer: Transfer, *, by: User | None) -> Transfer:
+    """Make a failed or waiting transfer due now. Whether it was sent before is asked at Stripe first, as ever."""
+    transfer = Transfer.objects.select_for_update().get(pk=transfer.pk)
+    if transfer.status == Transfer.Status.FAILED:
+        move(transfer, Transfer.Status.PENDING, by=by, next_attempt_at=timezone.now())
+    elif transfer.status == Transfer.Status.PENDING:
+        transfer.next_attempt_at = timezone.now()
+        transfer.save(update_fields=["next_attempt_at"])
+    else:
+        raise NothingToRetry(_("This transfer was sent; there is nothing to try again."))
+    nudge(SEND)
+    return transfer

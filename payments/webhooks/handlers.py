@@ -1,0 +1,89 @@
+"""What each kind of message is a hint of. A handler asks Stripe how the object stands now and records that.
+
+So a message may come twice, late or out of order: what is recorded is the present, and only forward.
+"""
+
+from collections.abc import Callable
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from payments import notifications
+from payments.gateway import stripe
+from payments.holds import checkouts
+from payments.payees import services as payees
+from payments.payees.models import Payee
+from payments.payouts import sending as transfers
+from payments.refunds import sending as refunds
+from payments.webhooks.models import StripeEvent
+
+Handler = Callable[[StripeEvent], None]
+
+
+def session_changed(event: StripeEvent) -> None:
+    """A Checkout Session was paid, or has expired."""
+    checkouts.confirm_session(event.object_id)
+
+
+def transfer_changed(event: StripeEvent) -> None:
+    """A transfer was made, changed or taken back."""
+    transfers.confirm(event.object_id)
+
+
+def refund_changed(event: StripeEvent) -> None:
+    """A refund was made, finished or given back by the bank."""
+    refunds.record(stripe.refund(event.object_id))
+
+
+def charge_refunded(event: StripeEvent) -> None:
+    """Something of a charge went back, by us or in Stripe's dashboard."""
+    for refund in stripe.refunds_of(event.object_id):
+        refunds.record(refund)
+
+
+def account_changed(event: StripeEvent) -> None:
+    """Stripe changed its mind about a student's account."""
+    payees.record(stripe.account(event.object_id))
+
+
+def payout_failed(event: StripeEvent) -> None:
+    """A student's bank refused money that Stripe sent there; it is back in their Stripe account."""
+    payee = Payee.objects.select_related("user").filter(stripe_id=event.account).exclude(stripe_id="").first()
+    if payee is not None:
+        notifications.bank_refused_payout(payee.user, key=event.object_id)
+        payees.refresh(payee)
+
+
+def charge_disputed(event: StripeEvent) -> None:
+    """A bank takes money back. There is no flow for it yet, so a person has to know at once."""
+    notifications.staff_should_look(
+        title=_("A bank disputes a payment"),
+        body=_("Answer it in Stripe's dashboard: %(dispute)s.") % {"dispute": event.object_id},
+        url=reverse("admin:payments_stripeevent_change", args=[event.pk]),
+        key=f"dispute:{event.object_id}",
+    )
+
+
+HANDLERS: dict[str, Handler] = {
+    "checkout.session.completed": session_changed,
+    "checkout.session.async_payment_succeeded": session_changed,
+    "checkout.session.expired": session_changed,
+    "transfer.created": transfer_changed,
+    "transfer.updated": transfer_changed,
+    "transfer.reversed": transfer_changed,
+    "refund.created": refund_changed,
+    "refund.updated": refund_changed,
+    "refund.failed": refund_changed,
+    "charge.refunded": charge_refunded,
+    "charge.dispute.created": charge_disputed,
+    "account.updated": account_changed,
+    "v2.core.account.updated": account_changed,
+    "payout.failed": payout_failed,
+}
+PARTS_OF_ACCOUNT = "v2.core.account["
+"""Accounts v2 name the changed part in brackets: `v2.core.account[requirements].updated`."""
+
+
+def find(kind: str) -> Handler | None:
+    """The handler of a kind of message, or None when there is nothing to do."""
+    return account_changed if kind.startswith(PARTS_OF_ACCOUNT) else HANDLERS.get(kind)

@@ -1,0 +1,89 @@
+"""The inbox of Stripe's messages: kept once, read later, parked and tried again while we know nothing of the object."""
+
+import datetime as dt
+
+import structlog
+from django.db import transaction
+from django.utils import timezone
+
+from marketplace.core.nudges import nudge
+from marketplace.core.states import move
+from payments.gateway import claims, stripe
+from payments.gateway.answers import Notice
+from payments.gateway.errors import GatewayError, Missing, Unverified
+from payments.webhooks import handlers
+from payments.webhooks.models import StripeEvent
+
+log = structlog.get_logger(__name__)
+PROCESS = "payments.tasks.process_events"
+FIRST_RETRY = dt.timedelta(seconds=15)
+Status = StripeEvent.Status
+
+
+@transaction.atomic
+def receive(body: bytes, signature: str) -> StripeEvent | None:
+    """Verify a message over its raw body and keep it; the second delivery of the same message changes nothing.
+
+    Returns None, and keeps nothing, for a bad signature, an old one, or a message from the other mode (live or test).
+    """
+    try:
+        notice = stripe.read_notice(body, signature)
+    except Unverified as error:
+        log.warning("stripe_message_refused", error=str(error))
+        return None
+    if notice.is_live != stripe.is_live():
+        log.warning("stripe_message_from_other_mode", event=notice.id)
+        return None
+    event, is_new = StripeEvent.objects.get_or_create(id=notice.id, defaults=_fields(notice))
+    if is_new:
+        nudge(PROCESS)
+    return event
+
+
+def _fields(notice: Notice) -> dict:
+    return {
+        "type": notice.type[:120],
+        "object_id": notice.object_id[:120],
+        "account": notice.account[:120],
+        "payload": notice.payload,
+    }
+
+
+def process_next() -> bool:
+    """Read the message that has been due longest; False when none is due."""
+    event = _claim()
+    if event is None:
+        return False
+    handle = handlers.find(event.type)
+    if handle is None:
+        move(event, Status.IGNORED, processed_at=timezone.now())
+        return True
+    try:
+        handle(event)
+    except Exception as error:
+        _park(event, error)
+        if not isinstance(error, GatewayError):
+            raise
+        return True
+    move(event, Status.DONE, processed_at=timezone.now(), error="")
+    return True
+
+
+@transaction.atomic
+def _claim() -> StripeEvent | None:
+    event = claims.claim(StripeEvent.objects.filter(status__in=[Status.RECEIVED, Status.FAILED]))
+    if event is None:
+        return None
+    if event.status == Status.FAILED:
+        move(event, Status.RECEIVED)
+    event.attempts += 1
+    event.save(update_fields=["attempts"])
+    return event
+
+
+def _park(event: StripeEvent, error: Exception) -> None:
+    """Keep it for later: an object we do not know yet may be a row another process is about to write."""
+    delay = claims.backoff(event.attempts, first=FIRST_RETRY)
+    text = f"{error.reason}: {error.detail}" if isinstance(error, GatewayError) else repr(error)
+    kind = "parked: " if isinstance(error, Missing) else ""
+    move(event, Status.FAILED, error=f"{kind}{text}", next_attempt_at=timezone.now() + delay)
