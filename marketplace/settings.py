@@ -259,6 +259,7 @@ ANYMAIL = env.json("ANYMAIL", default={})
 STRIPE_SECRET_KEY = env.str("STRIPE_SECRET_KEY", default="sk_test_simulated")
 STRIPE_WEBHOOK_SECRET = env.str("STRIPE_WEBHOOK_SECRET", default="whsec_simulated")
 STRIPE_API_BASE = env.str("STRIPE_API_BASE", default="http://127.0.0.1:12111" if DEBUG else "")
+STRIPE_PAGES = [STRIPE_API_BASE] if STRIPE_API_BASE else ["https://checkout.stripe.com", "https://connect.stripe.com"]
 if STRIPE_API_BASE and STRIPE_SECRET_KEY.startswith(("sk_live_", "rk_live_")):
     sys.exit("Firstrung cannot start: STRIPE_API_BASE must be empty when STRIPE_SECRET_KEY is a live key.")
 if STRIPE_API_BASE and not DEBUG and not DEMO:
@@ -332,7 +333,7 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
-        "form-action": [SELF, STRIPE_API_BASE or "https://checkout.stripe.com"],
+        "form-action": [SELF, *STRIPE_PAGES],
     },
 }
 PERMISSIONS_POLICY = {
