@@ -29,7 +29,7 @@ CARDS = (
         ("visa_chargeDeclinedInsufficientFunds", "chargeDeclinedInsufficientFunds"),
         decline="insufficient_funds",
     ),
-    Card("4000000000000259", "Works, then the bank disputes it", ("createDispute",), disputed=True),
+    Card("4000000000000259", "Works, then the bank disputes it a day later", ("createDispute",), disputed=True),
     Card("4000000000000077", "Works, and the money is available at once", ("bypassPending",), instant=True),
 )
 DECLINES = {

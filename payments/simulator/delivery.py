@@ -71,10 +71,10 @@ class Courier:
         fault = rule["fault"] if rule else ""
         if fault == "drop_webhook":
             self._mark(key, "dropped")
-        elif fault in ("hold_webhook", "reorder_webhook"):
+        elif fault == "hold_webhook":
             self._mark(key, "held")
-            if rule and fault == "reorder_webhook":
-                self._each(self._batch(key, int(rule["copies"])))
+        elif rule and fault == "reorder_webhook":
+            self._each(self._batch(key, int(rule["copies"])))
         elif rule and fault == "duplicate_webhook":
             twins = [threading.Thread(target=self.send, args=(key,)) for _ in range(rule["copies"])]
             for twin in twins:
@@ -90,8 +90,11 @@ class Courier:
         with self.wake:
             self.reordered.append(key)
             if len(self.reordered) < size:
+                self._mark(key, "held")
                 return []
             batch, self.reordered = sorted(self.reordered, reverse=True), []
+            for one in batch:
+                self._mark(one, "sending")
             return batch
 
     def _each(self, keys: list[int]) -> list[int]:

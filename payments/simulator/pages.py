@@ -51,9 +51,9 @@ def money(amount: int, currency: str) -> str:
     return f"{SIGNS[currency]}{digits}" if currency in SIGNS else f"{digits} {currency.upper()}"
 
 
-def _page(name: str, title: str, *, raw: dict[str, str] | None = None, status: int = 200, **texts: str) -> Page:
+def _page(file: str, title: str, *, raw: dict[str, str] | None = None, status: int = 200, **texts: str) -> Page:
     safe = {key: escape(text) for key, text in texts.items()} | (raw or {}) | {"title": escape(title)}
-    content = Template((FOLDER / f"{name}.html").read_text()).substitute(safe)
+    content = Template((FOLDER / f"{file}.html").read_text()).substitute(safe)
     layout = Template((FOLDER / "layout.html").read_text())
     return Page(layout.substitute(title=escape(title), content=content), status)
 
@@ -65,7 +65,7 @@ def _notice(title: str, text: str, back: str | None = None, *, status: int = 200
 def _back(url: str | None) -> str:
     if not url:
         return ""
-    return f'<p class="back"><a href="{escape(url)}">Back to {escape(urlsplit(url).netloc)}</a></p>'
+    return f'<p class="back"><a href="{escape(url)}">Go back without paying</a></p>'
 
 
 def _choices(name: str, chosen: str, options: list[tuple[str, str, str]]) -> str:
@@ -135,7 +135,6 @@ def _pay_form(session: Json, form: Json, problem: str) -> Page:
         total=total,
         email=form.get("email") or session["customer_email"] or "",
         name=form.get("name") or "Test Payer",
-        status=402 if problem else 200,
     )
     page.leads_to = (session["success_url"],)
     return page
@@ -194,7 +193,6 @@ def onboarding(store: Store, key: str, form: Json | None) -> Page:
         "Get paid by bank transfer",
         raw={"banks": _choices("bank", bank, options), "problem": _problem(problem)},
         name=name or account["_name"] or account["_display_name"] or "",
-        status=422 if problem else 200,
     )
     page.leads_to = (link["return_url"], link["refresh_url"])
     return page

@@ -1,6 +1,8 @@
-"""Refunds: of a charge at most what it brought, from the platform's balance, never while the bank disputes it."""
+"""Refunds: of a charge at most what it brought, never while the bank disputes it.
 
-import json
+They come out of the platform's balance, which may go below zero: Stripe then debits the platform's bank. Where it
+cannot, refunds stay pending; the switch `refunds/hold` makes that case.
+"""
 
 from .balance import available_with, book
 from .events import emit
@@ -51,11 +53,10 @@ def _refund(store: Store, ask: Ask, charge: Json, amount: int, reason: str | Non
     charge["amount_refunded"] += amount
     charge["refunded"] = charge["amount_refunded"] == charge["amount"]
     store.save(charge)
-    if sum(store.balance("", charge["currency"])) >= amount:
-        _pay(store, refund, charge)
-    else:
+    if store.setting("hold_refunds"):
         refund["pending_reason"] = "insufficient_funds"
-        _wait(store, [*_waiting(store), refund["id"]])
+    else:
+        _pay(store, refund, charge)
     emit(store, "refund.created", store.save(refund))
     emit(store, "charge.refunded", charge)
     return refund
@@ -69,25 +70,14 @@ def _pay(store: Store, refund: Json, charge: Json) -> None:
     refund |= {"status": "succeeded", "balance_transaction": entry["id"]}
 
 
-def _waiting(store: Store) -> list[str]:
-    return list(json.loads(store.setting("waiting_refunds") or "[]"))
-
-
-def _wait(store: Store, keys: list[str]) -> None:
-    store.set("waiting_refunds", json.dumps(keys))
-
-
-def retry_waiting(store: Store) -> None:
-    """Refunds that the balance could not cover go out, oldest first, once it can."""
-    keys = _waiting(store)
-    for key in list(keys):
-        refund = store.find("refund", key)
-        if sum(store.balance("", refund["currency"])) < refund["amount"]:
-            continue
-        keys.remove(key)
+def hold(store: Store, *, on: bool) -> list[Json]:
+    """Keep new refunds pending, or let go: those that wait are paid, oldest first, and returned."""
+    store.set("hold_refunds", "yes" if on else "")
+    waiting = [] if on else list(store.select("refund", status="pending"))[::-1]
+    for refund in waiting:
         _pay(store, refund, store.find("charge", refund["charge"]))
         emit(store, "refund.updated", store.save(refund))
-        _wait(store, keys)
+    return waiting
 
 
 def fail_refund(store: Store, key: str) -> Json:

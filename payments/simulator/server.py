@@ -1,6 +1,7 @@
 """The HTTP server: one thread a connection, on loopback only."""
 
 import json
+import sys
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -45,7 +46,7 @@ class Simulator(ThreadingHTTPServer):
         self.api = Api(store, self.faults, self.courier, record, self.site)
         self.stopping = threading.Event()
         with store.transaction():
-            store.set("site", self.site)
+            store.move_site(self.site)
 
     def run(self, *, webhook: str, secret: str, payloads: tuple[str, ...]) -> None:
         """Serve until `stop`."""
@@ -66,7 +67,9 @@ class Simulator(ThreadingHTTPServer):
                 tick(self.store)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that hangs up is no news."""
+        """A client that hangs up is no news; anything else is a defect here and is told."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
 
 
 class Handler(BaseHTTPRequestHandler):

@@ -73,6 +73,13 @@ class Store:
     def set(self, name: str, value: str) -> None:
         self.db.execute("INSERT OR REPLACE INTO settings VALUES (?, ?)", (name, value))
 
+    def move_site(self, site: str) -> None:
+        """Restarted on another port, hosted pages keep working under their new address."""
+        before = self.setting("site")
+        if before and before != site:
+            self.db.execute("UPDATE objects SET body = replace(body, ?, ?)", (before + "/", site + "/"))
+        self.set("site", site)
+
     def add(self, body: Json, *, account: str = "") -> Json:
         kind, created = body["object"], body.get("created")
         moment = created if isinstance(created, int) else self.now()

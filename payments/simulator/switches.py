@@ -27,7 +27,6 @@ def tick(store: Store) -> None:
     """Let everything happen whose time has come."""
     while due := store.next_due():
         TIMERS[due[0]](store, due[1])
-    refunds.retry_waiting(store)
 
 
 def switch(path: str) -> Callable[[Switch], Switch]:
@@ -93,6 +92,12 @@ def pay_payout(store: Store, ask: Ask) -> Json:
 def fail_payout(store: Store, ask: Ask) -> Json:
     """{"payout": id, "code": "account_closed" | "no_account" | "could_not_process"}"""
     return balance.fail_payout(store, store.find("payout", ask.require("payout")), ask.get("code", "account_closed"))
+
+
+@switch("POST refunds/hold")
+def hold_refunds(store: Store, ask: Ask) -> Json:
+    """{"on": true}: new refunds stay pending for want of money; {"on": false}: they are paid."""
+    return {"refunds": [public(refund) for refund in refunds.hold(store, on=ask.flag("on"))]}
 
 
 @switch("POST refunds/fail")
