@@ -2,10 +2,13 @@
 
 from django.urls import path
 
+from projects.credentials import views as credentials
 from projects.discovery import views as discovery
 from projects.moderation import views as moderation
 from projects.portfolio import views as portfolio
 from projects.postings import views as postings
+from projects.reviews import views as reviews
+from projects.workspace import views as workspace
 
 urlpatterns = [
     path("projects/", discovery.browse, name="projects"),
@@ -24,4 +27,30 @@ urlpatterns = [
     path("bookmarks/", discovery.bookmarks, name="bookmarks"),
     path("companies/<slug:slug>/", portfolio.company, name="company"),
     path("students/<slug:handle>/", portfolio.student, name="portfolio"),
+    path("applications/<uuid:pk>/agreement/", workspace.engagement_start, name="engagement_start"),
+    path("engagements/<uuid:pk>/", workspace.engagement, name="engagement"),
+    path("engagements/<uuid:pk>/agreement/", workspace.engagement_agreement, name="engagement_agreement"),
+    path("engagements/<uuid:pk>/pay/", workspace.engagement_pay, name="engagement_pay"),
+    path("engagements/<uuid:pk>/cancel/", workspace.engagement_cancel, name="engagement_cancel"),
+    path("engagements/<uuid:pk>/due-date.ics", workspace.engagement_calendar, name="engagement_calendar"),
+    path("engagements/<uuid:pk>/files/", workspace.engagement_upload, name="engagement_upload"),
+    path("engagements/<uuid:pk>/files/<uuid:file>/", workspace.workfile, name="workfile"),
+    path(
+        "engagements/<uuid:pk>/milestones/<uuid:milestone>/deliver/",
+        workspace.engagement_deliver,
+        name="engagement_deliver",
+    ),
+    path(
+        "engagements/<uuid:pk>/milestones/<uuid:milestone>/approve/",
+        workspace.engagement_approve,
+        name="engagement_approve",
+    ),
+    path(
+        "engagements/<uuid:pk>/milestones/<uuid:milestone>/revise/",
+        workspace.engagement_revise,
+        name="engagement_revise",
+    ),
+    path("engagements/<uuid:pk>/review/", reviews.review_write, name="review_write"),
+    path("certificates/", credentials.check, name="certificate_check"),
+    path("certificates/<str:code>/", credentials.certificate, name="certificate"),
 ]

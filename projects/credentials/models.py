@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
@@ -28,3 +29,8 @@ class Certificate(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("certificate", args=[self.code])
+
+    @property
+    def address(self) -> str:
+        """The whole address at which anyone can check it."""
+        return settings.SITE_URL + self.get_absolute_url()

@@ -7,6 +7,7 @@ from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
 from marketplace.core.formats import day, moment
+from payments.queries import Fact
 from projects.workspace.models import Check, Delivery, Engagement, Milestone, WorkFile
 
 Status = Milestone.Status
@@ -20,6 +21,23 @@ class Step:
     label: str
     note: str
     state: str
+
+
+@dataclass(frozen=True)
+class Event:
+    """One line of the money's story as the timeline component draws it."""
+
+    text: str
+    note: str
+    state: str
+
+
+EVENT_STATES = {"done": "", "waiting": "later", "failed": "bad"}
+
+
+def event(fact: Fact) -> Event:
+    """A fact of payments for the timeline."""
+    return Event(fact.text, moment(fact.at), EVENT_STATES[fact.status])
 
 
 @dataclass(frozen=True)

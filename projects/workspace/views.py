@@ -12,7 +12,6 @@ from payments import services as payments
 from projects import permissions
 from projects.applications.models import Application
 from projects.messages import queries as threads
-from projects.reviews import queries as reviews
 from projects.workspace import agreement, calendar, queries, services
 from projects.workspace.forms import AgreementForm, ApprovalForm, DeliveryForm, ReasonForm, RevisionForm, UploadForm
 from projects.workspace.models import Engagement, Milestone, WorkFile
@@ -61,9 +60,8 @@ def engagement(request: HttpRequest, pk) -> HttpResponse:
         "files": queries.loose_files(found),
         "upload_form": UploadForm(),
         "thread": threads.thread(found.application, viewer=request.user),
-        "timeline": [fact for row in milestones for fact in money.timeline(row.hold, viewer=viewer)],
+        "timeline": [queries.event(fact) for row in milestones for fact in money.timeline(row.hold, viewer)],
         "is_ready_to_be_paid": viewer == "company" or money.is_ready_to_be_paid(found.student),
-        "reviews": reviews.of(found, viewer=request.user),
         "viewer": viewer,
         "may_judge": permissions.may_judge(request.user, found),
         "may_pay": permissions.may_pay(request.user, found),

@@ -1,0 +1,17 @@
+"""Reading certificates."""
+
+from django.db.models import QuerySet
+
+from projects.credentials.models import Certificate
+
+
+def public() -> QuerySet[Certificate]:
+    """Certificates with what their page links to; they stay valid whatever becomes of the accounts."""
+    return Certificate.objects.select_related(
+        "engagement__student__student", "engagement__company", "engagement__project"
+    )
+
+
+def of_student(user) -> QuerySet[Certificate]:
+    """A student's certificates, newest first."""
+    return public().filter(engagement__student=user).order_by("-completed_on", "-pk")
