@@ -33,6 +33,7 @@ FIRST_PROJECTS = {
     "maple-and-main": "Redraw our pricing page for phones",
 }
 
+
 @pytest.fixture
 def known_skills():
     with (SKILLS / "esco_skills.csv").open(encoding="utf-8", newline="") as file:
