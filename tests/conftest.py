@@ -14,8 +14,9 @@ from tests.factories import CompanyFactory, MembershipFactory, StudentFactory, U
 
 @pytest.fixture(autouse=True)
 def files(settings, tmp_path):
-    """Uploads of a test stay with the test."""
+    """Uploads of a test stay with the test; there are no collected static files."""
     settings.MEDIA_ROOT = tmp_path / "media"
+    settings.STATIC_ROOT = tmp_path
 
 
 @pytest.fixture
@@ -68,7 +69,7 @@ def moderator(db):
 
 
 @pytest.fixture
-def client_for():
+def client_for(db):
     """`client_for(person)` is a browser in which the person is logged in; `client_for()` one without log-in."""
 
     def make(user=None, **options) -> Client:
