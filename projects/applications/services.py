@@ -122,6 +122,13 @@ def submit(application: Application, *, by: User) -> Application:
 
 
 @transaction.atomic
+def apply(project: Project, *, by: User, pitch: str, answers: Mapping[int, str]) -> Application:
+    """Write and send an application in one step; raises what `start`, `save_draft` and `submit` raise."""
+    application = save_draft(start(project, by=by), by=by, pitch=pitch, answers=answers)
+    return submit(application, by=by)
+
+
+@transaction.atomic
 def withdraw(application: Application, *, by: User, reason: str = "") -> Application:
     """The student takes the application back, or turns an offer down."""
     _check_author(application, by)

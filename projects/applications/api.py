@@ -1,0 +1,89 @@
+"""Applying through the API and reading one's own applications."""
+
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import extend_schema
+from rest_framework import generics, serializers, status
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from marketplace.core.api import Cursor
+from projects.applications import services
+from projects.applications.models import Answer, Application
+from projects.postings.models import Project
+
+
+class AnswerSerializer(serializers.ModelSerializer):
+    question = serializers.IntegerField(source="question_id")
+
+    class Meta:
+        model = Answer
+        fields = ["question", "text"]
+
+
+class ApplicationSerializer(serializers.ModelSerializer):
+    """One of the reader's own applications."""
+
+    project = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+    project_title = serializers.CharField(source="project.title", read_only=True)
+    answers = AnswerSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = Application
+        fields = [
+            "id",
+            "project",
+            "project_title",
+            "status",
+            "pitch",
+            "answers",
+            "created_at",
+            "submitted_at",
+            "offer_expires_at",
+            "decline_reason",
+        ]
+
+
+class ApplySerializer(serializers.Serializer):
+    """A complete application: a pitch and an answer to every question of the project."""
+
+    pitch = serializers.CharField(max_length=2000)
+    answers = AnswerSerializer(many=True, default=list)
+
+
+def _own(request: Request):
+    rows = Application.objects.filter(student=request.user).select_related("project")
+    return rows.prefetch_related("answers")
+
+
+class ApplicationList(generics.ListAPIView):
+    """One's own applications, newest first."""
+
+    serializer_class = ApplicationSerializer
+    pagination_class = Cursor
+
+    def get_queryset(self):
+        return _own(self.request)
+
+
+class ApplicationDetail(generics.RetrieveAPIView):
+    """One of one's own applications."""
+
+    serializer_class = ApplicationSerializer
+
+    def get_queryset(self):
+        return _own(self.request)
+
+
+class ApplyView(APIView):
+    """Apply to an open project; a second call for the same project is refused."""
+
+    @extend_schema(request=ApplySerializer, responses={201: ApplicationSerializer})
+    def post(self, request: Request, slug: str) -> Response:
+        rows = Project.objects.visible_to(request.user).select_related("company")
+        project = get_object_or_404(rows, slug=slug)
+        form = ApplySerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        answers = {answer["question_id"]: answer["text"] for answer in form.validated_data["answers"]}
+        application = services.apply(project, by=request.user, pitch=form.validated_data["pitch"], answers=answers)
+        return Response(ApplicationSerializer(_own(request).get(pk=application.pk)).data, status=status.HTTP_201_CREATED)
