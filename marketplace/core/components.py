@@ -139,17 +139,21 @@ def field(context, bound, label="", help="", prefix="", suffix="", quiet=False, 
     attributes = {key.replace("_", "-"): value for key, value in attrs.items()}
     if help and not bound.help_text and not bound.use_fieldset:
         attributes["aria-describedby"] = f"{bound.auto_id}_helptext {bound.aria_describedby or ''}".strip()
-    return _render(context, "field", {
-        "field": bound,
-        "kind": _kind(bound.field.widget),
-        "control": bound.as_widget(attrs=attributes),
-        "label": label or bound.label,
-        "help": help or bound.help_text,
-        "prefix": prefix,
-        "suffix": suffix,
-        "problems": _sentences(bound),
-        "optional": not (bound.field.required or quiet),
-    })
+    return _render(
+        context,
+        "field",
+        {
+            "field": bound,
+            "kind": _kind(bound.field.widget),
+            "control": bound.as_widget(attrs=attributes),
+            "label": label or bound.label,
+            "help": help or bound.help_text,
+            "prefix": prefix,
+            "suffix": suffix,
+            "problems": _sentences(bound),
+            "optional": not (bound.field.required or quiet),
+        },
+    )
 
 
 @register.simple_tag(takes_context=True)
@@ -213,9 +217,16 @@ def funnel(context, *counts, max=None, label=""):
     numbers = [int(count or 0) for count in counts]
     scale = int(max or 0) or _largest(numbers)
     bars = [Bar(y=step * 9, width=_share(number, scale), step=step) for step, number in enumerate(numbers)]
-    return _render(context, "funnel", {
-        "bars": bars, "height": len(bars) * 9, "numbers": numbers, "label": label,
-    })
+    return _render(
+        context,
+        "funnel",
+        {
+            "bars": bars,
+            "height": len(bars) * 9,
+            "numbers": numbers,
+            "label": label,
+        },
+    )
 
 
 @register.simple_tag(takes_context=True)

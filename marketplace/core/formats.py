@@ -18,16 +18,50 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, to_locale
+from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 
 register = template.Library()
 
 MARKDOWN_TAGS = {
-    "p", "br", "hr", "em", "strong", "s", "a", "code", "pre", "blockquote", "ul", "ol", "li",
-    "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td",
+    "p",
+    "br",
+    "hr",
+    "em",
+    "strong",
+    "s",
+    "a",
+    "code",
+    "pre",
+    "blockquote",
+    "ul",
+    "ol",
+    "li",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "table",
+    "thead",
+    "tbody",
+    "tr",
+    "th",
+    "td",
 }
 MARKDOWN_ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
-_markdown = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable(["table", "strikethrough"]).disable("image")
+# The first mark that a user agent holds wins: Edge also calls itself Chrome, and Chrome Safari.
+BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
+SYSTEMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS", "macOS"),
+    ("CrOS", "ChromeOS"),
+    ("Linux", "Linux"),
+)
+_markdown = MarkdownIt("commonmark", {"html": False, "breaks": True})
+_markdown.enable(["table", "strikethrough"]).disable("image")
 
 
 def current_locale() -> Locale:
@@ -121,10 +155,23 @@ def markdown(text) -> SafeString:
             token.tag = f"h{min(int(token.tag[1]) + 2, 6)}"
     html = _markdown.renderer.render(tokens, _markdown.options, {})
     clean = nh3.clean(
-        html, tags=MARKDOWN_TAGS, attributes=MARKDOWN_ATTRIBUTES,
-        url_schemes={"http", "https", "mailto"}, link_rel="nofollow ugc noopener",
+        html,
+        tags=MARKDOWN_TAGS,
+        attributes=MARKDOWN_ATTRIBUTES,
+        url_schemes={"http", "https", "mailto"},
+        link_rel="nofollow ugc noopener",
     )
     return format_html('<div class="prose" dir="auto">{}</div>', mark_safe(clean))
+
+
+@register.filter
+def browser(user_agent) -> str:
+    """A browser and its system as people call them: `Firefox on Android`."""
+    found = [
+        next((name for mark, name in names if mark in str(user_agent)), unknown)
+        for names, unknown in ((BROWSERS, _("Another browser")), (SYSTEMS, _("another system")))
+    ]
+    return _("%(browser)s on %(system)s") % {"browser": found[0], "system": found[1]}
 
 
 @register.filter

@@ -26,7 +26,9 @@ class SampleForm(forms.Form):
         choices=[("remote", "Remote"), ("office", "At our office")], widget=forms.CheckboxSelectMultiple, required=False
     )
     skills = forms.CharField(
-        required=False, initial="Excel, data cleaning", help_text="Separate skills with commas.",
+        required=False,
+        initial="Excel, data cleaning",
+        help_text="Separate skills with commas.",
         widget=forms.TextInput(attrs={"data-typeahead": "/skills/suggest/"}),
     )
     files = forms.FileField(required=False, help_text="At most 25 MB.")
@@ -35,27 +37,31 @@ class SampleForm(forms.Form):
 
 def components(request: HttpRequest) -> HttpResponse:
     """Show every component, in the reader's theme and in both at once."""
-    return render(request, "about/components.html", {
-        "pills": [(tone, statuses.split()[0].replace("_", " ")) for tone, statuses in TONES.items()],
-        "fresh": SampleForm(prefix="fresh"),
-        "wrong": SampleForm({"wrong-title": "", "wrong-pay": "many"}, prefix="wrong"),
-        "steps": [
-            {"label": "Agreed", "note": "Jun 27", "state": "done"},
-            {"label": "Money held", "note": "Jun 28", "state": "done"},
-            {"label": "Delivered, in review", "note": "answer due Jul 15", "state": "now"},
-            {"label": "Approved", "state": "todo"},
-            {"label": "Paid", "state": "todo"},
-        ],
-        "events": [
-            {"text": "Tidewater paid $495.00", "note": "Jun 28, 09:12 (CDT)"},
-            {"text": "$450.00 is held for Amara", "note": "Jun 28, 09:13 (CDT)"},
-            {"text": "Amara is paid $450.00", "note": "on approval", "state": "later"},
-        ],
-        "months": [("May", 0, "$0"), ("Jun", 45000, "$450"), ("Jul", 96000, "$960"), ("Aug", 64000, "$640")],
-        "page": _page(),
-        "now": timezone.now(),
-        "themes": ["scheme-light", "scheme-dark"],
-    })
+    return render(
+        request,
+        "about/components.html",
+        {
+            "pills": [(tone, statuses.split()[0].replace("_", " ")) for tone, statuses in TONES.items()],
+            "fresh": SampleForm(prefix="fresh"),
+            "wrong": SampleForm({"wrong-title": "", "wrong-pay": "many"}, prefix="wrong"),
+            "steps": [
+                {"label": "Agreed", "note": "Jun 27", "state": "done"},
+                {"label": "Money held", "note": "Jun 28", "state": "done"},
+                {"label": "Delivered, in review", "note": "answer due Jul 15", "state": "now"},
+                {"label": "Approved", "state": "todo"},
+                {"label": "Paid", "state": "todo"},
+            ],
+            "events": [
+                {"text": "Tidewater paid $495.00", "note": "Jun 28, 09:12 (CDT)"},
+                {"text": "$450.00 is held for Amara", "note": "Jun 28, 09:13 (CDT)"},
+                {"text": "Amara is paid $450.00", "note": "on approval", "state": "later"},
+            ],
+            "months": [("May", 0, "$0"), ("Jun", 45000, "$450"), ("Jul", 96000, "$960"), ("Aug", 64000, "$640")],
+            "page": _page(),
+            "now": timezone.now(),
+            "themes": ["scheme-light", "scheme-dark"],
+        },
+    )
 
 
 def _page() -> SimpleNamespace:
