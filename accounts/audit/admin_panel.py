@@ -55,8 +55,9 @@ class AuditedAdmin(ModelAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         names = [field.name for field in (*self.opts.fields, *self.opts.many_to_many) if field.editable]
+        hidden = {*self.editable_fields, *(self.exclude or ())}
         declared = super().get_readonly_fields(request, obj)
-        return [name for name in {**dict.fromkeys(declared), **dict.fromkeys(names)} if name not in self.editable_fields]
+        return [name for name in dict.fromkeys([*declared, *names]) if name not in hidden]
 
     def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context=None) -> HttpResponse:
         subject = self.get_object(request, object_id)

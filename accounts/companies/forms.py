@@ -4,8 +4,8 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.core.files.base import ContentFile
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
 from django.utils.translation import gettext_lazy as _
 
 from accounts.companies import logos
@@ -43,9 +43,7 @@ class LogoField(forms.FileField):
 class CompanyForm(forms.Form):
     """A company's profile."""
 
-    name = LineField(
-        label=_("Company"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "organization"})
-    )
+    name = LineField(label=_("Company"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "organization"}))
     website = WebField(
         label=_("Website"), max_length=200, help_text=_("Where people can see that your company is real.")
     )

@@ -18,8 +18,11 @@ def invited(invitation: Invitation) -> None:
     queue_letter(
         invitation.email,
         title=_("%(who)s invites you to %(company)s") % values,
-        body=_("%(who)s wants you to join %(company)s as %(role)s. The button works once, for %(days)d days, and "
-               "only for this address. If you do not know them, do nothing.") % values,
+        body=_(
+            "%(who)s wants you to join %(company)s as %(role)s. The button works once, for %(days)d days, and "
+            "only for this address. If you do not know them, do nothing."
+        )
+        % values,
         action=_("See the invitation"),
         path=reverse("invitation", args=[invitation.pk]),
         why=_("You get this because %(who)s gave us your address to invite you.") % values,
@@ -73,8 +76,10 @@ def suspended(company: Company, *, reason: str, key: str) -> None:
             membership.user,
             "moderation",
             title=_("%(company)s is suspended") % {"company": company.name},
-            body=_("A moderator suspended your company. It cannot post or hire for now; work that is paid for goes "
-                   "on. The reason:\n\n%(reason)s\n\nIf you think this is wrong, answer this e-mail.")
+            body=_(
+                "A moderator suspended your company. It cannot post or hire for now; work that is paid for goes "
+                "on. The reason:\n\n%(reason)s\n\nIf you think this is wrong, answer this e-mail."
+            )
             % {"reason": reason},
             url=reverse("company_members", args=[company.slug]),
             action=_("Open the company"),

@@ -78,9 +78,7 @@ class Mail(Outgoing):
 
     class Meta:
         verbose_name = _("e-mail")
-        indexes = [
-            models.Index(fields=["next_attempt_at"], condition=models.Q(status="pending"), name="mail_outbox")
-        ]
+        indexes = [models.Index(fields=["next_attempt_at"], condition=models.Q(status="pending"), name="mail_outbox")]
 
     def __str__(self) -> str:
         return self.subject

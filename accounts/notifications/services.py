@@ -27,9 +27,7 @@ STATUS_OF_CHANNEL = {
 
 
 @transaction.atomic
-def notify(
-    recipient, kind: str, *, title: str, url: str, key: str, body: str = "", action: str = ""
-) -> Notification:
+def notify(recipient, kind: str, *, title: str, url: str, key: str, body: str = "", action: str = "") -> Notification:
     """Tell `recipient` once: a second call with the same `key` returns the first row and sends nothing.
 
     `url` is a path on this site, `action` the label of the button that leads there. Raises KeyError for a kind

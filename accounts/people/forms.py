@@ -56,9 +56,9 @@ class SignupForm(AllauthSignupForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        if cleaned.get("joined_as") == User.Role.STUDENT and "email" in cleaned:
-            if not academic.is_academic(cleaned["email"]):
-                self.add_error("email", NEEDS_ACADEMIC)
+        email, is_student = cleaned.get("email"), cleaned.get("joined_as") == User.Role.STUDENT
+        if is_student and email and not academic.is_academic(email):
+            self.add_error("email", NEEDS_ACADEMIC)
         return cleaned
 
 
@@ -97,9 +97,7 @@ class StudentForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text=_("What you are good at and want to learn. Companies read this beside each application."),
     )
-    availability_hours = forms.IntegerField(
-        label=_("Hours a week you have"), min_value=1, max_value=60, initial=10
-    )
+    availability_hours = forms.IntegerField(label=_("Hours a week you have"), min_value=1, max_value=60, initial=10)
     skills = SkillsField(label=_("Skills"), required=False)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:

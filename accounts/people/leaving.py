@@ -18,6 +18,7 @@ from accounts.people.models import StudentProfile, User
 from marketplace.core.errors import DomainError
 
 PERSON = ["name", "email", "time_zone", "joined_as", "date_joined", "terms_accepted_at", "last_login"]
+HISTORY = ["verb", "origin", "target", "created_at"]
 NEWS = ["kind", "title", "body", "url", "status", "created_at", "read_at", "sent_at"]
 
 
@@ -81,9 +82,7 @@ def export(user: User) -> dict[str, Any]:
         "companies": list(user.memberships.values("company__name", "company__slug", "role", "created_at")),
         "preferences": dict(user.preferences.values_list("kind", "channel")),
         "notifications": list(Notification.objects.filter(recipient=user).order_by("created_at").values(*NEWS)),
-        "history": list(
-            AuditEvent.objects.filter(actor=user).order_by("created_at").values("verb", "origin", "target", "created_at")
-        ),
+        "history": list(AuditEvent.objects.filter(actor=user).order_by("created_at").values(*HISTORY)),
     }
     for _receiver, sections in signals.user_exporting.send(sender=User, user=user):
         data |= sections or {}

@@ -10,8 +10,11 @@ def account_suspended(user, *, reason: str) -> None:
     queue_letter(
         user.email,
         title=_("Your account is suspended"),
-        body=_("A moderator suspended your account, so you cannot log in for now. The reason:\n\n%(reason)s\n\n"
-               "If you think this is wrong, answer this e-mail. Another person will look at it.") % {"reason": reason},
+        body=_(
+            "A moderator suspended your account, so you cannot log in for now. The reason:\n\n%(reason)s\n\n"
+            "If you think this is wrong, answer this e-mail. Another person will look at it."
+        )
+        % {"reason": reason},
         why=_("You get this because it concerns your account."),
     )
 
@@ -34,7 +37,9 @@ def account_closed(address: str) -> None:
     queue_letter(
         address,
         title=_("Your account is closed"),
-        body=_("We closed your account and removed what it said about you. Records of work and money that the law "
-               "asks us to keep stay without your name."),
+        body=_(
+            "We closed your account and removed what it said about you. Records of work and money that the law "
+            "asks us to keep stay without your name."
+        ),
         why=_("You get this because you closed your account."),
     )

@@ -86,9 +86,7 @@ class StudentQuerySet(models.QuerySet):
 
     def public(self) -> "StudentQuerySet":
         """Profiles anyone may see: a handle, a person who is not suspended, a verified address."""
-        return self.filter(
-            user__is_active=True, user__suspended_at=None, user__emailaddress__verified=True
-        ).distinct()
+        return self.filter(user__is_active=True, user__suspended_at=None, user__emailaddress__verified=True).distinct()
 
     def visible_to(self, user) -> "StudentQuerySet":
         """Public profiles and one's own; staff see all."""

@@ -44,9 +44,7 @@ def load(esco: Path = DATA / "esco_skills.csv", local: Path = DATA / "local_skil
 
 def _esco_skills(rows: list[dict[str, str]]) -> Iterator[Skill]:
     for row in rows:
-        yield Skill(
-            uri=row["uri"], label=row["label"], reuse_level=row["reuse_level"], description=row["description"]
-        )
+        yield Skill(uri=row["uri"], label=row["label"], reuse_level=row["reuse_level"], description=row["description"])
 
 
 def _load_skills(wanted: list[Skill]) -> int:

@@ -115,9 +115,21 @@ def test_name_and_zone_are_changed(client_for, student):
 @pytest.mark.parametrize(
     "name",
     [
-        "settings", "settings_profile", "settings_student", "settings_showcase", "settings_companies",
-        "settings_notifications", "settings_security", "settings_api", "settings_export", "settings_close",
-        "welcome", "welcome_student", "welcome_company", "notifications", "company_new",
+        "settings",
+        "settings_profile",
+        "settings_student",
+        "settings_showcase",
+        "settings_companies",
+        "settings_notifications",
+        "settings_security",
+        "settings_api",
+        "settings_export",
+        "settings_close",
+        "welcome",
+        "welcome_student",
+        "welcome_company",
+        "notifications",
+        "company_new",
     ],
 )
 def test_pages_of_ones_own_ask_for_the_log_in(client_for, student, name):
