@@ -1,11 +1,14 @@
 """Boring rows for tests. What has a life reaches its states through services, not from here."""
 
+import datetime as dt
+
 import factory
 from allauth.account.models import EmailAddress
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from accounts.models import Company, Membership, Notification, Skill, StudentProfile, User
+from projects.models import Criterion, Project, Question
 
 
 class UserFactory(DjangoModelFactory):
@@ -87,3 +90,43 @@ class NotificationFactory(DjangoModelFactory):
     title = factory.Sequence(lambda number: f"Something happened, number {number}")
     url = "/dashboard/"
     dedupe_key = factory.Sequence(lambda number: f"test:{number}")
+
+
+class ProjectFactory(DjangoModelFactory):
+    """A draft that lacks nothing: three criteria, a question, pay above the floor, due in four weeks."""
+
+    class Meta:
+        model = Project
+        skip_postgeneration_save = True
+
+    company = factory.SubFactory(CompanyFactory)
+    slug = factory.Sequence(lambda number: f"map-the-onboarding-{number}")
+    title = "Map the onboarding of five competitors"
+    summary = "We want to know where new users get stuck, before we redesign our own first week."
+    category = Project.Category.RESEARCH
+    deliverable = (
+        "Sign up for five products we name, walk through the first session as a new user, and record every step in a "
+        "table with a screenshot. We hand over test accounts, an example and a half-hour call at the start."
+    )
+    hours = 18
+    pay_cents = 45000
+    due_on = factory.LazyFunction(lambda: timezone.localdate() + dt.timedelta(days=27))
+
+    @factory.post_generation
+    def criteria(self, create, extracted, **kwargs):
+        rows = extracted or [
+            ("A table of at least 40 steps across five products, each with a screenshot", 40),
+            ("Three patterns that work and three that fail, each backed by two examples", 35),
+            ("A two-page summary a product manager can read in five minutes", 25),
+        ]
+        Criterion.objects.bulk_create(
+            Criterion(project=self, text=text, weight=weight, position=place)
+            for place, (text, weight) in enumerate(rows)
+        )
+
+    @factory.post_generation
+    def questions(self, create, extracted, **kwargs):
+        texts = ["Which product taught you most in its first minute?"] if extracted is None else extracted
+        Question.objects.bulk_create(
+            Question(project=self, text=text, position=place) for place, text in enumerate(texts)
+        )

@@ -1,23 +1,97 @@
-"""Pages."""
+"""Finding projects and reading one."""
 
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from marketplace.core.web import keyset, page_or_partial, safe_next
+from projects.discovery import detail, panel, queries, services
+from projects.discovery import search as asked
+from projects.postings import linter
+from projects.postings import services as postings
+from projects.postings.models import Project
+
+PAGE = 20
 
 
-def browse(request: HttpRequest, **_) -> HttpResponse:
-    raise Http404
+@require_safe
+def browse(request: HttpRequest) -> HttpResponse:
+    """Open projects by words, filters and order; HTMX gets the results only."""
+    search = asked.read(request.GET)
+    found = queries.counts(search)
+    rows = queries.cards(queries.matching(search), viewer=request.user)
+    context = {
+        "search": search,
+        "found": found,
+        "page": keyset(request, rows, order=search.order, size=PAGE),
+        "groups": panel.groups(search, found),
+        "chips": panel.chips(request, search),
+        "sorts": panel.sorts(request, search),
+        "is_fragment": request.htmx and not request.htmx.history_restore_request,
+    }
+    response = page_or_partial(request, "projects/discovery/browse.html", context, "results")
+    if request.htmx:
+        response["HX-Push-Url"] = panel.clean_address(request)
+    return response
 
 
-def project(request: HttpRequest, **_) -> HttpResponse:
-    raise Http404
+@require_safe
+def project(request: HttpRequest, slug: str) -> HttpResponse:
+    """Everything a student wants to know before applying."""
+    found = get_object_or_404(detail.details(request.user), slug=slug)
+    return render(request, "projects/discovery/project.html", _page(request, found))
 
 
-def preview(request: HttpRequest, **_) -> HttpResponse:
-    raise Http404
+@login_required
+@require_safe
+def preview(request: HttpRequest, slug: str) -> HttpResponse:
+    """An unpublished posting exactly as students will see it, with what is missing and the button that submits it."""
+    found = get_object_or_404(detail.details(request.user), slug=slug)
+    if found.role not in detail.MANAGERS:
+        raise Http404
+    if not found.is_editable:
+        return redirect(found)
+    context = {
+        **_page(request, found),
+        "is_preview": True,
+        "musts": linter.problems(found),
+        "publishes_itself": postings.publishes_itself(found.company) and found.status == Project.Status.DRAFT,
+    }
+    return render(request, "projects/discovery/project.html", context)
 
 
-def bookmark(request: HttpRequest, **_) -> HttpResponse:
-    raise Http404
+def _page(request: HttpRequest, found: Project) -> dict:
+    return {
+        "project": found,
+        "step": detail.next_step(found, request.user),
+        "answer_by": detail.promise(found),
+        "may_manage": found.role in detail.MANAGERS,
+        "revision_rounds": settings.REVISION_ROUNDS,
+    }
 
 
-def bookmarks(request: HttpRequest, **_) -> HttpResponse:
-    raise Http404
+@login_required
+@require_POST
+def bookmark(request: HttpRequest, slug: str) -> HttpResponse:
+    """Keep a project, or let it go: `keep` says which, so that a second click changes nothing."""
+    found = get_object_or_404(Project.objects.visible_to(request.user), slug=slug)
+    is_kept = request.POST.get("keep") == "1"
+    (services.keep if is_kept else services.let_go)(found, by=request.user)
+    if request.htmx:
+        found.is_kept = is_kept
+        return render(request, "projects/discovery/bookmark.html", {"project": found})
+    response = redirect(safe_next(request, found.get_absolute_url()))
+    response.status_code = 303
+    return response
+
+
+@login_required
+@require_safe
+def bookmarks(request: HttpRequest) -> HttpResponse:
+    """What the person keeps, newest first."""
+    kept = Project.objects.visible_to(request.user).filter(bookmarks__user=request.user)
+    rows = queries.cards(kept, viewer=request.user).annotate(kept_at=queries.kept_at(request.user))
+    page = keyset(request, rows, order=("-kept_at", "-id"), size=PAGE)
+    return render(request, "projects/discovery/bookmarks.html", {"page": page})

@@ -51,8 +51,8 @@ class StepForm(forms.Form):
             self.add_error(
                 None,
                 _(
-                    "This step was changed in another tab or by a colleague. What you typed is still here: save again to "
-                    "keep it, or reload the page to see the other version."
+                    "This step was changed in another tab or by a colleague. What you typed is still here: save again "
+                    "to keep it, or reload the page to see the other version."
                 ),
             )
         for name, problem in self.broken_rules():

@@ -160,9 +160,24 @@ class Project(models.Model):
         return money.fee(self.pay_cents or 0, settings.FEE_PERCENT)
 
     @property
+    def total_cents(self) -> int:
+        """What the company pays for one seat, pay and fee."""
+        return (self.pay_cents or 0) + self.fee_cents
+
+    @property
+    def total_for_all_cents(self) -> int:
+        """What the company pays when all seats are taken."""
+        return self.total_cents * self.seats
+
+    @property
     def application_cap(self) -> int:
         """How many applications are read for this project."""
         return self.seats * settings.APPLICATIONS_PER_SEAT
+
+    @property
+    def applications_left(self) -> int:
+        """How many more applications are read."""
+        return max(self.application_cap - self.applications_count, 0)
 
     @property
     def is_open(self) -> bool:

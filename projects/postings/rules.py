@@ -60,7 +60,8 @@ def pay(cents: int | None, hours: int | None, currency: str, *, is_floor_waived:
         return _("Pay is %(rate)s an hour. The floor is %(floor)s: raise pay to at least %(least)s.") % words
     return (
         _(
-            "Pay is %(rate)s an hour. The floor is %(floor)s: raise pay to at least %(least)s or lower hours to %(hours)d."
+            "Pay is %(rate)s an hour. The floor is %(floor)s: "
+            "raise pay to at least %(least)s or lower hours to %(hours)d."
         )
         % words
     )
