@@ -5,7 +5,6 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 	done; command -v python3 || echo missing)
 VENV := .venv/bin/python
 RUN := $(VENV) -m marketplace.embedded
-TEMPLATES := templates
 PRODUCTION := DEBUG=off DEMO=off SECRET_KEY=only-for-make-check-0123456789-abcdefghijklmnopqrstuvwxyz-0123 \
 	ALLOWED_HOSTS=firstrung.example SITE_URL=https://firstrung.example DATABASE_URL=postgres://nobody@localhost/none \
 	REDIS_URL=redis://localhost:1 STRIPE_SECRET_KEY=sk_live_none STRIPE_WEBHOOK_SECRET=whsec_none STRIPE_API_BASE=
@@ -37,16 +36,14 @@ test: setup ## run every test on a real PostgreSQL, Valkey and Chromium; ARGS="t
 check: setup ## check style, templates, import contracts, migrations and production settings; silent when fine
 	@$(VENV) -m ruff check --quiet .
 	@$(VENV) -m ruff format --quiet --check .
-	@$(VENV) -m djlint --quiet --check $(TEMPLATES) $(QUIETLY)
-	@$(VENV) -m djlint --quiet --lint $(TEMPLATES) $(QUIETLY)
+	@$(VENV) -m djlint --quiet --lint templates $(QUIETLY)
 	@.venv/bin/lint-imports --no-logo $(QUIETLY)
 	@$(VENV) -W ignore manage.py makemigrations --check --dry-run $(QUIETLY)
 	@$(PRODUCTION) $(VENV) manage.py check --deploy --fail-level WARNING $(QUIETLY)
 
-format: setup ## rewrite code and templates in the project's style
+format: setup ## rewrite the code in the project's style
 	@$(VENV) -m ruff check --quiet --fix .
 	@$(VENV) -m ruff format --quiet .
-	@$(VENV) -m djlint --quiet --reformat $(TEMPLATES) || true
 
 manage: setup ## run a command of manage.py with the demo's services: make manage CMD=shell
 	@$(RUN) run $(VENV) manage.py $(CMD)

@@ -163,7 +163,8 @@ class Demo:
         if show:
             self.copy(process, shown)
         if process.child.returncode:
-            raise Trouble(f"manage.py {' '.join(words)} failed:\n{process.last_lines()}")
+            told = "see above." if show else f"it said:\n{process.last_lines()}"
+            raise Trouble(f"manage.py {' '.join(words)} failed; {told}")
         self.crew.stop([process])
 
     def copy(self, process: Process, shown: int) -> int:

@@ -12,6 +12,7 @@ from marketplace.embedded.runner import UNFINISHED
 
 
 class Command(BaseCommand):
+    requires_system_checks = ()
     help = "Bring the database up to date, load the skills, seed the demo world, collect the static files."
 
     def add_arguments(self, parser):
