@@ -20,6 +20,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--webhook", default="", help="address that hears every event")
     parser.add_argument("--secret", default="", help="signing secret of that address, whsec_...")
     parser.add_argument("--payload", choices=("both", "snapshot", "thin"), default="both", help="what is sent there")
+    parser.add_argument("--events", default="*", help="types sent there, with commas: charge.refunded,payout.failed")
     parser.add_argument("--store", default="", help="SQLite file; without it, memory only")
     parser.add_argument("--journal", default="", help="append every exchange to this file as JSON lines")
     parser.add_argument("--retry-pause", type=float, default=1.0, help="seconds to the first webhook retry; doubles")
@@ -53,7 +54,8 @@ def main(arguments: list[str]) -> int:
         threading.Thread(target=follow_parent, args=(simulator,), daemon=True).start()
     print(f"Stripe simulator ready on {simulator.site}: no money moves.", flush=True)
     payloads = ("snapshot", "thin") if chosen.payload == "both" else (chosen.payload,)
-    simulator.run(webhook=chosen.webhook, secret=chosen.secret, payloads=payloads)
+    wanted = chosen.events.split(",")
+    simulator.run(webhook=chosen.webhook, secret=chosen.secret, payloads=payloads, wanted=wanted)
     return 0
 
 

@@ -5,9 +5,11 @@ import json
 import re
 import threading
 import time
-from collections.abc import Iterator, Mapping
+import traceback
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from email.message import Message
 from urllib.parse import unquote
 
 from .delivery import Courier, Record
@@ -26,7 +28,7 @@ class Request:
     path: str
     query: str
     body: str
-    headers: Mapping[str, str]
+    headers: Message
 
     @property
     def v2(self) -> bool:
@@ -34,7 +36,7 @@ class Request:
 
     @property
     def key(self) -> str:
-        return self.headers.get("Idempotency-Key", "") if self.method in ("POST", "DELETE") else ""
+        return str(self.headers.get("Idempotency-Key", "")) if self.method in ("POST", "DELETE") else ""
 
 
 @dataclass
@@ -80,6 +82,9 @@ class Api:
                 answer = self._once(request, request_id, facts)
         except ApiError as refused:
             answer = _error(refused, request)
+        except Exception as defect:
+            traceback.print_exc()
+            answer = _error(ApiError(f"The simulator failed: {defect!r}", status=500, kind="api_error"), request)
         echo = {"Request-Id": request_id, "Stripe-Version": request.headers.get("Stripe-Version", API_VERSION)}
         answer.headers |= echo | ({"Idempotency-Key": request.key} if request.key else {})
         return answer
@@ -141,7 +146,10 @@ class Api:
                 f"The provided key does not have access to account '{context}' (or that account does not exist).",
                 status=403, code="account_invalid",
             )  # fmt: skip
-        return Ask(params, account=context, site=self.site, expand=list(params.get("expand", [])))
+        expand = params.get("expand", [])
+        return Ask(
+            params, account=context, site=self.site, expand=[expand] if isinstance(expand, str) else list(expand)
+        )
 
     def _replayed(self, request: Request, ask: Ask) -> Answer | None:
         query = "SELECT request, path, status, body, created FROM answers WHERE key = ?"

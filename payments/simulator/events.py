@@ -75,12 +75,17 @@ def deliver(store: Store, event: Json, endpoint: str) -> None:
     store.db.execute(query, (event["id"], event["type"], endpoint, time.time()))
 
 
-def listen(store: Store, url: str, secret: str, payloads: tuple[str, ...]) -> None:
-    """The end points of the command line: one for snapshots, one for thin notifications, replaced at each start."""
+def listen(store: Store, url: str, secret: str, payloads: tuple[str, ...], wanted: list[str]) -> None:
+    """The end points of the command line: one for snapshots, one for thin notifications, replaced at each start.
+
+    `wanted` holds snapshot names (`charge.refunded`), v2 names, or `*`; `v1.` is put before the former for thin ones.
+    """
+    thin = [kind if kind == "*" or kind.startswith("v2.") else f"v1.{kind}" for kind in wanted]
     for payload, key in (("snapshot", "we_simulator"), ("thin", "ed_simulator")):
         store.remove(key)
         if url and payload in payloads:
-            _add_endpoint(store, key, url, secret, ["*"], connect=None, thin=payload == "thin", label="Command line")
+            kinds = thin if payload == "thin" else wanted
+            _add_endpoint(store, key, url, secret, kinds, connect=None, thin=payload == "thin", label="Command line")
 
 
 def _add_endpoint(

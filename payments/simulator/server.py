@@ -48,10 +48,10 @@ class Simulator(ThreadingHTTPServer):
         with store.transaction():
             store.move_site(self.site)
 
-    def run(self, *, webhook: str, secret: str, payloads: tuple[str, ...]) -> None:
+    def run(self, *, webhook: str, secret: str, payloads: tuple[str, ...], wanted: list[str]) -> None:
         """Serve until `stop`."""
         with self.store.transaction():
-            listen(self.store, webhook, secret, payloads)
+            listen(self.store, webhook, secret, payloads, wanted)
         self.courier.start()
         threading.Thread(target=self._clockwork, daemon=True).start()
         self.serve_forever(poll_interval=0.1)

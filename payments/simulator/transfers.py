@@ -22,8 +22,7 @@ def create_transfer(store: Store, ask: Ask) -> Json:
             "You have insufficient funds in your Stripe account. One likely reason you have insufficient funds is that "
             "your funds are automatically being paid out; try enabling manual payouts."
         )
-    group = ask.get("transfer_group") or (charge and (charge["transfer_group"] or f"group_{charge['payment_intent']}"))
-    return public(_send(store, ask, payee, charge, amount, currency, group))
+    return public(_send(store, ask, payee, charge, amount, currency))
 
 
 def _payee(store: Store, key: str) -> Json:
@@ -60,9 +59,14 @@ def _check_source(store: Store, charge: Json, amount: int) -> None:
         )
 
 
-def _send(
-    store: Store, ask: Ask, payee: Json, charge: Json | None, amount: int, currency: str, group: str | None
-) -> Json:
+def _group(ask: Ask, charge: Json | None) -> str | None:
+    asked = ask.get("transfer_group")
+    if asked or charge is None:
+        return str(asked) if asked else None
+    return str(charge["transfer_group"] or f"group_{charge['payment_intent']}")
+
+
+def _send(store: Store, ask: Ask, payee: Json, charge: Json | None, amount: int, currency: str) -> Json:
     key, payment, there = new_id("tr"), new_id("py"), payee["id"]
     ready = available_with(store, charge["balance_transaction"]) if charge else 0
     out = book(store, "transfer", key, amount=-amount, currency=currency, available_on=ready)
@@ -73,7 +77,7 @@ def _send(
         "destination_payment": payment, "livemode": False, "metadata": ask.metadata(),
         "reversals": {"object": "list", "data": [], "has_more": False, "url": f"/v1/transfers/{key}/reversals"},
         "reversed": False, "source_transaction": charge and charge["id"], "source_type": "card",
-        "transfer_group": group, "_arrived": arrived["id"],
+        "transfer_group": _group(ask, charge), "_arrived": arrived["id"],
     }  # fmt: skip
     store.add(transfer)
     store.add(_destination_payment(store, transfer, payment, arrived["id"]), account=there)

@@ -76,9 +76,9 @@ class SimulatorProcess:
 
     def exchanges(self) -> list[dict[str, Any]]:
         """Every request with its answer and every webhook so far, for `tests.payments.contract`."""
-        if not self.journal.exists():
-            return []
-        return [json.loads(line) for line in self.journal.read_text().splitlines()]
+        written = self.journal.read_text() if self.journal.exists() else ""
+        whole = written[: written.rfind("\n") + 1]
+        return [json.loads(line) for line in whole.splitlines()]
 
     def stop(self) -> int:
         """End it as an operator would. Returns its exit status."""
@@ -91,10 +91,17 @@ class SimulatorProcess:
 
 @contextmanager
 def running_simulator(
-    *, webhook: str = "", secret: str = "whsec_test", port: int = 0, store: str = "", payload: str = "both"
+    *,
+    webhook: str = "",
+    secret: str = "whsec_test",
+    port: int = 0,
+    store: str = "",
+    payload: str = "both",
+    events: str = "*",
 ) -> Iterator[SimulatorProcess]:
     """A simulator for the length of a `with` block. Webhook retries come after 0.1 s, doubling."""
-    arguments = ["--port", str(port), "--retry-pause", "0.1", "--payload", payload, "--with-parent"]
+    arguments = ["--port", str(port), "--retry-pause", "0.1", "--payload", payload, "--events", events]
+    arguments += ["--with-parent"]
     arguments += ["--webhook", webhook, "--secret", secret] if webhook else []
     arguments += ["--store", store] if store else []
     with tempfile.TemporaryDirectory() as folder:

@@ -8,7 +8,7 @@ import time
 import pytest
 import stripe
 
-from tests.payments.simulator.conftest import open_session, pay_for
+from tests.payments.simulator.conftest import SECRET, open_session, pay_for
 from tests.payments.simulator_process import ROOT, Switched, running_simulator
 
 
@@ -64,6 +64,21 @@ def test_with_a_store_a_restart_forgets_nothing(tmp_path):
         assert client.v1.charges.retrieve(charge).amount == 49500
         assert client.v1.checkout.sessions.retrieve(session.id).status == "expired"
         assert second.state()["now"] > time.time() + 86_000
+
+
+def test_killed_outright_it_still_knows_and_still_delivers(tmp_path, inbox):
+    arguments = {"store": str(tmp_path / "stripe.sqlite3"), "webhook": inbox.url, "secret": SECRET}
+    inbox.status = 503
+    with running_simulator(**arguments) as first:
+        charge = pay_for(client_of(first), first)
+        first.process.kill()
+    inbox.status = 200
+    with running_simulator(**arguments) as second:
+        assert client_of(second).v1.charges.retrieve(charge).paid
+        until = time.monotonic() + 5
+        while second.state()["deliveries"] != {"sent": 8}:
+            assert time.monotonic() < until
+            time.sleep(0.05)
 
 
 def test_hosted_pages_follow_the_simulator_to_another_port(tmp_path):

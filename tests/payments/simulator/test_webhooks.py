@@ -6,7 +6,8 @@ import time
 import pytest
 import stripe
 
-from tests.payments.simulator.conftest import SECRET, open_session, pay_for, transfer_of
+from tests.payments.simulator.conftest import SECRET, open_account, open_session, pay_for, transfer_of
+from tests.payments.simulator_process import running_simulator
 
 PAID = {"payment_intent.created", "charge.succeeded", "payment_intent.succeeded", "checkout.session.completed"}
 
@@ -119,6 +120,28 @@ def test_a_delayed_webhook_comes_late(client, simulator, inbox):
     wait_for(lambda: len(inbox.received) == 7)
     assert "checkout.session.completed" not in inbox.types()
     wait_for(lambda: "checkout.session.completed" in inbox.types())
+
+
+def test_only_the_types_asked_for_are_sent(inbox):
+    wanted = "checkout.session.completed,v2.core.account.created"
+    with running_simulator(webhook=inbox.url, secret=SECRET, events=wanted) as simulator:
+        client = stripe.StripeClient("sk_test_x", base_addresses=simulator.base_addresses)
+        open_account(client)
+        pay_for(client, simulator)
+        simulator.drain()
+    assert sorted(inbox.types()) == [
+        "checkout.session.completed",
+        "v1.checkout.session.completed",
+        "v2.core.account.created",
+    ]
+
+
+def test_what_waits_can_be_forgotten(client, simulator, inbox):
+    simulator.fault("hold_webhook", times=100)
+    pay_for(client, simulator)
+    simulator.drain()
+    assert simulator.post("webhooks/forget") == {"forgotten": 8}
+    assert simulator.post("webhooks/release")["answers"] == []
 
 
 def test_an_event_can_be_sent_again_by_hand(client, simulator, inbox):
