@@ -205,6 +205,9 @@ LANGUAGES = [("en", _("English")), ("en-gb", _("British English"))]
 TIME_ZONE = "UTC"
 USE_TZ = True
 
+# E-mail addresses are unique ignoring case, by a constraint on lower(email) that this check cannot see.
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]
+
 # --- People and log-in -------------------------------------------------------------------------
 
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from projects.credentials import views as credentials
+from projects.dashboards import views as dashboards
 from projects.discovery import views as discovery
 from projects.moderation import views as moderation
 from projects.portfolio import views as portfolio
@@ -53,4 +54,6 @@ urlpatterns = [
     path("engagements/<uuid:pk>/review/", reviews.review_write, name="review_write"),
     path("certificates/", credentials.check, name="certificate_check"),
     path("certificates/<str:code>/", credentials.certificate, name="certificate"),
+    path("dashboard/", dashboards.dashboard, name="dashboard"),
+    path("money/", dashboards.money, name="money"),
 ]

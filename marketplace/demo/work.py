@@ -57,6 +57,10 @@ def say(text: str, **words: str) -> str:
     return text
 
 
+def _disclosures() -> list[str]:
+    return [text for text in voices("common")["ai_disclosures"] if not text.startswith("No AI")]
+
+
 @dataclass
 class Work:
     """One engagement, told from the student's yes to where its fate ends."""
@@ -137,7 +141,7 @@ class Work:
                 by=self.application.student,
                 note=say(self.rng.choice(spoken["deliveries"]), project=project.title, company=project.company.name),
                 is_ai_used=is_ai_used,
-                ai_disclosure=self.rng.choice(voices("common")["ai_disclosures"]) if is_ai_used else "",
+                ai_disclosure=self.rng.choice(_disclosures()) if is_ai_used else "",
                 reflection=self.rng.choice(spoken["reflections"]),
                 files=[],
                 claimed=project.criteria.all(),
