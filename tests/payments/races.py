@@ -1,0 +1,33 @@
+"""Several threads that do the same thing at the same moment, each on its own connection."""
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from django.db import connections
+
+
+def at_once(*calls: Callable[[], Any]) -> list[Any]:
+    """Run the calls at once; each result is what the call returned or the exception it raised."""
+    start, results = threading.Barrier(len(calls)), [None] * len(calls)
+
+    def run(place: int, call: Callable[[], Any]) -> None:
+        try:
+            start.wait()
+            results[place] = call()
+        except Exception as error:
+            results[place] = error
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(calls)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+def failures(results: list[Any]) -> list[Exception]:
+    """Those of the results that are exceptions."""
+    return [result for result in results if isinstance(result, Exception)]
