@@ -38,6 +38,10 @@ class Unknown(GatewayError):
     sentence = _("Stripe does not answer right now. Nothing is paid twice: try again in a minute.")
 
 
+class Replayed(Unknown):
+    """Stripe repeats the failure it stored under this key: that call is over, and what it did can be asked."""
+
+
 class Mismatch(Unknown):
     """The idempotency key was used before with other parameters; that earlier call may have worked."""
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from marketplace.core.states import IllegalMove, move
-from payments.gateway.errors import Busy, GatewayError, Mismatch, Refused, Unknown
+from payments.gateway.errors import Busy, GatewayError, Mismatch, Refused, Replayed, Unknown
 from payments.gateway.models import Step
 
 A = TypeVar("A")
@@ -63,12 +63,21 @@ def carry_out(step: Step, *, send: Callable[[str], A], ask: Callable[[], A | Non
     if was_sent and step.sent_at and timezone.now() - step.sent_at > KEYS_LIVE:
         raise Refused("never_arrived", _("Stripe was asked a day later and knows nothing of it."))
     _mark_sent(step)
+    return _resent(step, send, ask) if was_sent else send(step.key)
+
+
+def _resent(step: Step, send: Callable[[str], A], ask: Callable[[], A | None]) -> A:
+    """Send the same key again. A failure that Stripe stored stays under that key for a day; once the call is known
+    to be over and to have left nothing behind, the step is refused and the next attempt gets a fresh key."""
     try:
         return send(step.key)
     except Busy as error:
-        if was_sent:
-            raise Unknown(error.reason, error.detail) from error
-        raise
+        raise Unknown(error.reason, error.detail) from error
+    except Replayed as error:
+        found = _asked(ask)
+        if found is None:
+            raise Refused(error.reason, error.detail) from error
+        return found
 
 
 def _asked(ask: Callable[[], A | None]) -> A | None:

@@ -14,7 +14,7 @@ import stripe
 from django.conf import settings
 
 from payments.gateway.answers import Account, Line, Notice, Reversal, SentRefund, SentTransfer, Session
-from payments.gateway.errors import Busy, Mismatch, Missing, Refused, Unknown, Unverified
+from payments.gateway.errors import Busy, Mismatch, Missing, Refused, Replayed, Unknown, Unverified
 
 VERSION = "2026-10-28.endive"
 CONNECT_SECONDS, READ_SECONDS = 3, 12
@@ -55,7 +55,8 @@ def _verdicts() -> Iterator[None]:
         if status == 404 or error.code == "resource_missing":
             raise Missing(reason, str(error)) from error
         if status == 409 or not 400 <= status < 500:
-            raise Unknown(reason, str(error)) from error
+            is_replayed = (error.headers or {}).get("idempotent-replayed") == "true"
+            raise (Replayed if is_replayed else Unknown)(reason, str(error)) from error
         raise Refused(reason, str(error)) from error
 
 

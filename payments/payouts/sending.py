@@ -56,9 +56,7 @@ def _claim() -> tuple[Transfer, Payee | None, Step | None] | None:
     if not is_ready and not steps.unsettled(Step.Kind.TRANSFER, transfer.pk):
         _wait(transfer, Transfer.Waiting.PAYEE, PAYEE_RECHECK)
         return transfer, payee, None
-    step = steps.plan(
-        Step.Kind.TRANSFER, transfer.pk, amount_cents=transfer.amount_cents, currency=transfer.currency
-    )
+    step = steps.plan(Step.Kind.TRANSFER, transfer.pk, amount_cents=transfer.amount_cents, currency=transfer.currency)
     return transfer, payee, step
 
 

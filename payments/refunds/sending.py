@@ -55,9 +55,7 @@ def _claim() -> tuple[Refund, Step] | None:
         return None
     if refund.status == Status.FAILED:
         move(refund, Status.PENDING)
-    return refund, steps.plan(
-        Step.Kind.REFUND, refund.pk, amount_cents=refund.amount_cents, currency=refund.currency
-    )
+    return refund, steps.plan(Step.Kind.REFUND, refund.pk, amount_cents=refund.amount_cents, currency=refund.currency)
 
 
 def _request(refund: Refund, step: Step, key: str) -> SentRefund:
