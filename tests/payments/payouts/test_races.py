@@ -106,9 +106,8 @@ def dead_broker(monkeypatch):
     monkeypatch.setattr(celery, "_paused_until", 0.0)
     monkeypatch.setattr(celery.app.conf, "broker_url", "redis://127.0.0.1:9/0")
     monkeypatch.setattr(celery.app.conf, "broker_write_url", "redis://127.0.0.1:9/0")
-    celery.app._pool = None
-    yield
-    celery.app._pool = None
+    monkeypatch.setattr(celery.app, "_pool", None)
+    monkeypatch.setattr(celery.app.amqp, "_producer_pool", None)
 
 
 def test_a_broker_that_is_down_while_approving_loses_nothing(simulator, company, student, dead_broker):
