@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from django.db import models, transaction
 from django.dispatch import Signal
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from marketplace.core.errors import DomainError
@@ -34,6 +35,8 @@ def move(instance: M, to: str, *, by: Any = None, reason: str = "", **changes: A
     Raises IllegalMove when its state in the database is not a legal origin, and leaves it untouched.
     """
     model = type(instance)
+    if any(field.name == "updated_at" for field in model._meta.fields):
+        changes.setdefault("updated_at", timezone.now())
     row = model._default_manager.select_for_update().filter(pk=instance.pk, status__in=origins(model, to))
     origin = row.values_list("status", flat=True).first()
     if origin is None or not row.update(status=to, **changes):

@@ -43,6 +43,7 @@ class Cast:
     employers: list[Employer]
     students: list[User]
     star: User
+    skills: dict[int, set[int]]
 
 
 def gather(rng: Random, now: dt.datetime) -> Cast:
@@ -60,7 +61,8 @@ def gather(rng: Random, now: dt.datetime) -> Cast:
         by_slug[project["company"]].projects.append(project)
     students = [_student(card, password, joined, rng) for card in content.students()]
     star = next(student for student in students if student.student.handle == STAR_STUDENT)
-    return Cast(moderator, employers, students, star)
+    known = {student.pk: set(student.student.skills.values_list("pk", flat=True)) for student in students}
+    return Cast(moderator, employers, students, star, known)
 
 
 def _person(name: str, email: str, password: str, zone: str, **fields) -> User:
@@ -109,8 +111,10 @@ def _student(card: dict, password: str, joined: dt.datetime, rng: Random) -> Use
             availability_hours=card["hours"],
             skills=skills.resolve(card["skills"])[0],
         )
-        people.replace_links(profile, by=user, links=card.get("links", []))
-        people.replace_samples(profile, by=user, samples=card.get("samples", []))
+        for link in card.get("links", []):
+            people.add_link(profile, by=user, **link)
+        for sample in card.get("samples", []):
+            people.add_sample(profile, by=user, **sample)
     return user
 
 

@@ -165,11 +165,12 @@ class Teller:
 
     def _candidates(self, project: Project, count: int) -> list[User]:
         wanted = set(project.skills.values_list("pk", flat=True))
+        has = self.cast.skills
         free = [student for student in self.cast.students if self.live[student.pk] < MOST_LIVE]
         scored = sorted(
             free,
             key=lambda student: (
-                -len(wanted & student.skill_ids) + self.rng.random() * 1.5 + self.live[student.pk] / 2,
+                -len(wanted & has[student.pk]) + self.rng.random() * 1.5 + self.live[student.pk] / 2,
                 student.pk,
             ),
         )

@@ -12,6 +12,7 @@ from marketplace.demo.moments import at
 from payments import services as payments
 from payments import tasks as payment_tasks
 from payments.models import Payee
+from payments.payees import services as payees
 from projects.applications.models import Application
 from projects.messages import services as messages
 from projects.postings import services as postings
@@ -176,7 +177,7 @@ class Work:
         with at(moment):
             url = payments.start_onboarding(student, return_path="/money/payouts/")
             stripe_pages.onboard(url, name=student.name)
-            payments.refresh_payee(payments.payee_for(student))
+            payees.refresh(payees.payee_for(student))
 
     def _review(self, engagement: Engagement, moment: dt.datetime) -> None:
         engagement.refresh_from_db()

@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from accounts.models import Company, Notification, User
 from accounts.skills.models import Skill
-from marketplace.demo import cast, extras
+from marketplace.demo import cast, extras, stripe_pages
 from marketplace.demo.stories import Teller
-from payments import services as payments
+from payments import queries as payments
 from projects.reviews import services as reviews
 
 SEED = 2026
@@ -51,6 +51,7 @@ class Command(BaseCommand):
         reviews.publish_due(now)
         extras.tell(world, rng, now)
         self._settle_the_past(now)
+        stripe_pages.forget_messages()
         problems = payments.verify_books()
         if problems:
             raise CommandError("The demo's books do not balance: " + "; ".join(problems))
