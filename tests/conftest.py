@@ -6,17 +6,23 @@
 
 import pytest
 from django.core import mail
-from django.test import Client
+from django.test import Client, override_settings
 
 from accounts import tasks
 from tests.factories import CompanyFactory, MembershipFactory, StudentFactory, UserFactory
 
 
+@pytest.fixture(scope="session", autouse=True)
+def static_files(tmp_path_factory):
+    """No static files are collected for tests; the live server finds them where they are."""
+    with override_settings(STATIC_ROOT=tmp_path_factory.mktemp("static")):
+        yield
+
+
 @pytest.fixture(autouse=True)
 def files(settings, tmp_path):
-    """Uploads of a test stay with the test; there are no collected static files."""
+    """Uploads of a test stay with the test."""
     settings.MEDIA_ROOT = tmp_path / "media"
-    settings.STATIC_ROOT = tmp_path
 
 
 @pytest.fixture
