@@ -41,9 +41,7 @@ class Report(models.Model):
                 fields=["project", "reporter"], condition=models.Q(status="open"), name="report_open_once"
             )
         ]
-        indexes = [
-            models.Index(fields=["created_at"], condition=models.Q(status="open"), name="report_waiting")
-        ]
+        indexes = [models.Index(fields=["created_at"], condition=models.Q(status="open"), name="report_waiting")]
 
     def __str__(self) -> str:
         return f"{self.get_reason_display()}: {self.project}"

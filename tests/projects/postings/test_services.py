@@ -71,7 +71,9 @@ def test_a_draft_that_lacks_something_cannot_be_submitted_and_the_sentence_says_
     with pytest.raises(services.Unfinished) as refusal:
         services.submit(project, by=owner)
 
-    assert "Pay is $15 an hour. The floor is $20: raise pay to at least $360 or lower hours to 13." in str(refusal.value)
+    assert "Pay is $15 an hour. The floor is $20: raise pay to at least $360 or lower hours to 13." in str(
+        refusal.value
+    )
     project.refresh_from_db()
     assert project.status == Status.DRAFT
 

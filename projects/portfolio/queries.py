@@ -1,0 +1,38 @@
+"""Reading what is public about a company and about a student."""
+
+from django.db.models import Avg, Count, Prefetch, QuerySet
+
+from accounts.companies.models import Company
+from accounts.people.models import User
+from projects.postings.models import Project
+from projects.reviews.models import Review
+from projects.workspace.models import Engagement
+
+
+def open_projects(company: Company) -> QuerySet[Project]:
+    """What the company offers now, newest first."""
+    return Project.objects.open().filter(company=company).order_by("-published_at", "-pk")
+
+
+def reviews_of(company: Company) -> QuerySet[Review]:
+    """What students wrote about working for the company, newest first; only what both sides may read."""
+    rows = _published(Review.Side.STUDENT).filter(engagement__company=company)
+    return rows.select_related("engagement__project", "author").order_by("-published_at", "-pk")
+
+
+def stars_of(company: Company) -> dict[str, float | int | None]:
+    """How many students rated the company and the mean of their stars."""
+    rows = _published(Review.Side.STUDENT).filter(engagement__company=company)
+    return rows.aggregate(mean=Avg("stars"), number=Count("pk"))
+
+
+def completed_by(student: User) -> QuerySet[Engagement]:
+    """The projects a student completed, newest first, each with the company's published review."""
+    reviews = Prefetch("reviews", _published(Review.Side.COMPANY), to_attr="published_reviews")
+    rows = Engagement.objects.filter(student=student, status=Engagement.Status.COMPLETED)
+    rows = rows.select_related("project", "company", "certificate").prefetch_related(reviews, "project__skills")
+    return rows.order_by("-completed_at", "-pk")
+
+
+def _published(side: str) -> QuerySet[Review]:
+    return Review.objects.filter(side=side, published_at__isnull=False)
