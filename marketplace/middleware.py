@@ -59,7 +59,7 @@ class DomainErrorMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, DomainError):
             return None
-        context = {"message": str(error), "kept": _typed(request), "back": _came_from(request)}
+        context = {"message": str(error), "kept": typed(request), "back": _came_from(request)}
         if request.htmx:
             return render(request, "components/refusal.html", context, status=error.status_code)
         if request.method == "POST" and not context["kept"]:
@@ -68,7 +68,7 @@ class DomainErrorMiddleware:
         return render(request, "refused.html", context, status=error.status_code)
 
 
-def _typed(request: HttpRequest) -> list[str]:
+def typed(request: HttpRequest) -> list[str]:
     """Texts long enough to be missed, without anything secret."""
     return [
         value

@@ -4,7 +4,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from marketplace.middleware import typed
 from marketplace.pages import numbers
+from projects.discovery import queries
+from projects.postings.models import Project
+
+NEWEST = 4
 
 
 def _page(request: HttpRequest, template: str, **context) -> HttpResponse:
@@ -14,7 +19,8 @@ def _page(request: HttpRequest, template: str, **context) -> HttpResponse:
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What Firstrung is, for both sides, with the newest open projects."""
-    return _page(request, "home.html")
+    newest = queries.cards(Project.objects.open(), viewer=request.user).order_by("-published_at", "-id")[:NEWEST]
+    return _page(request, "home.html", newest=newest)
 
 
 @require_safe
@@ -55,4 +61,4 @@ def terms(request: HttpRequest) -> HttpResponse:
 
 def expired_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form whose token no longer fits, as after logging in elsewhere or a day's pause."""
-    return render(request, "403_csrf.html", status=403)
+    return render(request, "403_csrf.html", {"kept": typed(request)}, status=403)
