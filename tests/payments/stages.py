@@ -1,11 +1,17 @@
 """Money in each of its states, reached through the services and the simulated Stripe."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection
+
 from accounts.models import Company, User
 from payments import services
 from payments.gateway.models import Step
 from payments.models import Checkout, Hold, Payee, Transfer
 from payments.payees.services import refresh
 from payments.payouts import sending
+from payments.refunds import sending as refunding
 
 PAY, FEE = 45000, 4500
 
@@ -89,3 +95,22 @@ def steps_of(row) -> list[Step]:
 def again(row):
     """The row as the database has it now."""
     return type(row).objects.get(pk=row.pk)
+
+
+def refund_all() -> None:
+    """What the worker does with refunds, until nothing is due."""
+    while refunding.send_next():
+        pass
+    while refunding.confirm_next():
+        pass
+
+
+@contextmanager
+def journal_open() -> Iterator[None]:
+    """The journal without its guards, to put the books into a state the product cannot reach."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET session_replication_role = replica")
+        yield
+        cursor.execute("SET session_replication_role = origin")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
