@@ -14,6 +14,7 @@ from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
+from whitenoise.compress import Compressor
 
 from marketplace import embedded
 
@@ -182,6 +183,9 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+# Only the names with a hash are linked to, and nobody needs a source map quickly.
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
 FILES_BUCKET = env.str("FILES_BUCKET", default="")
 if FILES_BUCKET:
     STORAGES["default"] = {
@@ -302,6 +306,7 @@ CELERY_BEAT_SCHEDULE = {
     "refresh payees": {"task": "payments.tasks.refresh_payees", "schedule": 300},
     "verify the books": {"task": "payments.tasks.verify_books", "schedule": crontab(minute=15, hour=3)},
     "close finished postings": {"task": "projects.tasks.close_postings", "schedule": 600},
+    "count the records of companies": {"task": "projects.tasks.count_records", "schedule": 600},
     "expire unanswered offers": {"task": "projects.tasks.expire_offers", "schedule": 300},
     "cancel engagements nobody paid for": {"task": "projects.tasks.cancel_unfunded", "schedule": 600},
     "remind reviewers": {"task": "projects.tasks.remind_reviewers", "schedule": 600},

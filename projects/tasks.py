@@ -3,8 +3,22 @@
 from celery import shared_task
 from django.utils import timezone
 
+from projects.discovery import records
+from projects.postings import clock as postings
 from projects.reviews import services as reviews
 from projects.workspace import clock
+
+
+@shared_task
+def close_postings() -> int:
+    """Close postings whose time for applications is over."""
+    return postings.close_expired(timezone.now())
+
+
+@shared_task
+def count_records() -> int:
+    """Count anew how companies have treated students."""
+    return records.count_anew()
 
 
 @shared_task
