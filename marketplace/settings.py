@@ -281,8 +281,10 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 300,
     "unacked_restore_interval": 5,
+    "unacked_restore_throttle": 1,
     "socket_connect_timeout": 1,
     "socket_timeout": 2,
+    "max_retries": 0,
     "global_keyprefix": "firstrung:",
 }
 CELERY_TASK_IGNORE_RESULT = True

@@ -10,7 +10,10 @@ from pathlib import Path
 
 from marketplace.embedded.errors import Trouble
 
+ROOT = Path(__file__).resolve().parents[2]
 DATABASE = "firstrung"
+# Left in the `var` folder by `prepare_demo` while the demo world is being told.
+UNFINISHED = "demo-unfinished"
 
 
 def postgres_url(sockets: Path) -> str:

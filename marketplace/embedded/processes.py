@@ -32,6 +32,7 @@ class Command:
     stop_signal: signal.Signals = signal.SIGTERM
     patience: float = 10
     layer: int = 1
+    may_end: bool = False
 
 
 class Process:
@@ -58,6 +59,10 @@ class Process:
     def ended(self) -> bool:
         return self.child.poll() is not None
 
+    def fell(self) -> bool:
+        """Whether it ended although it should run, or failed at what it should do."""
+        return self.ended() and not (self.command.may_end and self.child.returncode == 0)
+
     def signal(self, number: signal.Signals, *, group: bool = False) -> None:
         with suppress(ProcessLookupError, PermissionError):
             if group:
@@ -77,9 +82,11 @@ class Process:
 
     def last_lines(self, count: int = 15) -> str:
         """The end of what it wrote since it started."""
-        with self.command.log.open("rb") as log:
-            log.seek(self.log_start)
-            lines = log.read().decode(errors="replace").splitlines()
+        try:
+            written = self.command.log.read_bytes()[self.log_start :]
+        except OSError:
+            written = b"(its log is gone)"
+        lines = written.decode(errors="replace").splitlines()
         return "\n".join(f"    {line}" for line in lines[-count:])
 
 
@@ -144,7 +151,7 @@ class Crew:
 
     def fallen(self) -> Process | None:
         """A process that ended although nobody asked it to."""
-        return next((process for process in self.processes if process.ended()), None)
+        return next((process for process in self.processes if process.fell()), None)
 
     def stop(self, processes: Sequence[Process]) -> None:
         """Stop these together, and forget them."""

@@ -7,9 +7,9 @@ import time
 from collections.abc import Sequence
 
 from marketplace.embedded import services
-from marketplace.embedded.places import Places
+from marketplace.embedded.places import ROOT, Places
 from marketplace.embedded.processes import Crew
-from marketplace.embedded.runner import ROOT, guarded
+from marketplace.embedded.terminal import guarded
 
 BUSY = "Another command has the services of this folder (process {pid}). Wait until it is done."
 

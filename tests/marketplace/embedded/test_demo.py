@@ -33,26 +33,39 @@ def port():
         return probe.getsockname()[1]
 
 
+@pytest.fixture(autouse=True)
+def _nothing_is_left():
+    yield
+    while started:
+        process = started.pop()
+        process.kill()
+        process.wait()
+
+
+started: list[subprocess.Popen] = []
+
+
 def command(var, *words):
     return [sys.executable, "-m", "marketplace.embedded", "--var", str(var), *words]
 
 
-def environment(port):
-    return {**supervised.without_services(), "PORT": str(port)}
+def environment(port, debug="off"):
+    return {**supervised.without_services(), "PORT": str(port), "DEBUG": debug}
 
 
-def start(var, port):
-    """Start the demo in a group of its own, and wait until it says that it is ready."""
+def start(var, port, debug="off"):
+    """Start the demo in a group of its own, and wait until it says that it is ready. With DEBUG it is quicker."""
     output = var.parent / "output"
     with output.open("wb") as file:
         process = subprocess.Popen(
             command(var, "demo", "--empty"),
             cwd=supervised.ROOT,
-            env=environment(port),
+            env=environment(port, debug),
             stdout=file,
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
+    started.append(process)
 
     def told():
         return "Ready after" in output.read_text() or process.poll() is not None
@@ -72,7 +85,7 @@ def ask(var, port, *words):
 
 def descendants(pid):
     """Every process below this one, with its command line."""
-    table = subprocess.run(["ps", "-A", "-o", "pid=,ppid=,command="], capture_output=True, text=True, check=True)
+    table = subprocess.run(["ps", "-A", "-ww", "-o", "pid=,ppid=,command="], capture_output=True, text=True, check=True)
     rows = [line.split(None, 2) for line in table.stdout.splitlines()]
     found, parents = {}, {str(pid)}
     while parents:
@@ -109,13 +122,13 @@ def test_the_demo_starts_refuses_a_twin_and_stops_completely(var, port):
 
 
 def test_after_kill_9_nothing_runs_and_the_second_start_is_quick(var, port):
-    process, _ = start(var, port)
+    process, _ = start(var, port, debug="on")
     running = descendants(process.pid)
     os.killpg(process.pid, signal.SIGKILL)
     process.wait()
 
     began = time.monotonic()
-    second, _ = start(var, port)
+    second, _ = start(var, port, debug="on")
     assert time.monotonic() - began < 30
     assert supervised.all_gone(running, seconds=0)
 
@@ -126,7 +139,7 @@ def test_after_kill_9_nothing_runs_and_the_second_start_is_quick(var, port):
 
 
 def test_a_process_that_falls_is_named_and_the_rest_is_stopped(var, port):
-    process, output = start(var, port)
+    process, output = start(var, port, debug="on")
     running = descendants(process.pid)
     os.kill(next(pid for pid, words in running.items() if "payments.simulator" in words), signal.SIGKILL)
     assert process.wait(30) == 1

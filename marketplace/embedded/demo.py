@@ -1,9 +1,7 @@
 """`make demo`: starts the whole product on this machine, keeps watch over it, and stops it."""
 
-import json
+import hashlib
 import os
-import secrets
-import signal
 import sys
 import time
 import urllib.error
@@ -14,40 +12,13 @@ from pathlib import Path
 
 from marketplace.embedded import ports, services
 from marketplace.embedded.errors import Trouble
-from marketplace.embedded.places import Lock, Places
+from marketplace.embedded.keys import kept_secrets
+from marketplace.embedded.places import ROOT, UNFINISHED, Places
 from marketplace.embedded.processes import Command, Crew, Process, Stopped
+from marketplace.embedded.terminal import guarded, say
 
-ROOT = Path(__file__).resolve().parents[2]
 BUSY = "The demo already runs in this folder (process {pid}). Stop it with Ctrl-C in its window, or use that one."
 SIMULATOR_PORT = 12111
-GENTLE = 15
-# Left in the `var` folder by `prepare_demo` while the demo world is being told.
-UNFINISHED = "demo-unfinished"
-
-
-def say(text: str = "") -> None:
-    try:
-        print(text, flush=True)
-    except OSError:
-        # Whoever read this went away. What runs does not depend on it.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def listen_for_stop(crew: Crew) -> None:
-    """Ctrl-C, TERM or a closed terminal ask to stop; asked again a moment later, everything ends at once.
-
-    A moment, because `make` and the terminal may each pass on one and the same request.
-    """
-    first = []
-
-    def ask(*_: object) -> None:
-        if first and time.monotonic() - first[0] > 1:
-            crew.kill()
-        first.append(time.monotonic())
-        crew.stop_requested = True
-
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, ask)
 
 
 @dataclass
@@ -74,7 +45,10 @@ class Demo:
             services.remove_data(self.places)
         self.timed("PostgreSQL and Valkey", self.start_services)
         self.timed("Stripe simulator", self.start_simulator)
-        self.step("prepare_demo", *(["--empty"] if self.empty else []), show=True)
+        collecting = self.begin_static()
+        self.show(self.manage("prepare_demo", *(["--empty"] if self.empty else [])))
+        if collecting:
+            self.timed("Static files", lambda: self.finish_static(collecting))
         self.timed("Web, worker and beat", self.start_product)
         self.greet()
         self.watch()
@@ -139,7 +113,7 @@ class Demo:
         except (urllib.error.URLError, OSError):
             return False
 
-    def start(self, name: str, *words: str) -> Process:
+    def start(self, name: str, *words: str, may_end: bool = False) -> Process:
         """Start a program of ours, run by this Python."""
         return self.crew.start(
             Command(
@@ -148,24 +122,52 @@ class Demo:
                 log=self.places.fresh_log(name),
                 folder=ROOT,
                 environment=os.environ | self.settings,
-                patience=GENTLE,
+                patience=15,
+                may_end=may_end,
             )
         )
 
-    def step(self, *words: str, show: bool = False) -> None:
-        """Run one command of `manage.py` to its end, showing what it prints."""
-        process = self.start(words[0], str(ROOT / "manage.py"), *words)
-        shown = 0
+    def manage(self, *words: str) -> Process:
+        """Start a command of `manage.py`, which may end by itself."""
+        return self.start(words[0], str(ROOT / "manage.py"), *words, may_end=True)
+
+    def wait_for_end(self, process: Process, meanwhile: Callable[[], None] = lambda: None) -> None:
         while not process.ended():
-            shown = self.copy(process, shown) if show else shown
+            meanwhile()
             self.crew.pause(0.05)
-            self.check(except_for=process)
-        if show:
-            self.copy(process, shown)
-        if process.child.returncode:
-            told = "see above." if show else f"it said:\n{process.last_lines()}"
-            raise Trouble(f"manage.py {' '.join(words)} failed; {told}")
+            self.check()
+        meanwhile()
+        self.check()
         self.crew.stop([process])
+
+    def show(self, process: Process) -> None:
+        """Wait until a command is done and print meanwhile what it says."""
+        shown = 0
+
+        def copy() -> None:
+            nonlocal shown
+            shown = self.copy(process, shown)
+
+        self.wait_for_end(process, copy)
+
+    def begin_static(self) -> Process | None:
+        """Collect the static files while the database is prepared, if they changed since last time."""
+        if self.settings["DEBUG"] != "off" or self.static_mark.exists():
+            return None
+        return self.manage("collectstatic", "--no-input", "--clear", "--verbosity", "0")
+
+    def finish_static(self, collecting: Process) -> None:
+        self.wait_for_end(collecting)
+        self.static_mark.touch()
+
+    @property
+    def static_mark(self) -> Path:
+        """An empty file beside the collected ones, named after what they were collected from."""
+        sources = sorted(path for path in (ROOT / "static").rglob("*") if path.is_file())
+        content = hashlib.sha256((ROOT / "requirements-dev.txt").read_bytes())
+        for path in sources:
+            content.update(f"{path}\0".encode() + path.read_bytes())
+        return self.places.var / "static" / f"made-from-{content.hexdigest()[:16]}"
 
     def copy(self, process: Process, shown: int) -> int:
         """Print the whole lines it wrote since last time; returns how far we are."""
@@ -181,7 +183,7 @@ class Demo:
         self.places.write_environment(self.settings)
         say()
         if not self.empty:
-            self.step("seed_demo", "--logins", show=True)
+            self.show(self.manage("seed_demo", "--logins"))
             say()
         say(f"  Open    {self.address}")
         say(f"  E-mails {self.address}dev/mail/")
@@ -194,56 +196,13 @@ class Demo:
             self.crew.pause(0.25)
             self.check()
 
-    def check(self, except_for: Process | None = None) -> None:
+    def check(self) -> None:
         """Whether all still runs, and whether the one who started us is still there."""
         if os.getppid() != self.parent:
             raise Stopped
-        fallen = self.crew.fallen()
-        if fallen and fallen is not except_for:
+        if fallen := self.crew.fallen():
             log = fallen.command.log
             raise Trouble(f"{fallen.command.name} ended unexpectedly. The end of {log}:\n{fallen.last_lines()}")
-
-
-def kept_secrets(path: Path) -> dict[str, str]:
-    """Secrets of this installation, made once, so that log-ins survive a restart."""
-    if not path.exists():
-        made = {
-            "SECRET_KEY": secrets.token_urlsafe(50),
-            "STRIPE_SECRET_KEY": f"sk_test_{secrets.token_hex(16)}",
-            "STRIPE_WEBHOOK_SECRET": f"whsec_{secrets.token_hex(16)}",
-        }
-        draft = path.with_suffix(".new")
-        draft.touch(mode=0o600)
-        draft.write_text(json.dumps(made, indent=2) + "\n")
-        draft.replace(path)
-    return json.loads(path.read_text())
-
-
-def guarded(places: Places, act: Callable[[Crew], None], *, busy: str = BUSY) -> int:
-    """Hold the lock, do the work with a crew, stop the crew whatever happens. The exit status."""
-    lock = crew = None
-    try:
-        lock = Lock(places)
-        lock.take(busy=busy)
-        crew = Crew(keep_open=[lock.descriptor])
-        listen_for_stop(crew)
-        act(crew)
-    except Trouble as trouble:
-        print(trouble, file=sys.stderr, flush=True)
-        return 1
-    except PermissionError as error:
-        owner = "It belongs to another user: start as that user, or remove it."
-        print(f"{error.filename} cannot be used. {owner}", file=sys.stderr, flush=True)
-        return 1
-    except (Stopped, KeyboardInterrupt):
-        say("\nStopping ...")
-    finally:
-        if crew:
-            crew.disband()
-            places.forget_environment()
-        if lock:
-            lock.release()
-    return 0
 
 
 def demo(places: Places, port: str, *, empty: bool = False) -> int:
@@ -254,7 +213,7 @@ def demo(places: Places, port: str, *, empty: bool = False) -> int:
         ports.require_free(number)
         Demo(places, number, crew, empty).run()
 
-    return guarded(places, act)
+    return guarded(places, act, busy=BUSY)
 
 
 def reset(places: Places) -> int:
