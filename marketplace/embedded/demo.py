@@ -32,6 +32,7 @@ class Demo:
     parent: int = field(default_factory=os.getppid)
     began: float = field(default_factory=time.monotonic)
     settings: dict[str, str] = field(default_factory=dict)
+    shown: list[Process] = field(default_factory=list)
 
     @property
     def address(self) -> str:
@@ -142,11 +143,12 @@ class Demo:
 
     def show(self, process: Process) -> None:
         """Wait until a command is done and print meanwhile what it says."""
-        shown = 0
+        self.shown.append(process)
+        position = 0
 
         def copy() -> None:
-            nonlocal shown
-            shown = self.copy(process, shown)
+            nonlocal position
+            position = self.copy(process, position)
 
         self.wait_for_end(process, copy)
 
@@ -169,15 +171,13 @@ class Demo:
             content.update(f"{path}\0".encode() + path.read_bytes())
         return self.places.var / "static" / f"made-from-{content.hexdigest()[:16]}"
 
-    def copy(self, process: Process, shown: int) -> int:
+    def copy(self, process: Process, position: int) -> int:
         """Print the whole lines it wrote since last time; returns how far we are."""
-        with process.command.log.open("rb") as log:
-            log.seek(shown)
-            text = log.read()
+        text = process.command.log.read_bytes()[position:]
         whole = text[: text.rfind(b"\n") + 1]
         for line in whole.decode(errors="replace").splitlines():
             say(f"  {line}")
-        return shown + len(whole)
+        return position + len(whole)
 
     def greet(self) -> None:
         self.places.write_environment(self.settings)
@@ -201,8 +201,10 @@ class Demo:
         if os.getppid() != self.parent:
             raise Stopped
         if fallen := self.crew.fallen():
-            log = fallen.command.log
-            raise Trouble(f"{fallen.command.name} ended unexpectedly. The end of {log}:\n{fallen.last_lines()}")
+            end = f"Its log is {fallen.command.log}"
+            if fallen not in self.shown:
+                end += f" and ends:\n{fallen.last_lines()}"
+            raise Trouble(f"{fallen.command.name} ended unexpectedly. {end}")
 
 
 def demo(places: Places, port: str, *, empty: bool = False) -> int:

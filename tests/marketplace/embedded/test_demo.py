@@ -143,5 +143,5 @@ def test_a_process_that_falls_is_named_and_the_rest_is_stopped(var, port):
     running = descendants(process.pid)
     os.kill(next(pid for pid, words in running.items() if "payments.simulator" in words), signal.SIGKILL)
     assert process.wait(30) == 1
-    assert "simulator ended unexpectedly. The end of" in output.read_text()
+    assert "simulator ended unexpectedly. Its log is" in output.read_text()
     assert supervised.all_gone(running, seconds=0)
