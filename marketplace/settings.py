@@ -106,7 +106,7 @@ INSTALLED_APPS = [
     "rest_framework",
     "rest_framework.authtoken",
     "storages",
-    "template_partials.apps.SimpleAppConfig",
+    "template_partials",
 ]
 
 MIDDLEWARE = [
