@@ -257,8 +257,8 @@ def _account(found: Any) -> Account:
 
 def onboarding_link(account_id: str, *, return_url: str, refresh_url: str) -> str:
     """The address, good once for a few minutes, where a person tells Stripe who they are."""
-    onboarding = {"configurations": ["recipient"], "return_url": return_url, "refresh_url": refresh_url}
-    use = {"type": "account_onboarding", "account_onboarding": onboarding}
+    addresses = {"return_url": return_url, "refresh_url": refresh_url}
+    use = {"type": "account_onboarding", "account_onboarding": addresses}
     params: Any = {"account": account_id, "use_case": use}
     with _verdicts():
         return client().v2.core.account_links.create(params).url

@@ -174,8 +174,8 @@ def retrieve_v2(store: Store, ask: Ask, key: str) -> Json:
 def create_link(store: Store, ask: Ask) -> Json:
     account, kind = store.find("account", ask.get("account")), ask.require("use_case.type")
     terms = ask.require(f"use_case.{kind}")
-    if "recipient" not in ask.require(f"use_case.{kind}.configurations"):
-        raise Invalid("The simulator onboards recipients only.", param="use_case")
+    if "configurations" in terms:
+        raise Invalid("Received unknown parameter: use_case.configurations", code="parameter_unknown", param="use_case")
     link: Json = {
         "id": new_id("link"), "object": "_link", "_account": account["id"], "expires": store.now() + LINK_LASTS,
         "refresh_url": ask.require(f"use_case.{kind}.refresh_url"), "used": False,
@@ -191,7 +191,6 @@ def create_link(store: Store, ask: Ask) -> Json:
 @operation("POST", "/v1/account_links", "account! type! refresh_url return_url collection_options")
 def create_v1_link(store: Store, ask: Ask) -> Json:
     terms = {"refresh_url": ask.require("refresh_url"), "return_url": ask.require("return_url")}
-    terms |= {"configurations": ["recipient"]}
     use = {"type": "account_onboarding", "account_onboarding": terms}
     link = create_link(store, Ask({"account": ask.get("account"), "use_case": use}, site=ask.site))
     now = store.now()

@@ -22,6 +22,8 @@ SPEC = Path(__file__).parents[1] / "data" / "stripe_openapi_subset.json.gz"
 KEPT = ("type", "enum", "required", "items", "properties", "additionalProperties", "anyOf", "oneOf", "allOf", "$ref")
 # Fields of versions after the description's, by schema, with the version that brought them.
 NEWER = {"v2.core.event": {"snapshot_event": {"type": "string"}}}  # 2026-10-28.endive
+# Gone since: https://docs.stripe.com/changelog/endive/2026-09-30/removes-configurations-parameter-from-v2-core-account-links-api
+GONE = ("v2.core.account_link", "/v2/core/account_links", "configurations")
 
 
 @cache
@@ -31,8 +33,24 @@ def spec() -> Json:
     schemas = raw["components"]["schemas"]
     for name, fields in NEWER.items():
         schemas[name]["properties"] |= fields
+    schema, path, field = GONE
+    for described in (schemas[schema], raw["paths"][path]):
+        _forget(described, field)
     strict = {name: _strict(schema, v2=name.startswith("v2.")) for name, schema in schemas.items()}
     return {"paths": raw["paths"], "components": {"schemas": strict}}
+
+
+def _forget(described: Any, field: str) -> None:
+    """Take a field out of a description, wherever it is described or required."""
+    if isinstance(described, list):
+        for part in described:
+            _forget(part, field)
+    if isinstance(described, dict):
+        if field in described.get("properties", {}):
+            del described["properties"][field]
+            described["required"] = [name for name in described.get("required", ()) if name != field]
+        for part in described.values():
+            _forget(part, field)
 
 
 def _strict(schema: Any, *, v2: bool) -> Any:

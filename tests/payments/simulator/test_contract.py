@@ -47,9 +47,10 @@ def test_wrong_queries_and_json_bodies_are_noticed():
     assert check_request("GET", "/v1/transfers", "transfer_group=a&limit=5&created[gte]=1", "") == []
     assert check_request("GET", "/v1/transfers", "colour=red", "") != []
     good = '{"account": "acct_1", "use_case": {"type": "account_onboarding", "account_onboarding": %s}}'
-    terms = '{"configurations": ["recipient"], "refresh_url": "http://x"}'
+    terms = '{"refresh_url": "http://x"}'
     assert check_request("POST", "/v2/core/account_links", "", good % terms) == []
-    assert check_request("POST", "/v2/core/account_links", "", good % '{"refresh_url": "http://x"}') != []
+    older = '{"refresh_url": "http://x", "configurations": ["recipient"]}'
+    assert check_request("POST", "/v2/core/account_links", "", good % older) != []
     assert check_request("POST", "/v2/core/account_links", "", good % terms.replace("refresh_url", "url")) != []
 
 

@@ -37,7 +37,7 @@ def session(client, simulator):
 @pytest.fixture
 def link(client, simulator, account):
     back = f"{simulator.base_url}/_sim/health"
-    terms = {"configurations": ["recipient"], "return_url": f"{back}?returned", "refresh_url": f"{back}?again"}
+    terms = {"return_url": f"{back}?returned", "refresh_url": f"{back}?again"}
     use = {"type": "account_onboarding", "account_onboarding": terms}
     return client.v2.core.account_links.create({"account": account.id, "use_case": use}).url
 
