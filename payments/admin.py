@@ -206,6 +206,9 @@ class JournalLineInline(TabularInline):
     can_delete = False
     ordering = ("pk",)
 
+    def has_view_permission(self, request: HttpRequest, obj=None) -> bool:
+        return request.user.is_staff
+
     def has_add_permission(self, request: HttpRequest, obj=None) -> bool:
         return False
 

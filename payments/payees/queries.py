@@ -1,7 +1,10 @@
 """Reading payees: may money be sent, and what Stripe still wants, in plain words."""
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from payments.ledger.models import JournalLine
+from payments.ledger.queries import balance
 from payments.payees.models import Payee
 
 WORDS = (
@@ -34,6 +37,11 @@ def _in_words(name: str) -> str:
         if parts.intersection(keys):
             return str(words)
     return str(_("a few more details about you"))
+
+
+def owed_cents(user, *, currency: str = settings.CURRENCY) -> int:
+    """What was released to the person and has not been sent."""
+    return -balance(JournalLine.Account.PAYABLE, currency=currency, subject=str(user.pk))
 
 
 def payee_or_new(user) -> Payee:

@@ -24,7 +24,8 @@ def payouts(request: HttpRequest) -> HttpResponse:
     """How the student's payouts stand, what Stripe still wants, and one button."""
     _students_only(request)
     payee = queries.payee_or_new(request.user)
-    context = {"payee": payee, "wanted": queries.wanted(payee), "next": safe_next(request, "")}
+    owed = 0 if payee.is_ready else queries.owed_cents(request.user)
+    context = {"payee": payee, "wanted": queries.wanted(payee), "owed": owed, "next": safe_next(request, "")}
     return render(request, "payments/payees/payouts.html", context)
 
 

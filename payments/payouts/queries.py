@@ -37,9 +37,3 @@ def earnings(user: User, *, currency: str = settings.CURRENCY) -> Earnings:
     )
     months = by_month(transfers.filter(paid), "paid_at", kept)
     return Earnings(currency, held["total"], sums["coming"], sums["paid"], months)
-
-
-def waiting_cents(user: User, *, currency: str = settings.CURRENCY) -> int:
-    """Released pay that waits only for the student to tell Stripe where to send it."""
-    waiting = Transfer.objects.filter(payee=user, currency=currency, status=Transfer.Status.PENDING)
-    return waiting.aggregate(total=Sum("amount_cents", default=0))["total"]

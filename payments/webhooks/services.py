@@ -32,7 +32,7 @@ def receive(body: bytes, signature: str) -> StripeEvent | None:
         log.warning("stripe_message_refused", error=str(error))
         return None
     if notice.is_live != stripe.is_live():
-        log.warning("stripe_message_from_other_mode", event=notice.id)
+        log.warning("stripe_message_from_other_mode", message=notice.id)
         return None
     event, is_new = StripeEvent.objects.get_or_create(id=notice.id, defaults=_fields(notice))
     if is_new:

@@ -1,7 +1,9 @@
 """Money in each of its states, reached through the services and the simulated Stripe."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.db import connection
 
@@ -114,3 +116,11 @@ def journal_open() -> Iterator[None]:
         yield
         cursor.execute("SET session_replication_role = origin")
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+
+
+def wait_until(is_true: Callable[[], Any], *, seconds: float = 20) -> None:
+    """Wait for something another process or thread does."""
+    until = time.monotonic() + seconds
+    while not is_true():
+        assert time.monotonic() < until, "it did not happen in time"
+        time.sleep(0.1)

@@ -20,6 +20,13 @@ def line(of, amount_cents, account=Account.STRIPE_BALANCE):
     return JournalLine.objects.create(entry=of, account=account, amount_cents=amount_cents)
 
 
+@transaction.atomic
+def write(of, *amounts):
+    of = of()
+    for amount_cents in amounts:
+        line(of, amount_cents)
+
+
 def test_an_entry_moves_money_from_one_account_to_another(db):
     post("hold:1:funded", currency="USD", lines=LINES)
 
@@ -68,10 +75,8 @@ def test_eight_who_post_the_same_fact_at_once_write_it_once():
 
 @pytest.mark.django_db(transaction=True)
 def test_the_database_refuses_an_entry_that_does_not_balance():
-    with pytest.raises(IntegrityError, match="does not balance"), transaction.atomic():
-        made = entry()
-        line(made, 100)
-        line(made, -99)
+    with pytest.raises(IntegrityError, match="does not balance"):
+        write(entry, 100, -99)
 
     assert not JournalEntry.objects.exists()
 
@@ -86,9 +91,8 @@ def test_the_database_refuses_an_entry_without_its_lines():
 def test_the_database_refuses_lines_that_come_later_even_when_they_balance():
     made = post("e", currency="USD", lines=LINES)
 
-    with pytest.raises(IntegrityError, match="has 4 lines, not 2"), transaction.atomic():
-        line(made, 50)
-        line(made, -50)
+    with pytest.raises(IntegrityError, match="has 4 lines, not 2"):
+        write(lambda: made, 50, -50)
 
 
 @pytest.mark.parametrize("change", ["update", "delete"])
@@ -96,8 +100,8 @@ def test_the_database_refuses_lines_that_come_later_even_when_they_balance():
 def test_the_journal_is_never_changed(db, rows, change):
     post("e", currency="USD", lines=LINES)
 
+    found = rows.objects.order_by("pk")
     with pytest.raises(IntegrityError, match="never changed"), transaction.atomic():
-        found = rows.objects.order_by("pk")
         found.update(id=999) if change == "update" else found._raw_delete(found.db)
 
 

@@ -29,7 +29,11 @@ def test_onboarding_opens_one_account_and_leads_to_stripe(simulator, student):
 def test_what_stripe_wants_is_said_in_plain_words(simulator, student):
     payee = stages.onboarding(student)
 
-    assert wanted(payee) == ["your legal name", "the bank account that gets the money", "your agreement to Stripe's terms"]
+    assert wanted(payee) == [
+        "your legal name",
+        "the bank account that gets the money",
+        "your agreement to Stripe's terms",
+    ]
 
 
 def test_an_unknown_wish_of_stripe_is_still_a_sentence():

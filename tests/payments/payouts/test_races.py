@@ -78,7 +78,7 @@ def test_a_worker_killed_while_the_transfer_is_under_way_leaves_a_student_paid_o
     environment = {**os.environ, "DATABASE_URL": database_url(), "STRIPE_API_BASE": simulator.base_url}
     environment["DJANGO_SETTINGS_MODULE"] = "marketplace.settings"
     worker = subprocess.Popen([sys.executable, "-c", WORKER], cwd=ROOT, env=environment)
-    wait_until(lambda: stages.at_stripe(simulator, transfer.hold)["transfers"])
+    stages.wait_until(lambda: stages.at_stripe(simulator, transfer.hold)["transfers"])
 
     worker.send_signal(signal.SIGKILL)
     worker.wait()
@@ -91,13 +91,6 @@ def test_a_worker_killed_while_the_transfer_is_under_way_leaves_a_student_paid_o
     assert stages.again(transfer).status == Transfer.Status.PAID
     assert len(stages.at_stripe(simulator, transfer.hold)["transfers"]) == 1
     assert_books_balance(simulator)
-
-
-def wait_until(is_true) -> None:
-    until = time.monotonic() + 20
-    while not is_true():
-        assert time.monotonic() < until, "the worker did not get to its call"
-        time.sleep(0.1)
 
 
 @pytest.fixture

@@ -1,0 +1,100 @@
+"""Each invariant of the money is noticed when it is broken. The product itself cannot break them."""
+
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+
+from payments import services, tasks
+from payments.models import Checkout, Hold, JournalLine, Refund, Step, Transfer
+from payments.queries import verify_books
+from tests.payments import stages
+from tests.payments.books import assert_books_balance
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def transfer(simulator, company, student):
+    return stages.paid(simulator, company, student)
+
+
+def test_fresh_books_balance(db):
+    assert_books_balance()
+
+
+def test_every_state_on_the_way_balances(simulator, company, student, rival):
+    stages.agreed(company, student)
+    stages.funded(simulator, company, student)
+    stages.released(simulator, company, rival)
+    stages.paid(simulator, company, student)
+    services.cancel_or_refund(stages.funded(simulator, company, student), reason="Plans changed", by=None)
+    assert_books_balance(simulator)
+
+
+def test_lines_that_do_not_sum_to_zero(transfer):
+    with stages.journal_open():
+        JournalLine.objects.filter(account="platform_fees").update(amount_cents=-1)
+
+    assert any("sums to 4499" in problem for problem in verify_books())
+    assert any(problem.startswith("Fee of hold") for problem in verify_books())
+
+
+def test_held_funds_without_a_funded_hold(simulator, company, student):
+    hold = stages.funded(simulator, company, student)
+    Hold.objects.filter(pk=hold.pk).update(status=Hold.Status.CANCELLED)
+
+    assert any(problem.startswith(f"Held funds of hold {hold.pk}") for problem in verify_books())
+
+
+def test_a_student_who_is_owed_more_than_waits(transfer):
+    Transfer.objects.update(status=Transfer.Status.PENDING)
+
+    assert any(problem.startswith("Payable to student") for problem in verify_books())
+
+
+def test_a_transfer_of_another_amount(transfer):
+    Transfer.objects.update(amount_cents=1)
+
+    assert f"Hold {transfer.hold_id} is released without its transfer." in verify_books()
+
+
+def test_a_transfer_of_money_that_was_not_released(transfer):
+    Hold.objects.update(status=Hold.Status.FUNDED)
+
+    assert f"Transfer {transfer.pk} belongs to a hold that is not released." in verify_books()
+
+
+def test_a_sent_transfer_without_stripes_id(transfer):
+    Transfer.objects.update(stripe_id="")
+
+    assert f"Transfer {transfer.pk} counts as sent without Stripe's id." in verify_books()
+
+
+def test_a_refunded_hold_without_its_refund(simulator, company, student):
+    hold = stages.funded(simulator, company, student)
+    services.cancel_or_refund(hold, reason="Plans changed", by=None)
+    Refund.objects.update(amount_cents=1)
+
+    assert f"Hold {hold.pk} is refunded without its refund." in verify_books()
+
+
+def test_a_checkout_that_is_not_worth_its_holds(transfer):
+    Checkout.objects.update(amount_cents=1)
+
+    assert f"Checkout {transfer.hold.checkout_id} is not worth its holds." in verify_books()
+
+
+def test_a_call_without_an_answer_for_days(transfer):
+    Step.objects.filter(subject_id=transfer.pk).update(
+        status=Step.Status.UNKNOWN, created_at=timezone.now() - dt.timedelta(days=3)
+    )
+
+    assert [problem for problem in verify_books() if problem.startswith(f"Step transfer:{transfer.pk}:1 has been")]
+
+
+def test_the_nightly_task_counts_what_is_wrong(transfer):
+    assert tasks.verify_books() == 0
+
+    Checkout.objects.update(amount_cents=1)
+    assert tasks.verify_books() == 1
