@@ -54,10 +54,14 @@ class AuditedAdmin(ModelAdmin):
         return False
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        names = [field.name for field in (*self.opts.fields, *self.opts.many_to_many) if field.editable]
+        fields = (*self.opts.fields, *self.opts.many_to_many)
+        names = [field.name for field in fields if field.editable and not field.auto_created]
         hidden = {*self.editable_fields, *(self.exclude or ())}
         declared = super().get_readonly_fields(request, obj)
-        return [name for name in dict.fromkeys([*declared, *names]) if name not in hidden]
+        return [name for name in dict.fromkeys([*names, *declared]) if name not in hidden]
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context=None) -> HttpResponse:
+        return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", object_id)
 
     def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context=None) -> HttpResponse:
         subject = self.get_object(request, object_id)

@@ -1,5 +1,6 @@
 """What we write to people about a company and their place in it."""
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -13,7 +14,7 @@ def invited(invitation: Invitation) -> None:
         "who": invitation.invited_by.name,
         "company": invitation.company.name,
         "role": invitation.get_role_display(),
-        "days": (invitation.expires_at - invitation.created_at).days,
+        "days": settings.INVITATION_DAYS,
     }
     queue_letter(
         invitation.email,

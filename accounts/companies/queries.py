@@ -1,5 +1,6 @@
 """Reading companies, members and invitations."""
 
+import datetime as dt
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -8,10 +9,12 @@ from django.forms.models import model_to_dict
 from django.utils import timezone
 from django.utils.text import slugify
 
+from accounts.audit.queries import history
 from accounts.companies.models import Company, Invitation, Membership
 from accounts.people import queries as people
 from accounts.people.models import User
 
+INVITED = "invited"
 RESERVED_SLUGS = {"edit", "invitations", "logo", "members", "new"}
 
 
@@ -25,6 +28,12 @@ def open_invitations(company: Company) -> models.QuerySet[Invitation]:
     """Invitations that still work, newest first."""
     rows = company.invitations.filter(accepted_at=None, expires_at__gt=timezone.now())
     return rows.select_related("invited_by").order_by("-created_at")
+
+
+def invited_lately(company: Company) -> int:
+    """How many invitations the company sent in the last 24 hours, withdrawn ones included."""
+    since = timezone.now() - dt.timedelta(days=1)
+    return history(company).filter(verb=INVITED, created_at__gt=since).count()
 
 
 def free_slug(name: str) -> str:

@@ -17,6 +17,7 @@ from accounts.people.models import User
 from marketplace.core.errors import DomainError
 
 MOST_OPEN_INVITATIONS = 30
+MOST_INVITATIONS_A_DAY = 50
 
 
 class NotVerified(DomainError):
@@ -118,6 +119,8 @@ def invite(company: Company, *, by: User, email: str, role: str) -> Invitation:
     company.invitations.filter(email__iexact=email, accepted_at=None).delete()
     if queries.open_invitations(company).count() >= MOST_OPEN_INVITATIONS:
         raise TooManyInvitations(_("Many invitations are open. Wait for answers or withdraw some."))
+    if queries.invited_lately(company) >= MOST_INVITATIONS_A_DAY:
+        raise TooManyInvitations(_("You invited many people today. Invite the others tomorrow."))
     invitation = Invitation.objects.create(
         company=company,
         email=email,
@@ -125,7 +128,7 @@ def invite(company: Company, *, by: User, email: str, role: str) -> Invitation:
         invited_by=by,
         expires_at=timezone.now() + dt.timedelta(days=settings.INVITATION_DAYS),
     )
-    audit.record(company, "invited", by=by, reason=f"{email} ({role})")
+    audit.record(company, queries.INVITED, by=by, reason=f"{email} ({role})")
     letters.invited(invitation)
     return invitation
 

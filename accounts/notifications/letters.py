@@ -68,7 +68,8 @@ def notification_message(notification: Notification) -> EmailMultiAlternatives:
         body=notification.body,
         action=notification.action,
         path=reverse("notification_open", args=[notification.pk]),
-        why=_("You get this because you asked for e-mails about: %(kind)s.") % {"kind": KINDS[notification.kind]},
+        why=_("You get this because your settings ask for e-mails about %(kind)s.")
+        % {"kind": _lower(KINDS[notification.kind])},
         preferences_url=absolute(reverse("settings_notifications")),
         unsubscribe_url=unsubscribe,
     )
@@ -97,6 +98,11 @@ def digest_message(user, notifications: list[Notification]) -> EmailMultiAlterna
 def mail_message(mail: Mail) -> EmailMultiAlternatives:
     """The e-mail of a row that was composed when it was queued."""
     return _message(mail.address, mail.subject, Letter(mail.text, mail.html))
+
+
+def _lower(label) -> str:
+    text = str(label)
+    return text[:1].lower() + text[1:]
 
 
 def _unsubscribe_url(user_pk: int, kind: str) -> str:

@@ -96,11 +96,19 @@ def test_a_member_is_not_invited_again(client_for, company, owner, manager):
         services.invite(company, by=owner, email=manager.email.upper(), role="owner")
 
 
-def test_invitations_have_a_limit(company, owner, settings):
+def test_invitations_have_a_limit(company, owner):
     for number in range(services.MOST_OPEN_INVITATIONS):
         services.invite(company, by=owner, email=f"{number}@example.com", role="reviewer")
     with pytest.raises(services.TooManyInvitations):
         services.invite(company, by=owner, email="one.more@example.com", role="reviewer")
+
+
+def test_inviting_and_withdrawing_all_day_long_has_a_limit_too(company, owner, monkeypatch):
+    monkeypatch.setattr(services, "MOST_INVITATIONS_A_DAY", 3)
+    for _number in range(3):
+        services.withdraw_invitation(services.invite(company, by=owner, email="a@example.com", role="owner"), by=owner)
+    with pytest.raises(services.TooManyInvitations):
+        services.invite(company, by=owner, email="a@example.com", role="owner")
 
 
 def test_an_owner_changes_a_role_and_the_member_hears_of_it(client_for, company, owner, manager):
