@@ -186,7 +186,9 @@ def _target(bound) -> str:
 
 def _problems(form) -> list[Problem]:
     if isinstance(form, forms.BaseFormSet):
-        own = [Problem(text) for text in form.non_form_errors()]
+        first = form.forms and next(iter(form.forms[0].visible_fields()), None)
+        place = (_target(first), first.label) if first else ()
+        own = [Problem(text, *place) for text in form.non_form_errors()]
         return own + [problem for inner in form for problem in _problems(inner)]
     found = [Problem(text) for text in form.non_field_errors()]
     for bound in form:

@@ -12,6 +12,7 @@ from projects.discovery import search as asked
 from projects.postings import linter
 from projects.postings import services as postings
 from projects.postings.models import Project
+from projects.postings.steps import marks
 
 PAGE = 20
 
@@ -53,10 +54,12 @@ def preview(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     if not found.is_editable:
         return redirect(found)
+    musts = linter.problems(found)
     context = {
         **_page(request, found),
         "is_preview": True,
-        "musts": linter.problems(found),
+        "musts": musts,
+        "steps": marks(musts),
         "publishes_itself": postings.publishes_itself(found.company) and found.status == Project.Status.DRAFT,
     }
     return render(request, "projects/discovery/project.html", context)

@@ -4,6 +4,7 @@ A step tells apart what does not fit its field (it is kept as typed) from what f
 and the sentence beside the field says how to mend it), so that a draft loses nothing.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -26,11 +27,15 @@ class StepForm(forms.Form):
     """What all steps share: the draft's values, what was typed, and which open page this is."""
 
     step = ""
+    empty: dict[str, Any] = {}
+    criteria: CriteriaSet | None = None
+    questions: QuestionSet | None = None
     seen = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
     tab = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
 
-    def __init__(self, data: Any = None, *, project: Project) -> None:
+    def __init__(self, data: Any = None, *, project: Project, shown: Mapping[str, str] | None = None) -> None:
         self.project = project
+        self.shown = shown or {}
         self.fitting: dict[str, Any] = {}
         super().__init__(data.copy() if data is not None else None, initial=self.values_of(project))
 
@@ -70,6 +75,12 @@ class StepForm(forms.Form):
         """Pairs of a field and the sentence that says how to mend it; empty sentences are ignored."""
         return []
 
+    def rows_wanted(self) -> dict[str, int]:
+        """How many rows to show after a button asked for one more, by the name of the set."""
+        name = self.data.get("add", "")
+        rows = {"criteria": self.criteria, "questions": self.questions}.get(name)
+        return {name: rows.total_form_count() + 1} if rows else {}
+
     def kept(self) -> dict[str, Any]:
         """What `services.keep_typing` needs to save this step, valid or not."""
         fields, typed = {}, {}
@@ -80,7 +91,7 @@ class StepForm(forms.Form):
             elif raw:
                 typed[name] = raw
             else:
-                fields[COLUMNS.get(name, name)] = self.fields[name].empty_value
+                fields[COLUMNS.get(name, name)] = self.empty.get(name, "")
         page = {"step": self.step, "seen": self.cleaned_data.get("seen", ""), "tab": self.cleaned_data.get("tab", "")}
         return {**page, "typed": typed, **fields}
 
@@ -89,6 +100,7 @@ class WorkForm(StepForm):
     """Step 1: what is to be done."""
 
     step = linter.WORK
+    empty = {"skills": []}
     title = TextField(
         label=_("Title"), max_length=100, help_text=_("A verb and a thing: “Map the onboarding of five competitors”.")
     )
@@ -114,8 +126,6 @@ class WorkForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["skills"].empty_value = []
-        self.fields["category"].empty_value = ""
         _say_what_is_missing(self)
 
     def values_of(self, project: Project) -> dict[str, Any]:
@@ -133,6 +143,7 @@ class JudgingForm(StepForm):
     """Step 2: what it is judged by, what applicants are asked, and how AI may be used."""
 
     step = linter.JUDGING
+    empty = {"ai_rule": Project.AiRule.DISCLOSED}
     ai_rule = forms.ChoiceField(
         label=_("May AI be used?"),
         widget=forms.RadioSelect,
@@ -144,11 +155,11 @@ class JudgingForm(StepForm):
         error_messages={"required": _("Choose how AI may be used.")},
     )
 
-    def __init__(self, data: Any = None, *, project: Project) -> None:
-        super().__init__(data, project=project)
-        self.fields["ai_rule"].empty_value = Project.AiRule.DISCLOSED
-        self.criteria = CriteriaSet.for_draft(self.data if self.is_bound else None, project=project)
-        self.questions = QuestionSet.for_draft(self.data if self.is_bound else None, project=project)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        data = self.data if self.is_bound else None
+        self.criteria = CriteriaSet.for_draft(data, project=self.project, shown=self.shown)
+        self.questions = QuestionSet.for_draft(data, project=self.project, shown=self.shown)
 
     def is_valid(self) -> bool:
         return all([super().is_valid(), self.criteria.is_valid(), self.questions.is_valid()])
@@ -167,6 +178,7 @@ class TermsForm(StepForm):
     """Step 3: hours, pay, dates and places."""
 
     step = linter.TERMS
+    empty = {"hours": None, "pay": None, "due_on": None, "seats": 1}
     REMOTE, ON_SITE = "remote", "place"
     hours = forms.IntegerField(label=_("Hours of work"), min_value=1, max_value=1000)
     pay = PayField(label=_("Pay for the whole project"), max_length=20)
@@ -185,8 +197,6 @@ class TermsForm(StepForm):
         first, last = rules.due_range(today)
         self.today = today
         self.fields["due_on"].widget.attrs |= {"min": first.isoformat(), "max": last.isoformat()}
-        for name, empty in {"hours": None, "pay": None, "due_on": None, "seats": 1, "where": self.REMOTE}.items():
-            self.fields[name].empty_value = empty
         _say_what_is_missing(self)
         _say_how_to_write_numbers(self)
 

@@ -144,10 +144,15 @@ class Project(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title or _("Untitled project")
+        return self.title or str(_("Untitled project"))
 
     def get_absolute_url(self) -> str:
         return reverse("project", args=[self.slug])
+
+    @property
+    def due_zone(self) -> str:
+        """The short name of the zone the due date ends in, such as CDT."""
+        return self.due_at.tzname() if self.due_at else ""
 
     @property
     def pay_per_hour_cents(self) -> int:

@@ -1,5 +1,6 @@
 """Rows that can be added and taken away: acceptance criteria and questions."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -46,13 +47,15 @@ class Rows(BaseFormSet):
     fewest_shown = 1
 
     @classmethod
-    def for_draft(cls, data: Any, *, project: Project) -> "Rows":
-        """The rows of a draft: as typed last, with an empty one at the end."""
+    def for_draft(cls, data: Any, *, project: Project, shown: Mapping[str, str]) -> "Rows":
+        """The rows of a draft: as typed last, with an empty one at the end, or as many as `shown` asks for."""
         saved = project.typed.get(cls.name) or cls.saved(project)
         names = list(cls.form.base_fields)
         initial = [dict(zip(names, row, strict=False)) for row in saved][: cls.most]
         rows = cls(cls.prepared(data), initial=initial, prefix=cls.name)
-        rows.extra = max(cls.fewest_shown - len(initial), min(1, cls.most - len(initial)), 0)
+        asked_for = shown.get(cls.name, "")
+        wanted = int(asked_for) if asked_for.isdecimal() else 0
+        rows.extra = min(max(cls.fewest_shown, len(initial) + 1, wanted), cls.most) - len(initial)
         return rows
 
     @classmethod
@@ -63,6 +66,11 @@ class Rows(BaseFormSet):
             for name in cls.form.base_fields:
                 data[f"{prefix}-{number}-{name}"] = ""
         return data
+
+    @property
+    def may_grow(self) -> bool:
+        """Whether there is room for another row."""
+        return self.total_form_count() < self.most
 
     @property
     def is_readable(self) -> bool:

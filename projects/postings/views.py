@@ -4,14 +4,16 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from marketplace.core.web import back
+from marketplace.core.web import back, with_query
 from projects import permissions
 from projects.postings import linter, queries, services, starters
 from projects.postings.forms import STEPS, StepForm
 from projects.postings.models import Project
+from projects.postings.steps import marks
 
 ORDER = list(STEPS)
 
@@ -52,7 +54,8 @@ def edit(request: HttpRequest, slug: str, step: str) -> HttpResponse:
     if not project.is_editable:
         messages.info(request, _("This posting was submitted and cannot be changed now. Copy it to make another."))
         return redirect(project)
-    form = STEPS[step](request.POST if request.method == "POST" else None, project=project)
+    posted = request.POST if request.method == "POST" else None
+    form = STEPS[step](posted, project=project, shown=request.GET)
     if request.method == "POST":
         answer = _save(request, project, form)
         if answer is not None:
@@ -70,7 +73,8 @@ def _save(request: HttpRequest, project: Project, form: StepForm) -> HttpRespons
         messages.success(request, _("Draft saved. It waits for you on your dashboard."))
         return back("project_edit", project.slug, form.step)
     if "go" not in request.POST:
-        return back("project_edit", project.slug, form.step)
+        address = reverse("project_edit", args=[project.slug, form.step])
+        return redirect(with_query(address, **form.rows_wanted()) + "#rows")
     if not is_right:
         return None
     following = ORDER[ORDER.index(form.step) + 1 :]
@@ -162,19 +166,8 @@ def _page(project: Project, form: StepForm | None) -> dict:
     return {
         "project": project,
         "form": form,
-        "steps": _steps(project, found, form),
+        "steps": marks(found, here=form.step if form else ""),
         "musts": [hint for hint in found if hint.is_must],
         "advice": [hint for hint in found if not hint.is_must],
         "publishes_itself": services.publishes_itself(project.company) and project.status == Project.Status.DRAFT,
     }
-
-
-def _steps(project: Project, found: list[linter.Hint], form: StepForm | None) -> list[dict]:
-    """The steps for the stepper: what is done, what is open, where we are."""
-    labels = {linter.WORK: _("The work"), linter.JUDGING: _("How it is judged"), linter.TERMS: _("Terms")}
-    unfinished = {hint.step for hint in found if hint.is_must}
-    here = form.step if form else ""
-    return [
-        {"name": name, "label": label, "is_done": name not in unfinished, "is_here": name == here}
-        for name, label in labels.items()
-    ]
