@@ -47,12 +47,13 @@ def start_checkout(holds: list[Hold], *, by: User | None, return_path: str) -> C
     `return_path` is the page of ours where the person goes afterwards.
     """
     keys = [hold.pk for hold in holds]
-    locked = list(Hold.objects.select_for_update(of=("self",)).select_related("checkout").filter(pk__in=keys))
+    locked = list(Hold.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
     if not locked or any(hold.status != Hold.Status.OPEN for hold in locked):
         raise CannotPay(_("This no longer waits for payment."))
     if len({(hold.company_id, hold.currency) for hold in locked}) > 1:
         raise CannotPay(_("Pay for one company and one currency at a time."))
-    live = {hold.checkout for hold in locked if hold.checkout and hold.checkout.status == Checkout.Status.OPEN}
+    # A query of its own: joined to the locked rows it would show what was there before the lock was waited for.
+    live = list(Checkout.objects.filter(holds__in=keys, status=Checkout.Status.OPEN).distinct())
     if live:
         return _same_checkout(live, keys)
     checkout = Checkout(
@@ -69,9 +70,9 @@ def start_checkout(holds: list[Hold], *, by: User | None, return_path: str) -> C
     return checkout
 
 
-def _same_checkout(live: set[Checkout], keys: list) -> Checkout:
-    checkout = live.pop()
-    if live or set(checkout.holds.values_list("pk", flat=True)) != set(keys):
+def _same_checkout(live: list[Checkout], keys: list) -> Checkout:
+    checkout = live[0]
+    if len(live) > 1 or set(checkout.holds.values_list("pk", flat=True)) != set(keys):
         raise CannotPay(_("Part of this is being paid already. Finish that payment first."))
     return checkout
 
