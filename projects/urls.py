@@ -42,6 +42,11 @@ urlpatterns = [
         name="engagement_deliver",
     ),
     path(
+        "engagements/<uuid:pk>/milestones/<uuid:milestone>/draft/",
+        workspace.engagement_draft,
+        name="engagement_draft",
+    ),
+    path(
         "engagements/<uuid:pk>/milestones/<uuid:milestone>/approve/",
         workspace.engagement_approve,
         name="engagement_approve",

@@ -2,6 +2,7 @@
 
 `student` applies, `rival` is another student after the same project. `company` has `owner`, `manager` and
 `reviewer`. `stranger` owns a company of their own and has nothing to do with any of them. `moderator` is staff.
+`simulator` is the Stripe they pay with: one process for the run, asked over HTTP by the unmodified library.
 """
 
 import pytest
@@ -10,6 +11,7 @@ from django.test import Client, override_settings
 
 from accounts import tasks
 from tests.factories import CompanyFactory, MembershipFactory, StudentFactory, UserFactory
+from tests.payments.simulator_process import platform_cents, running_simulator
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -96,6 +98,22 @@ def deliver(db):
         return mail.outbox
 
     return send
+
+
+@pytest.fixture(scope="session")
+def stripe_process():
+    with running_simulator() as simulator:
+        yield simulator
+
+
+@pytest.fixture
+def simulator(stripe_process, settings):
+    """A healthy Stripe; `simulator.opening` is what the platform had there before the test."""
+    settings.STRIPE_API_BASE = stripe_process.base_url
+    settings.STRIPE_SECRET_KEY = "sk_test_simulated"
+    stripe_process.opening = platform_cents(stripe_process)
+    yield stripe_process
+    stripe_process.post("faults/clear")
 
 
 def _member(company, role, name):

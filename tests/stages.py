@@ -1,8 +1,13 @@
 """The stages of a project, each reached through the services that people use."""
 
-from projects.models import Project
+from payments import services as payments
+from payments.models import Checkout
+from projects.applications import services as applications
+from projects.models import Application, Engagement, Milestone, Project
 from projects.postings import services as postings
-from tests.factories import MembershipFactory, ProjectFactory, UserFactory
+from projects.workspace import services as workspace
+from tests.factories import MembershipFactory, ProjectFactory, StudentFactory, UserFactory
+from tests.payments import stages as money
 
 
 def owner_of(company):
@@ -30,3 +35,84 @@ def published(**fields) -> Project:
     if project.status == Project.Status.IN_REVIEW:
         postings.publish(project, by=UserFactory(is_staff=True))
     return project
+
+
+def offered(student=None, project=None, **fields) -> Application:
+    """A student has applied and the company offers them the project; without a student, there is a new one."""
+    student = student or StudentFactory().user
+    project = project or published(**fields)
+    answers = {question.pk: "It asked me one thing at a time." for question in project.questions.all()}
+    application = applications.apply(project, by=student, pitch="I have mapped two products before.", answers=answers)
+    return applications.offer(application, by=owner_of(project.company), note="We liked your map.")
+
+
+def hired(student=None, project=None, **fields) -> Engagement:
+    """The student has agreed; nobody has paid."""
+    application = offered(student, project, **fields)
+    return workspace.start(application, by=application.student)
+
+
+def paid_at_stripe(simulator, engagement: Engagement) -> Checkout:
+    """The company has paid there; we do not know it yet."""
+    checkout = payments.open_session(workspace.pay(engagement, by=owner_of(engagement.company)))
+    simulator.post("sessions/pay", session=checkout.session_id, card="visa")
+    return checkout
+
+
+def funded(simulator, student=None, project=None, **fields) -> Milestone:
+    """The money is held and the workspace is open; this and the later stages return the engagement's milestone."""
+    engagement = hired(student, project, **fields)
+    payments.confirm_checkout(paid_at_stripe(simulator, engagement))
+    return milestone_of(engagement)
+
+
+def delivered(simulator, student=None, project=None, **fields) -> Milestone:
+    """A first delivery waits for an answer."""
+    return handed_in(funded(simulator, student, project, **fields))
+
+
+def handed_in(milestone: Milestone, **changes) -> Milestone:
+    """The student delivers, or delivers again, with every criterion claimed."""
+    told = {
+        "note": "The table is in onboarding-steps.csv; start with the second sheet.",
+        "is_ai_used": True,
+        "ai_disclosure": "To proofread the summary.",
+        "reflection": "Writing down every click is slow and worth it.",
+        "files": [],
+        "claimed": milestone.engagement.project.criteria.all(),
+    }
+    workspace.deliver(milestone, by=milestone.engagement.student, **(told | changes))
+    return again(milestone)
+
+
+def sent_back(milestone: Milestone, *, message: str = "The summary has four pages; two were agreed.") -> Milestone:
+    """The company asks for a revision of the last criterion."""
+    missing = milestone.engagement.project.criteria.order_by("-position")[:1]
+    workspace.ask_for_revision(milestone, by=owner_of(milestone.engagement.company), message=message, criteria=missing)
+    return again(milestone)
+
+
+def approved(simulator, student=None, project=None, **fields) -> Milestone:
+    """The company has approved; the pay waits to be sent."""
+    milestone = delivered(simulator, student, project, **fields)
+    workspace.approve(milestone, by=owner_of(milestone.engagement.company))
+    return again(milestone)
+
+
+def completed(simulator, student=None, project=None, **fields) -> Engagement:
+    """The student is paid."""
+    milestone = approved(simulator, student, project, **fields)
+    money.ready(simulator, milestone.engagement.student)
+    money.send_all()
+    return again(milestone).engagement
+
+
+def milestone_of(engagement: Engagement) -> Milestone:
+    """The one milestone of an engagement, with what services touch."""
+    rows = Milestone.objects.select_related("hold", "engagement__company", "engagement__student", "engagement__project")
+    return rows.get(engagement=engagement)
+
+
+def again(milestone: Milestone) -> Milestone:
+    """The milestone as the database has it now."""
+    return milestone_of(milestone.engagement)

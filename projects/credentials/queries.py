@@ -15,3 +15,9 @@ def public() -> QuerySet[Certificate]:
 def of_student(user) -> QuerySet[Certificate]:
     """A student's certificates, newest first."""
     return public().filter(engagement__student=user).order_by("-completed_on", "-pk")
+
+
+def own_data(user) -> dict[str, list[dict]]:
+    """A student's certificates, for their own copy of what we hold."""
+    kept = ("code", "student_name", "company_name", "project_title", "hours", "skills", "criteria", "completed_on")
+    return {"certificates": list(of_student(user).values(*kept))}

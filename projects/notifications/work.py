@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from accounts.notifications.services import notify
 from marketplace.core.formats import day, money
+from payments import queries as payments
 from projects.notifications.recipients import everyone, in_zone_of, managers
 
 
@@ -48,7 +49,7 @@ def money_held(milestone) -> None:
         "work",
         title=_("The money is held: you can start “%(title)s”") % words,
         body=_(
-            "%(company)s has paid. Your %(pay)s are held for you and are paid out when the work is approved. The work is "
+            "%(company)s has paid. Your %(pay)s is held for you and is paid out when the work is approved. The work is "
             "due on %(due)s. Say hello in the workspace, then begin."
         )
         % words,
@@ -72,20 +73,56 @@ def money_held(milestone) -> None:
         )
 
 
-def cancelled(engagement, *, by) -> None:
+def set_up_payouts(milestone) -> None:
+    """To the student whose money is held and whom Stripe cannot pay yet: there is time for it now."""
+    engagement = milestone.engagement
+    notify(
+        engagement.student,
+        "money",
+        title=_("Set up your payouts while you work"),
+        body=_(
+            "Stripe sends your pay to your bank as soon as the work is approved, if it knows where to. It takes about "
+            "five minutes, once."
+        ),
+        action=_("Set up payouts"),
+        url=reverse("payouts"),
+        key=f"payouts-early:{milestone.pk}",
+    )
+
+
+def cancelled(engagement, *, by, is_paid: bool) -> None:
     """To both sides, except the person who did it: the engagement ended before anything was delivered."""
     words = {"title": engagement.project.title, "reason": engagement.cancel_reason}
+    back = _("The company's money goes back whole.") if is_paid else _("Nothing was paid.")
+    free = _("The place is free again: you can offer it to another applicant.")
     for person in [engagement.student, *managers(engagement.company)]:
         if by is not None and person.pk == by.pk:
             continue
+        is_student = person.pk == engagement.student_id
         notify(
             person,
             "work",
             title=_("“%(title)s” was cancelled") % words,
-            body=_("Reason: %(reason)s\n\nMoney that was held goes back to the company whole.") % words,
+            body="\n\n".join([_("Reason: %(reason)s") % words, back if is_student else f"{back} {free}"]),
             action=_("See what happened"),
             url=engagement.get_absolute_url(),
             key=f"cancelled:{engagement.pk}:{person.pk}",
+        )
+
+
+def refunded(milestone) -> None:
+    """To those who can pay: Stripe has sent the money back."""
+    hold, engagement = milestone.hold, milestone.engagement
+    words = {"total": money(hold.total_cents, hold.currency), "title": engagement.project.title}
+    for person in managers(engagement.company):
+        notify(
+            person,
+            "money",
+            title=_("%(total)s is on its way back to you") % words,
+            body=_("Stripe has sent back what you paid for “%(title)s”. Your bank shows it in 5 to 10 days.") % words,
+            action=_("Follow the money"),
+            url=engagement.get_absolute_url(),
+            key=f"refunded:{milestone.pk}:{person.pk}",
         )
 
 
@@ -99,8 +136,8 @@ def delivered(delivery) -> None:
             title=_("%(name)s delivered “%(title)s”")
             % {"name": engagement.student.name, "title": engagement.project.title},
             body=_(
-                "Look at it against the criteria and approve it, or ask for a revision. Without an answer by %(when)s the "
-                "work counts as approved."
+                "Look at it against the criteria and approve it, or ask for a revision. Without an answer by %(when)s "
+                "the work counts as approved."
             )
             % {"when": in_zone_of(person, milestone.review_due_at)},
             action=_("Review the delivery"),
@@ -147,12 +184,13 @@ def approved(milestone) -> None:
         "pay": money(milestone.amount_cents, milestone.currency),
         "name": engagement.student.name,
     }
+    goes = _("Your %(pay)s is on its way to your Stripe account, and from there to your bank.")
+    waits = _("Your %(pay)s is released. It leaves as soon as Stripe knows where to send it.")
     notify(
         engagement.student,
         "work",
         title=_("“%(title)s” is approved") % words,
-        body=_("Your %(pay)s are on their way to your Stripe account. From there they reach your bank by themselves.")
-        % words,
+        body=(goes if payments.is_ready_to_be_paid(engagement.student) else waits) % words,
         action=_("Follow the money"),
         url=engagement.get_absolute_url(),
         key=f"approved:{milestone.pk}:{engagement.student_id}",
@@ -164,7 +202,8 @@ def approved(milestone) -> None:
             person,
             "work",
             title=_("“%(title)s” was approved by itself") % words,
-            body=_("Nobody answered %(name)s's delivery in time, so it counts as approved and the pay goes out.") % words,
+            body=_("Nobody answered %(name)s's delivery in time, so it counts as approved and the pay goes out.")
+            % words,
             action=_("Open the workspace"),
             url=engagement.get_absolute_url(),
             key=f"approved:{milestone.pk}:{person.pk}",
@@ -178,7 +217,7 @@ def paid(milestone) -> None:
     notify(
         engagement.student,
         "money",
-        title=_("%(pay)s for “%(title)s” are yours") % words,
+        title=_("%(pay)s for “%(title)s” is yours") % words,
         body=_("The pay is in your Stripe account. Stripe sends it to your bank, usually within 2 to 4 business days."),
         action=_("See your earnings"),
         url=reverse("money"),
@@ -204,7 +243,7 @@ def completed(engagement) -> None:
         )
         % words,
         action=_("Write a review"),
-        url=engagement.get_absolute_url(),
+        url=reverse("review_write", args=[engagement.pk]),
         key=f"completed:{engagement.pk}:{engagement.student_id}",
     )
     for person in managers(engagement.company):
@@ -213,12 +252,12 @@ def completed(engagement) -> None:
             "review",
             title=_("“%(title)s” is complete") % words,
             body=_(
-                "%(name)s has been paid. Say in a few words what the work was like: you have %(days)s days, and neither side "
-                "sees the other's words before both are in."
+                "%(name)s has been paid. Say in a few words what the work was like: you have %(days)s days, and "
+                "neither side sees the other's words before both are in."
             )
             % words,
             action=_("Write a review"),
-            url=engagement.get_absolute_url(),
+            url=reverse("review_write", args=[engagement.pk]),
             key=f"completed:{engagement.pk}:{person.pk}",
         )
 
@@ -232,6 +271,6 @@ def reviews_published(engagement) -> None:
             title=_("The reviews of “%(title)s” are open") % {"title": engagement.project.title},
             body=_("Both sides can read them now."),
             action=_("Read the reviews"),
-            url=engagement.get_absolute_url(),
+            url=reverse("review_write", args=[engagement.pk]),
             key=f"reviews:{engagement.pk}:{person.pk}",
         )

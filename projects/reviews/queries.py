@@ -3,11 +3,11 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from projects import permissions
-from projects.reviews import services
 from projects.reviews.models import Review
 from projects.workspace.models import Engagement
 
@@ -22,6 +22,11 @@ class Reviews:
     ends_at: dt.datetime | None
 
 
+def ends_at(engagement: Engagement) -> dt.datetime:
+    """Until when both sides may write: RATING_DAYS after completion."""
+    return engagement.completed_at + dt.timedelta(days=settings.RATING_DAYS)
+
+
 def of(engagement: Engagement, *, viewer) -> Reviews:
     """What this viewer may see; the other side's review stays hidden until it is published."""
     if engagement.status != Engagement.Status.COMPLETED:
@@ -29,9 +34,9 @@ def of(engagement: Engagement, *, viewer) -> Reviews:
     side = permissions.side(viewer, engagement)
     rows = list(engagement.reviews.select_related("author").order_by("created_at"))
     own = next((review for review in rows if review.side == side), None)
-    ends_at = services.ends_at(engagement)
-    may_write = own is None and side != permissions.STAFF and timezone.now() <= ends_at
-    return Reviews([review for review in rows if review.published_at], own, may_write, ends_at)
+    until = ends_at(engagement)
+    may_write = own is None and side != permissions.STAFF and timezone.now() <= until
+    return Reviews([review for review in rows if review.published_at], own, may_write, until)
 
 
 def published() -> QuerySet[Review]:
@@ -40,3 +45,9 @@ def published() -> QuerySet[Review]:
     return rows.select_related("engagement__project", "engagement__company", "engagement__student", "author").order_by(
         "-published_at", "-pk"
     )
+
+
+def own_data(user) -> dict[str, list[dict]]:
+    """The reviews a person wrote, for their own copy of what we hold."""
+    written = Review.objects.filter(author=user).order_by("created_at")
+    return {"reviews": list(written.values("engagement__project__title", "side", "stars", "text", "created_at"))}

@@ -13,16 +13,12 @@ from marketplace.core.errors import DomainError
 from projects import permissions
 from projects.notifications import work as notifications
 from projects.reviews.models import Review
+from projects.reviews.queries import ends_at
 from projects.workspace.models import Engagement
 
 
 class CannotReview(DomainError):
     """There is nothing to review, or the time for it is over."""
-
-
-def ends_at(engagement: Engagement) -> dt.datetime:
-    """Until when both sides may write: RATING_DAYS after completion."""
-    return engagement.completed_at + dt.timedelta(days=settings.RATING_DAYS)
 
 
 @transaction.atomic
@@ -54,17 +50,17 @@ def _side_of(user: User, engagement: Engagement) -> str:
     raise CannotReview(_("Only the two sides of a project review it."))
 
 
-@transaction.atomic
 def publish_due(now: dt.datetime) -> int:
-    """Open the reviews whose other side stayed silent until the time was over; return how many engagements."""
+    """Open the reviews whose other side stayed silent until the time was over; return for how many engagements."""
     limit = now - dt.timedelta(days=settings.RATING_DAYS)
-    due = Engagement.objects.filter(completed_at__lte=limit, reviews__published_at=None, reviews__isnull=False)
-    engagements = list(due.distinct().select_related("project", "company", "student"))
-    for engagement in engagements:
-        _publish(engagement)
-    return len(engagements)
+    waiting = Review.objects.filter(published_at=None, engagement__completed_at__lte=limit)
+    due = Engagement.objects.filter(pk__in=waiting.values("engagement"))
+    return sum(_publish(engagement) for engagement in due.select_related("project", "company", "student"))
 
 
-def _publish(engagement: Engagement) -> None:
-    if engagement.reviews.filter(published_at=None).update(published_at=timezone.now()):
-        notifications.reviews_published(engagement)
+@transaction.atomic
+def _publish(engagement: Engagement) -> bool:
+    if not engagement.reviews.filter(published_at=None).update(published_at=timezone.now()):
+        return False
+    notifications.reviews_published(engagement)
+    return True

@@ -12,32 +12,39 @@ from projects.notifications import work as notifications
 from projects.workspace import services as workspace
 from projects.workspace.models import Engagement, Milestone
 
+START_OF_WORK = dt.timedelta(hours=9)
+
 
 def cancel_unfunded(now: dt.datetime) -> int:
     """End engagements whose company did not pay in time."""
     due = Engagement.objects.filter(status=Engagement.Status.AWAITING_FUNDING, fund_by__lte=now)
     reason = _("The company did not pay within %(days)s days.") % {"days": settings.KICKOFF_DAYS}
-    return sum(_try(workspace.cancel, engagement, by=None, reason=reason) for engagement in due)
+    rows = due.select_related("project", "company", "student")
+    return sum(_try(workspace.lapse, engagement, reason=reason) for engagement in rows)
 
 
 def accept_silent(now: dt.datetime) -> int:
     """Approve deliveries that nobody answered in time."""
     due = Milestone.objects.filter(status=Milestone.Status.SUBMITTED, review_due_at__lte=now)
-    return sum(_try(workspace.approve, milestone, by=None) for milestone in due.select_related("hold", "engagement"))
+    rows = due.select_related("hold", "engagement__project", "engagement__company", "engagement__student")
+    return sum(_try(workspace.accept_silence, milestone) for milestone in rows)
 
 
 def remind_reviewers(now: dt.datetime) -> int:
-    """Remind companies on the agreed business days after a delivery."""
+    """Remind companies on the agreed business days after a delivery, in their morning."""
     waiting = Milestone.objects.filter(status=Milestone.Status.SUBMITTED, review_due_at__gt=now)
-    return sum(_remind(milestone, now) for milestone in waiting.select_related("engagement__company"))
+    waiting = waiting.filter(reminders_sent__lt=len(settings.REVIEW_REMINDER_DAYS))
+    rows = waiting.select_related("engagement__project", "engagement__company", "engagement__student")
+    return sum(_remind(milestone, now) for milestone in rows)
 
 
 @transaction.atomic
 def _remind(milestone: Milestone, now: dt.datetime) -> bool:
-    passed = business_days_between(milestone.submitted_at, now, milestone.engagement.company.time_zone)
+    zone = milestone.engagement.company.time_zone
+    passed = business_days_between(milestone.submitted_at, now - START_OF_WORK, zone)
     due = sum(day <= passed for day in settings.REVIEW_REMINDER_DAYS)
-    row = Milestone.objects.filter(pk=milestone.pk, status=Milestone.Status.SUBMITTED, reminders_sent__lt=due)
-    if not row.update(reminders_sent=due):
+    row = Milestone.objects.filter(pk=milestone.pk, submitted_at=milestone.submitted_at, reminders_sent__lt=due)
+    if not row.filter(status=Milestone.Status.SUBMITTED).update(reminders_sent=due):
         return False
     notifications.review_reminder(milestone, due)
     return True

@@ -1,21 +1,43 @@
 """What people fill in in the workspace."""
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from projects.postings.models import Criterion, Project
-from projects.workspace import uploads
+from projects.workspace import queries, uploads
 from projects.workspace.models import Milestone, WorkFile
+
+FILES_HELP = format_lazy(
+    _("Documents, pictures, data, code or zip files, each at most {size} MB."), size=settings.UPLOAD_MAX_BYTES >> 20
+)
+LONGEST_DRAFT = 20000
+DRAFTED = ("claimed", "note", "is_ai_used", "ai_disclosure", "reflection")
 
 
 class AgreementForm(forms.Form):
-    """The student's yes to the agreement."""
+    """The student's yes to the agreement, to the very text the page showed."""
 
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
     is_agreed = forms.BooleanField(
         label=_("I have read the agreement and agree to it."),
         error_messages={"required": _("Tick the box to say that you agree, or turn the offer down.")},
     )
+
+    def __init__(self, *args, text: str, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fingerprint = salted_hmac("agreement", text).hexdigest()
+        self.initial["seen"] = self.fingerprint
+
+    def clean(self) -> dict:
+        data = super().clean()
+        if not constant_time_compare(data.get("seen", ""), self.fingerprint):
+            self.data = self.data | {"seen": self.fingerprint}
+            raise ValidationError(_("The agreement has changed since you opened this page. Read it again, then agree."))
+        return data
 
 
 class ReasonForm(forms.Form):
@@ -31,45 +53,63 @@ class ReasonForm(forms.Form):
 
 
 class FilesInput(forms.ClearableFileInput):
-    """One control for several files."""
+    """One control for several files; the browser refuses what is too large before it sends it."""
 
     allow_multiple_selected = True
+
+    def __init__(self):
+        super().__init__(attrs={"accept": uploads.ACCEPT, "data-max-bytes": settings.UPLOAD_MAX_BYTES})
 
 
 class FilesField(forms.FileField):
     """Several files, each checked by its bytes; cleans to a list of (file, content type)."""
 
-    widget = FilesInput(attrs={"accept": uploads.ACCEPT})
+    widget = FilesInput
 
     def clean(self, data, initial=None) -> list:
-        files = [file for file in (data or []) if file]
+        files = [file for file in (data or []) if file is not None]
         if self.required and not files:
             raise ValidationError(_("Choose at least one file."))
-        checked, problems = [], []
-        for file in files:
-            try:
-                checked.append((file, uploads.content_type(file)))
-            except ValidationError as error:
-                problems += error.messages
+        kept, problems = uploads.sort_out(files)
         if problems:
             raise ValidationError(problems)
-        return checked
+        return kept
 
 
 class UploadForm(forms.Form):
     """Files for the workspace, without a delivery."""
 
-    files = FilesField(label=_("Files"))
+    files = FilesField(label=_("Files"), help_text=FILES_HELP)
+
+    def arrived(self) -> list:
+        """The new files that may be kept, whatever else is wrong with the form."""
+        return uploads.sort_out(self.files.getlist("files"))[0] if self.files else []
 
 
-class DeliveryForm(forms.Form):
+class CriteriaField(forms.ModelMultipleChoiceField):
+    """A checklist of a project's criteria, each with its weight."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, **kwargs):
+        super().__init__(Criterion.objects.none(), **kwargs)
+
+    def of(self, project: Project) -> None:
+        """Offer this project's criteria in their order."""
+        self.queryset = project.criteria.order_by("position", "pk")
+
+    def label_from_instance(self, criterion: Criterion) -> str:
+        return _("%(criterion)s (%(weight)d %%)") % {"criterion": criterion.text, "weight": criterion.weight}
+
+
+class DeliveryForm(UploadForm):
     """A delivery against the criteria, with AI disclosure and reflection."""
 
-    claimed = forms.ModelMultipleChoiceField(
+    field_order = ("claimed", "note", "kept", "files", "is_ai_used", "ai_disclosure", "reflection")
+
+    claimed = CriteriaField(
         label=_("What your delivery meets"),
-        help_text=_("Tick each criterion. The company sees your ticks beside its own."),
-        queryset=Criterion.objects.none(),
-        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Tick what is there. The company checks each one."),
         error_messages={"required": _("Tick at least one criterion that your delivery meets.")},
     )
     note = forms.CharField(
@@ -84,8 +124,9 @@ class DeliveryForm(forms.Form):
         queryset=WorkFile.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": _("One of these files was handed in meanwhile. Choose again.")},
     )
-    files = FilesField(label=_("Add files"), required=False)
+    files = FilesField(label=_("Add files"), required=False, help_text=FILES_HELP)
     is_ai_used = forms.TypedChoiceField(
         label=_("Did you use AI?"),
         choices=[("no", _("No")), ("yes", _("Yes"))],
@@ -111,22 +152,22 @@ class DeliveryForm(forms.Form):
     def __init__(self, *args, milestone: Milestone, student, **kwargs):
         super().__init__(*args, **kwargs)
         engagement = milestone.engagement
-        self.project = engagement.project
-        self.fields["claimed"].queryset = self.project.criteria.order_by("position", "pk")
+        self.initial = {"claimed": queries.met_so_far(milestone), **milestone.draft}
+        self.fields["claimed"].of(engagement.project)
         loose = WorkFile.objects.filter(engagement=engagement, uploaded_by=student, delivery=None)
         self.fields["kept"].queryset = loose.order_by("-created_at")
-        if self.project.ai_rule == Project.AiRule.NOT_ALLOWED:
+        if engagement.project.ai_rule == Project.AiRule.NOT_ALLOWED:
             self.fields["is_ai_used"].help_text = _("This project does not allow generative AI.")
-
-    @property
-    def uploads(self) -> list:
-        """The new files that passed, whatever else is wrong with the form."""
-        return self.cleaned_data.get("files", []) if self.is_bound else []
 
     def delivery(self, uploaded: list[WorkFile]) -> dict:
         """What `services.deliver` needs, the new files among the files handed in."""
-        data = {name: self.cleaned_data[name] for name in ("claimed", "note", "is_ai_used", "ai_disclosure", "reflection")}
+        data = {name: self.cleaned_data[name] for name in DRAFTED}
         return data | {"files": [*self.cleaned_data["kept"], *uploaded]}
+
+    def draft(self) -> dict:
+        """What was typed so far, fit or not, for `keeping.save_draft`."""
+        typed = {name: self.data.get(name, "")[:LONGEST_DRAFT] for name in DRAFTED if name != "claimed"}
+        return typed | {"claimed": self.data.getlist("claimed")[:50]}
 
     def tick(self, uploaded: list[WorkFile]) -> None:
         """Show files that were kept although the form needs mending, already ticked."""
@@ -136,7 +177,7 @@ class DeliveryForm(forms.Form):
 
     def clean(self) -> dict:
         data = super().clean()
-        if data.get("is_ai_used") and not data.get("ai_disclosure", "").strip():
+        if data.get("is_ai_used") and not data.get("ai_disclosure", "").strip() and "ai_disclosure" not in self.errors:
             self.add_error("ai_disclosure", _("Say where and how you used AI."))
         return data
 
@@ -144,11 +185,11 @@ class DeliveryForm(forms.Form):
 class RevisionForm(forms.Form):
     """Which criteria are not met, and what is missing."""
 
-    criteria = forms.ModelMultipleChoiceField(
+    criteria = CriteriaField(
         label=_("Not met yet"),
-        queryset=Criterion.objects.none(),
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": _("Name at least one criterion that is not met. If all are met, approve the work.")},
+        error_messages={
+            "required": _("Name at least one criterion that is not met. If all are met, approve the work.")
+        },
     )
     message = forms.CharField(
         label=_("What is missing"),
@@ -160,25 +201,17 @@ class RevisionForm(forms.Form):
 
     def __init__(self, *args, milestone: Milestone, **kwargs):
         super().__init__(*args, **kwargs)
-        criteria = milestone.engagement.project.criteria
-        self.fields["criteria"].queryset = criteria.order_by("position", "pk")
+        self.fields["criteria"].of(milestone.engagement.project)
 
 
 class ApprovalForm(forms.Form):
     """The company's ticks: with all of them the work is approved."""
 
-    met = forms.ModelMultipleChoiceField(
-        label=_("Met"),
-        help_text=_("Tick each criterion you have checked."),
-        queryset=Criterion.objects.none(),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
+    met = CriteriaField(label=_("Met"), help_text=_("Tick each criterion you have checked."), required=False)
 
     def __init__(self, *args, milestone: Milestone, **kwargs):
         super().__init__(*args, **kwargs)
-        criteria = milestone.engagement.project.criteria
-        self.fields["met"].queryset = criteria.order_by("position", "pk")
+        self.fields["met"].of(milestone.engagement.project)
 
     def clean_met(self):
         met = self.cleaned_data["met"]

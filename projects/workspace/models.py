@@ -62,9 +62,7 @@ class Engagement(models.Model):
             models.Index(fields=["student", "-agreed_at"], name="engagement_of_student"),
             models.Index(fields=["company", "-agreed_at"], name="engagement_of_company"),
             models.Index(fields=["project"], name="engagement_of_project"),
-            models.Index(
-                fields=["fund_by"], condition=models.Q(status="awaiting_funding"), name="engagement_unfunded"
-            ),
+            models.Index(fields=["fund_by"], condition=models.Q(status="awaiting_funding"), name="engagement_unfunded"),
         ]
 
     def __str__(self) -> str:
@@ -75,7 +73,11 @@ class Engagement(models.Model):
 
 
 class Milestone(models.Model):
-    """A part of the work that is paid for, delivered, approved and paid out on its own; there is at least one."""
+    """A part of the work that is paid for, delivered, approved and paid out on its own; there is at least one.
+
+    The parties may cancel it while it is CANCELLABLE; later only money that went back ends it. `draft` is what the
+    student has typed into the delivery form and not handed in yet.
+    """
 
     class Status(models.TextChoices):
         PLANNED = "planned", _("waiting for payment")
@@ -89,11 +91,12 @@ class Milestone(models.Model):
     TRANSITIONS = {
         Status.PLANNED: {Status.FUNDED, Status.CANCELLED},
         Status.FUNDED: {Status.SUBMITTED, Status.CANCELLED},
-        Status.SUBMITTED: {Status.REVISION_REQUESTED, Status.APPROVED},
-        Status.REVISION_REQUESTED: {Status.SUBMITTED},
+        Status.SUBMITTED: {Status.REVISION_REQUESTED, Status.APPROVED, Status.CANCELLED},
+        Status.REVISION_REQUESTED: {Status.SUBMITTED, Status.CANCELLED},
         Status.APPROVED: {Status.PAID},
     }
     CANCELLABLE = (Status.PLANNED, Status.FUNDED)
+    IN_WORK = (Status.FUNDED, Status.REVISION_REQUESTED)
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     engagement = models.ForeignKey(Engagement, on_delete=models.PROTECT, related_name="milestones")
@@ -111,6 +114,7 @@ class Milestone(models.Model):
     approved_at = models.DateTimeField(null=True, blank=True)
     is_approved_by_silence = models.BooleanField(default=False)
     paid_at = models.DateTimeField(null=True, blank=True)
+    draft = models.JSONField(default=dict, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("milestone")
@@ -123,9 +127,7 @@ class Milestone(models.Model):
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["review_due_at"], condition=models.Q(status="submitted"), name="milestone_in_review"
-            )
+            models.Index(fields=["review_due_at"], condition=models.Q(status="submitted"), name="milestone_in_review")
         ]
 
     def __str__(self) -> str:

@@ -1,17 +1,21 @@
-"""What the workspace page shows: the steps with their dates, and the latest delivery."""
+"""What the workspace page shows: the steps with their dates, the deliveries, and the money in plain words."""
 
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from marketplace.core.formats import day, moment
-from payments.queries import Fact
+from accounts.people.models import User
+from marketplace.core.formats import day, moment, money
+from marketplace.core.workdays import business_days_between
+from payments import queries as payments
 from projects.workspace.models import Check, Delivery, Engagement, Milestone, WorkFile
 
 Status = Milestone.Status
 ORDER = [Status.PLANNED, Status.FUNDED, Status.SUBMITTED, Status.APPROVED, Status.PAID]
+EVENT_STATES = {"done": "", "waiting": "todo", "failed": "bad"}
 
 
 @dataclass(frozen=True)
@@ -32,36 +36,31 @@ class Event:
     state: str
 
 
-EVENT_STATES = {"done": "", "waiting": "later", "failed": "bad"}
-
-
-def event(fact: Fact) -> Event:
-    """A fact of payments for the timeline."""
-    return Event(fact.text, moment(fact.at), EVENT_STATES[fact.status])
-
-
 @dataclass(frozen=True)
 class Row:
-    """One milestone as the workspace page shows it."""
+    """One milestone as the workspace page shows it; `days_left` are business days, None when nothing waits."""
 
     milestone: Milestone
     steps: list[Step]
     deliveries: list[Delivery]
     promise: str
     revisions_left: int
+    days_left: int | None
+    is_overdue: bool
 
 
 def with_everything(engagements: QuerySet[Engagement]) -> QuerySet[Engagement]:
     """Engagements with the rows every workspace page touches."""
-    return engagements.select_related("project", "company", "student", "application")
+    return engagements.select_related("project", "company", "student__student", "application")
 
 
 def milestones(engagement: Engagement) -> list[Milestone]:
     """The milestones in order, with holds, deliveries (newest first), their checks and files."""
     checks = Check.objects.select_related("criterion").order_by("criterion__position", "criterion_id")
     deliveries = Delivery.objects.select_related("answered_by").order_by("-round")
-    deliveries = deliveries.prefetch_related(Prefetch("checks", checks), "files")
-    rows = engagement.milestones.select_related("hold").order_by("position")
+    files = WorkFile.objects.order_by("name", "pk")
+    deliveries = deliveries.prefetch_related(Prefetch("checks", checks), Prefetch("files", files))
+    rows = engagement.milestones.select_related("hold__company", "hold__payee").order_by("position")
     found = list(rows.prefetch_related(Prefetch("deliveries", deliveries)))
     for milestone in found:
         milestone.engagement = engagement
@@ -71,8 +70,23 @@ def milestones(engagement: Engagement) -> list[Milestone]:
 def row(milestone: Milestone) -> Row:
     """What the page says about one milestone."""
     deliveries = list(milestone.deliveries.all())
-    left = max(0, settings.REVISION_ROUNDS + 1 - len(deliveries))
-    return Row(milestone, steps(milestone.engagement, milestone), deliveries, promise(milestone), left)
+    today = timezone.localdate(timezone=milestone.engagement.student.zone)
+    return Row(
+        milestone=milestone,
+        steps=steps(milestone.engagement, milestone),
+        deliveries=deliveries,
+        promise=promise(milestone),
+        revisions_left=max(0, settings.REVISION_ROUNDS + 1 - len(deliveries)),
+        days_left=_days_left(milestone),
+        is_overdue=milestone.status in Milestone.IN_WORK and milestone.due_on < today,
+    )
+
+
+def _days_left(milestone: Milestone) -> int | None:
+    if milestone.status != Status.SUBMITTED:
+        return None
+    zone = milestone.engagement.company.time_zone
+    return business_days_between(timezone.now(), milestone.review_due_at, zone)
 
 
 def is_cancellable(milestones: list[Milestone]) -> bool:
@@ -82,49 +96,65 @@ def is_cancellable(milestones: list[Milestone]) -> bool:
 
 def loose_files(engagement: Engagement) -> QuerySet[WorkFile]:
     """Files that belong to no delivery, newest first."""
-    return engagement.files.filter(delivery=None).select_related("uploaded_by").order_by("-created_at")
+    return engagement.files.filter(delivery=None).select_related("uploaded_by").order_by("-created_at", "pk")
+
+
+def met_so_far(milestone: Milestone) -> list[int]:
+    """The criteria the company found met in the last delivery."""
+    last = milestone.deliveries.order_by("-round").first()
+    met = Check.objects.filter(delivery=last, verdict=Check.Verdict.MET)
+    return list(met.values_list("criterion_id", flat=True))
 
 
 def steps(engagement: Engagement, milestone: Milestone) -> list[Step]:
     """Agreed, money held, delivered, approved, paid: with dates, and what each one waits for."""
     if milestone.status == Status.CANCELLED:
-        return [
-            Step(_("Agreed"), day(engagement.agreed_at), "done"),
-            Step(_("Cancelled"), day(engagement.cancelled_at), "stopped"),
-        ]
-    reached = ORDER.index(Status.FUNDED if milestone.status == Status.REVISION_REQUESTED else milestone.status)
-    notes = _notes(engagement, milestone)
-    labels = [_("Agreed"), _("Money held"), _delivered_label(milestone), _("Approved"), _("Paid")]
+        return _steps_to_cancelled(engagement, milestone)
+    in_revision = milestone.status == Status.REVISION_REQUESTED
+    reached = ORDER.index(Status.FUNDED if in_revision else milestone.status)
     current = reached if milestone.status == Status.SUBMITTED else reached + 1
+    described = [
+        (_("Agreed"), day(engagement.agreed_at)),
+        _held(engagement, milestone),
+        _delivered(milestone),
+        (_("Approved"), day(milestone.approved_at)),
+        _paid(milestone),
+    ]
     return [
         Step(label, note, "done" if number < current else "now" if number == current else "later")
-        for number, (label, note) in enumerate(zip(labels, notes, strict=True))
+        for number, (label, note) in enumerate(described)
     ]
 
 
-def _delivered_label(milestone: Milestone) -> str:
-    if milestone.status == Status.SUBMITTED:
-        return _("Delivered, in review")
-    if milestone.status == Status.REVISION_REQUESTED:
-        return _("Revision under way")
-    return _("Delivered")
-
-
-def _notes(engagement: Engagement, milestone: Milestone) -> list[str]:
-    held = _("by %(when)s") % {"when": day(engagement.fund_by)}
-    if milestone.status == Status.SUBMITTED:
-        delivered = _("answer due %(when)s") % {"when": day(milestone.review_due_at)}
-    elif milestone.submitted_at and milestone.status != Status.REVISION_REQUESTED:
-        delivered = day(milestone.submitted_at)
-    else:
-        delivered = _("due %(when)s") % {"when": day(milestone.due_on)}
+def _steps_to_cancelled(engagement: Engagement, milestone: Milestone) -> list[Step]:
+    held = [Step(_("Money held"), day(milestone.funded_at), "done")] if milestone.funded_at else []
     return [
-        day(engagement.agreed_at),
-        day(milestone.funded_at) if milestone.funded_at else held,
-        delivered,
-        day(milestone.approved_at) if milestone.approved_at else "",
-        day(milestone.paid_at) if milestone.paid_at else "",
+        Step(_("Agreed"), day(engagement.agreed_at), "done"),
+        *held,
+        Step(_("Cancelled"), day(engagement.cancelled_at), "stopped"),
     ]
+
+
+def _held(engagement: Engagement, milestone: Milestone) -> tuple[str, str]:
+    if milestone.funded_at:
+        return _("Money held"), day(milestone.funded_at)
+    return _("Payment"), _("due %(when)s") % {"when": day(engagement.fund_by)}
+
+
+def _delivered(milestone: Milestone) -> tuple[str, str]:
+    if milestone.status == Status.SUBMITTED:
+        return _("Delivered, in review"), _("answer due %(when)s") % {"when": day(milestone.review_due_at)}
+    if milestone.status == Status.REVISION_REQUESTED:
+        return _("Revision under way"), _("first delivered %(when)s") % {"when": day(milestone.submitted_at)}
+    if milestone.submitted_at:
+        return _("Delivered"), day(milestone.submitted_at)
+    return _("Delivery"), _("due %(when)s") % {"when": day(milestone.due_on)}
+
+
+def _paid(milestone: Milestone) -> tuple[str, str]:
+    if milestone.status == Status.APPROVED:
+        return _("Payout"), _("on its way")
+    return _("Paid"), day(milestone.paid_at)
 
 
 def promise(milestone: Milestone) -> str:
@@ -133,10 +163,58 @@ def promise(milestone: Milestone) -> str:
     if milestone.status == Status.PLANNED:
         return _("Without payment by %(when)s the engagement ends by itself.") % {"when": moment(engagement.fund_by)}
     if milestone.status == Status.SUBMITTED:
-        return _("If nobody answers by %(when)s, the work counts as approved.") % {"when": moment(milestone.review_due_at)}
-    if milestone.status == Status.FUNDED:
+        when = moment(milestone.review_due_at)
+        return _("If nobody answers by %(when)s, the work counts as approved.") % {"when": when}
+    if milestone.status in Milestone.IN_WORK:
         return _("After each delivery the company has %(days)d business days to answer; silence approves.") % {
             "days": settings.REVIEW_BUSINESS_DAYS
         }
     return ""
 
+
+def money_story(milestones: list[Milestone], viewer: str) -> list[Event]:
+    """What happened to the money and what comes next, for the company (and staff) or the student."""
+    story = []
+    for milestone in milestones:
+        story += [_event(fact) for fact in payments.timeline(milestone.hold, viewer)]
+        story += _coming(milestone, viewer)
+    return story
+
+
+def _event(fact: payments.Fact) -> Event:
+    return Event(fact.text, moment(fact.at), EVENT_STATES[fact.status])
+
+
+def _coming(milestone: Milestone, viewer: str) -> list[Event]:
+    if milestone.status not in (*Milestone.IN_WORK, Status.SUBMITTED):
+        return []
+    words = {
+        "pay": money(milestone.amount_cents, milestone.currency),
+        "name": milestone.engagement.student.first_name,
+    }
+    mine = _("%(pay)s goes to you when the work is approved")
+    theirs = _("%(pay)s goes to %(name)s when the work is approved")
+    text = (mine if viewer == "student" else theirs) % words
+    return [Event(text, _("At the bank 2 to 4 business days later"), "later")]
+
+
+def obstacles_to_leaving(user: User) -> list[str]:
+    """What a student has to end before their account can be closed, a sentence each."""
+    live = (Engagement.Status.AWAITING_FUNDING, Engagement.Status.ACTIVE)
+    titles = Engagement.objects.filter(student=user, status__in=live).values_list("project__title", flat=True)
+    return [_("Finish or cancel “%(title)s” first.") % {"title": title} for title in titles.order_by("agreed_at")]
+
+
+def own_data(user: User) -> dict[str, list[dict]]:
+    """What the workspace holds about a student, for their own copy of it."""
+    engagements = Engagement.objects.filter(student=user).order_by("agreed_at")
+    deliveries = Delivery.objects.filter(milestone__engagement__student=user).order_by("submitted_at")
+    kept = ("note", "is_ai_used", "ai_disclosure", "reflection", "submitted_at", "revision_message")
+    return {
+        "engagements": list(
+            engagements.values(
+                "project__title", "company__name", "status", "agreement_text", "agreed_at", "completed_at"
+            )
+        ),
+        "deliveries": list(deliveries.values("milestone__title", "round", *kept)),
+    }

@@ -1,5 +1,8 @@
 """What may be uploaded: the type is read from the bytes; a name that says something else is refused."""
 
+import unicodedata
+import zipfile
+from collections.abc import Iterable
 from pathlib import PurePath
 
 import puremagic
@@ -10,27 +13,31 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 HEAD_BYTES = 8192
-BINARY = {
-    ".pdf": "application/pdf",
-    ".png": "image/png",
-    ".jpg": "image/jpeg",
-    ".jpeg": "image/jpeg",
-    ".gif": "image/gif",
-    ".webp": "image/webp",
-    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-    ".odt": "application/vnd.oasis.opendocument.text",
-    ".ods": "application/vnd.oasis.opendocument.spreadsheet",
-    ".odp": "application/vnd.oasis.opendocument.presentation",
-    ".zip": "application/zip",
-    ".mp3": "audio/mpeg",
-    ".wav": "audio/x-wav",
-    ".mp4": "video/mp4",
-    ".mov": "video/quicktime",
-    ".psd": "image/vnd.adobe.photoshop",
+LONGEST_NAME = 200
+PHOTO, FILM = {".jpg", ".jpeg", ".jfif"}, {".mp4", ".m4v", ".mov", ".qt"}
+MAGIC = {
+    ".pdf": ("application/pdf", {".pdf"}),
+    ".png": ("image/png", {".png"}),
+    ".jpg": ("image/jpeg", PHOTO),
+    ".jpeg": ("image/jpeg", PHOTO),
+    ".gif": ("image/gif", {".gif"}),
+    ".webp": ("image/webp", {".webp"}),
+    ".mp3": ("audio/mpeg", {".mp3", ".mpga"}),
+    ".wav": ("audio/x-wav", {".wav"}),
+    ".mp4": ("video/mp4", FILM),
+    ".mov": ("video/quicktime", FILM),
+    ".psd": ("image/vnd.adobe.photoshop", {".psd"}),
 }
-ZIPPED = {".docx", ".xlsx", ".pptx", ".odt", ".ods", ".odp", ".zip"}
+# A zip container, and the part that makes it the document its name says.
+ZIPPED = {
+    ".docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", "word/"),
+    ".xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xl/"),
+    ".pptx": ("application/vnd.openxmlformats-officedocument.presentationml.presentation", "ppt/"),
+    ".odt": ("application/vnd.oasis.opendocument.text", "content.xml"),
+    ".ods": ("application/vnd.oasis.opendocument.spreadsheet", "content.xml"),
+    ".odp": ("application/vnd.oasis.opendocument.presentation", "content.xml"),
+    ".zip": ("application/zip", ""),
+}
 TEXT = {
     ".txt": "text/plain",
     ".md": "text/markdown",
@@ -51,7 +58,20 @@ TEXT = {
     ".r": "text/plain",
     ".tex": "application/x-tex",
 }
-ACCEPT = ",".join([*BINARY, *TEXT])
+# Control characters that no text has, whatever its encoding; spreadsheets still write Latin-1.
+NOT_TEXT = set(range(9)) | set(range(14, 27)) | set(range(28, 32))
+ACCEPT = ",".join([*MAGIC, *ZIPPED, *TEXT])
+
+
+def sort_out(files: Iterable[UploadedFile]) -> tuple[list[tuple[UploadedFile, str]], list[str]]:
+    """The files we keep, each with its type, and a sentence for each of the others."""
+    kept, problems = [], []
+    for file in files:
+        try:
+            kept.append((file, content_type(file)))
+        except ValidationError as error:
+            problems += error.messages
+    return kept, problems
 
 
 def content_type(file: UploadedFile) -> str:
@@ -60,45 +80,58 @@ def content_type(file: UploadedFile) -> str:
     Raises ValidationError, with a sentence that says how to mend it, for a file that is too large, empty, of a kind
     we do not keep, or not what its name says.
     """
+    words = {"name": clean_name(file.name), "suffix": PurePath(file.name).suffix.lower()}
     if file.size > settings.UPLOAD_MAX_BYTES:
-        limit = filesizeformat(settings.UPLOAD_MAX_BYTES)
-        raise ValidationError(_("%(name)s is larger than %(limit)s. Split it, or share a link in a message.") % {"name": file.name, "limit": limit})
+        words["limit"] = filesizeformat(settings.UPLOAD_MAX_BYTES)
+        raise ValidationError(_("%(name)s is larger than %(limit)s. Split it, or share a link in a message.") % words)
     if not file.size:
-        raise ValidationError(_("%(name)s is empty. Choose the file again.") % {"name": file.name})
-    suffix = PurePath(file.name).suffix.lower()
+        raise ValidationError(_("%(name)s is empty. Choose the file again.") % words)
+    found = _recognise(file, words["suffix"])
+    if found:
+        return found
+    if words["suffix"] in MAGIC | ZIPPED | TEXT:
+        raise ValidationError(
+            _("%(name)s is not really a %(suffix)s file. Export it again, or give it its true ending.") % words
+        )
+    raise ValidationError(
+        _("Files like %(name)s cannot be kept here. Put it into a zip file, or choose another format.") % words
+    )
+
+
+def clean_name(name: str) -> str:
+    """A file's name as people may see it: no control characters, nothing that turns its direction, not too long."""
+    visible = "".join(letter for letter in name if unicodedata.category(letter) not in ("Cc", "Cf", "Zl", "Zp"))
+    return visible.strip()[-LONGEST_NAME:] or _("file")
+
+
+def _recognise(file: UploadedFile, suffix: str) -> str:
     head = file.read(HEAD_BYTES)
     file.seek(0)
     if suffix in TEXT and _is_text(head):
         return TEXT[suffix]
-    if suffix in BINARY and _matches(head, suffix):
-        return BINARY[suffix]
-    if suffix in TEXT or suffix in BINARY:
-        raise ValidationError(
-            _("%(name)s is not really a %(suffix)s file. Export it again, or give it its true ending.")
-            % {"name": file.name, "suffix": suffix}
-        )
-    raise ValidationError(
-        _("Files like %(name)s cannot be kept here. Put it into a zip file, or choose another format.")
-        % {"name": file.name}
-    )
+    if suffix in ZIPPED and _is_zip(file, ZIPPED[suffix][1]):
+        return ZIPPED[suffix][0]
+    if suffix in MAGIC and _magic(head) & MAGIC[suffix][1]:
+        return MAGIC[suffix][0]
+    return ""
 
 
 def _is_text(head: bytes) -> bool:
-    if b"\x00" in head:
+    return not NOT_TEXT.intersection(head)
+
+
+def _is_zip(file: UploadedFile, part: str) -> bool:
+    try:
+        with zipfile.ZipFile(file) as archive:
+            return not part or any(name.startswith(part) for name in archive.namelist())
+    except (zipfile.BadZipFile, ValueError):
         return False
-    try:
-        head.decode("utf-8")
-    except UnicodeDecodeError as error:
-        return error.start >= len(head) - 4
-    return True
+    finally:
+        file.seek(0)
 
 
-def _matches(head: bytes, suffix: str) -> bool:
-    if suffix in ZIPPED:
-        return head.startswith(b"PK\x03\x04")
+def _magic(head: bytes) -> set[str]:
     try:
-        found = {match.extension.lower() for match in puremagic.magic_string(head)}
+        return {match.extension.lower() for match in puremagic.magic_string(head)}
     except puremagic.PureError:
-        return False
-    aliases = {".jpg": {".jpg", ".jpeg"}, ".jpeg": {".jpg", ".jpeg"}, ".mp4": {".mp4", ".m4v", ".mov"}, ".mov": {".mov", ".mp4"}}
-    return bool(found & aliases.get(suffix, {suffix}))
+        return set()

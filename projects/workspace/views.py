@@ -1,5 +1,6 @@
 """The workspace's pages: the agreement, the workspace itself, and each deed on a page of its own."""
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -13,7 +14,7 @@ from payments import services as payments
 from projects import permissions
 from projects.applications.models import Application
 from projects.messages import queries as threads
-from projects.workspace import agreement, calendar, queries, services
+from projects.workspace import agreement, calendar, keeping, queries, services
 from projects.workspace.forms import AgreementForm, ApprovalForm, DeliveryForm, ReasonForm, RevisionForm, UploadForm
 from projects.workspace.models import Engagement, Milestone, WorkFile
 
@@ -35,15 +36,28 @@ def _require(allowed: bool) -> None:
         raise PermissionDenied
 
 
+def _moved_on(request: HttpRequest, engagement: Engagement) -> HttpResponse:
+    """The page of a deed whose time is over leads to the workspace, which says where things stand."""
+    messages.info(request, _("Things have moved on since then. This is where they stand."))
+    return back("engagement", engagement.pk)
+
+
 @login_required
 def engagement_start(request: HttpRequest, pk) -> HttpResponse:
-    """The student reads the agreement and accepts the offer."""
-    offered = Application.objects.filter(student=request.user, status=Application.Status.OFFERED)
-    application = get_object_or_404(offered.select_related("project__company", "student"), pk=pk)
-    form = AgreementForm(request.POST or None)
+    """The student reads the agreement and accepts the offer; later visits lead on to what came of it."""
+    own = Application.objects.filter(student=request.user).select_related("project__company", "student", "engagement")
+    application = get_object_or_404(own, pk=pk)
+    if hasattr(application, "engagement"):
+        return redirect(application.engagement)
+    if application.status != Application.Status.OFFERED:
+        return redirect(application)
+    text = agreement.text(application)
+    form = AgreementForm(request.POST or None, text=text)
     if form.is_valid():
-        return redirect(services.start(application, by=request.user))
-    context = {"application": application, "text": agreement.text(application), "form": form}
+        started = services.start(application, by=request.user)
+        messages.success(request, _("Agreed. The company has been asked to pay."))
+        return redirect(started)
+    context = {"application": application, "sections": agreement.sections(text), "form": form}
     return render(request, "projects/workspace/agreement.html", context)
 
 
@@ -61,14 +75,14 @@ def engagement(request: HttpRequest, pk) -> HttpResponse:
         "files": queries.loose_files(found),
         "upload_form": UploadForm(),
         "thread": threads.thread(found.application, viewer=request.user),
-        "timeline": [queries.event(fact) for row in milestones for fact in money.timeline(row.hold, viewer)],
-        "is_ready_to_be_paid": viewer == "company" or money.is_ready_to_be_paid(found.student),
+        "timeline": queries.money_story(milestones, viewer),
+        "needs_payouts": viewer == permissions.STUDENT and not money.is_ready_to_be_paid(found.student),
         "viewer": viewer,
-        "may_judge": permissions.may_judge(request.user, found),
         "may_pay": permissions.may_pay(request.user, found),
         "may_cancel": queries.is_cancellable(milestones) and permissions.may_cancel(request.user, found),
     }
-    threads.mark_opened(found.application, by=request.user)
+    if viewer != permissions.STAFF:
+        threads.mark_opened(found.application, by=request.user)
     return render(request, "projects/workspace/workspace.html", context)
 
 
@@ -76,7 +90,9 @@ def engagement(request: HttpRequest, pk) -> HttpResponse:
 @require_safe
 def engagement_agreement(request: HttpRequest, pk) -> HttpResponse:
     """The agreement as it was made."""
-    return render(request, "projects/workspace/agreed.html", {"engagement": _engagement(request, pk)})
+    found = _engagement(request, pk)
+    context = {"engagement": found, "sections": agreement.sections(found.agreement_text)}
+    return render(request, "projects/workspace/agreed.html", context)
 
 
 @login_required
@@ -94,24 +110,32 @@ def engagement_cancel(request: HttpRequest, pk) -> HttpResponse:
     """End the engagement before anything was delivered."""
     found = _engagement(request, pk)
     _require(permissions.may_cancel(request.user, found))
+    milestones = queries.milestones(found)
     form = ReasonForm(request.POST or None)
     if form.is_valid():
         services.cancel(found, by=request.user, reason=form.cleaned_data["reason"])
+        messages.success(request, _("Cancelled. The other side has been told."))
         return back("engagement", found.pk)
-    return render(request, "projects/workspace/cancel.html", {"engagement": found, "form": form})
+    if not form.is_bound and not queries.is_cancellable(milestones):
+        return _moved_on(request, found)
+    context = {"engagement": found, "form": form, "is_paid": any(row.funded_at for row in milestones)}
+    return render(request, "projects/workspace/cancel.html", context)
 
 
 @login_required
 @require_POST
 def engagement_upload(request: HttpRequest, pk) -> HttpResponse:
-    """Add files to the workspace."""
+    """Add files to the workspace; what arrived well is kept even when another file is not."""
     found = _engagement(request, pk)
     _require(permissions.may_take_part(request.user, found))
     form = UploadForm(request.POST, request.FILES)
-    if form.is_valid():
-        services.upload(found, form.cleaned_data["files"], by=request.user)
+    valid = form.is_valid()
+    kept = keeping.upload(found, form.arrived(), by=request.user)
+    if valid:
+        messages.success(request, _("Added. The other side can open it here."))
         return back("engagement", found.pk)
-    return render(request, "projects/workspace/upload.html", {"engagement": found, "form": form}, status=422)
+    context = {"engagement": found, "form": form, "kept": kept}
+    return render(request, "projects/workspace/upload.html", context, status=422)
 
 
 @login_required
@@ -121,12 +145,26 @@ def engagement_deliver(request: HttpRequest, pk, milestone) -> HttpResponse:
     _require(permissions.may_work(request.user, found.engagement))
     form = DeliveryForm(request.POST or None, request.FILES or None, milestone=found, student=request.user)
     valid = form.is_valid()
-    uploaded = services.upload(found.engagement, form.uploads, by=request.user)
+    if not form.is_bound and found.status not in Milestone.IN_WORK:
+        return _moved_on(request, found.engagement)
+    uploaded = keeping.upload(found.engagement, form.arrived(), by=request.user) if form.is_bound else []
     if valid:
         services.deliver(found, by=request.user, **form.delivery(uploaded))
+        messages.success(request, _("Delivered. The company has been told."))
         return back("engagement", found.engagement_id)
     form.tick(uploaded)
     return render(request, "projects/workspace/deliver.html", {"milestone": found, "form": form})
+
+
+@login_required
+@require_POST
+def engagement_draft(request: HttpRequest, pk, milestone) -> HttpResponse:
+    """Keep what the student has typed into the delivery form so far."""
+    found = _milestone(request, pk, milestone)
+    _require(permissions.may_work(request.user, found.engagement))
+    form = DeliveryForm(request.POST, milestone=found, student=request.user)
+    keeping.save_draft(found, by=request.user, draft=form.draft())
+    return HttpResponse(status=204)
 
 
 @login_required
@@ -137,7 +175,10 @@ def engagement_revise(request: HttpRequest, pk, milestone) -> HttpResponse:
     form = RevisionForm(request.POST or None, milestone=found)
     if form.is_valid():
         services.ask_for_revision(found, by=request.user, **form.cleaned_data)
+        messages.success(request, _("Sent back. The student reads what is missing and delivers again."))
         return back("engagement", found.engagement_id)
+    if not form.is_bound and found.status != Milestone.Status.SUBMITTED:
+        return _moved_on(request, found.engagement)
     return render(request, "projects/workspace/revise.html", {"milestone": found, "form": form})
 
 
@@ -146,9 +187,12 @@ def engagement_approve(request: HttpRequest, pk, milestone) -> HttpResponse:
     """Tick the criteria and approve; with one left open the page leads to a revision instead."""
     found = _milestone(request, pk, milestone)
     _require(permissions.may_judge(request.user, found.engagement))
+    if found.status != Milestone.Status.SUBMITTED:
+        return _moved_on(request, found.engagement)
     form = ApprovalForm(request.POST or None, milestone=found)
     if form.is_valid():
         services.approve(found, by=request.user)
+        messages.success(request, _("Approved. The pay is on its way to the student."))
         return back("engagement", found.engagement_id)
     return render(request, "projects/workspace/approve.html", {"milestone": found, "form": form})
 
@@ -159,14 +203,14 @@ def engagement_calendar(request: HttpRequest, pk) -> HttpResponse:
     """The due dates as an iCalendar file."""
     found = _engagement(request, pk)
     response = HttpResponse(calendar.due_dates(found), content_type="text/calendar; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{_("due-date")}.ics"'
+    response["Content-Disposition"] = 'attachment; filename="due-date.ics"'
     return response
 
 
 @login_required
 @require_safe
 def workfile(request: HttpRequest, pk, file) -> FileResponse:
-    """A file of the workspace, always as a download, never run in our pages."""
+    """A file of the workspace, streamed, always as a download, never run in our pages."""
     rows = WorkFile.objects.filter(engagement__in=Engagement.objects.visible_to(request.user))
     found = get_object_or_404(rows, pk=file, engagement=pk)
     response = FileResponse(found.content.open("rb"), as_attachment=True, filename=found.name)

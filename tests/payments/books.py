@@ -5,7 +5,7 @@ from django.db import connection
 from payments.ledger.models import JournalLine
 from payments.ledger.queries import balance
 from payments.queries import verify_books
-from tests.payments.conftest import platform_cents
+from tests.payments.simulator_process import platform_cents
 
 
 def assert_books_balance(simulator=None) -> None:

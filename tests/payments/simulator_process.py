@@ -110,3 +110,9 @@ def running_simulator(
             yield simulator
         finally:
             simulator.stop()
+
+
+def platform_cents(simulator: SimulatorProcess) -> int:
+    """The platform's whole balance at the simulated Stripe, in cents of USD."""
+    shares = simulator.state()["balances"].get("platform", {}).get("usd", {"available": 0, "pending": 0})
+    return int(shares["available"]) + int(shares["pending"])

@@ -1,0 +1,156 @@
+"""Deliveries and what becomes of them: handed in, sent back for a revision, approved, or accepted by silence."""
+
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.people.models import User
+from marketplace.core.errors import DomainError
+from marketplace.core.states import move
+from marketplace.core.workdays import add_business_days
+from payments import services as payments
+from projects import permissions
+from projects.notifications import work as notifications
+from projects.postings.models import Criterion
+from projects.workspace.models import Check, Delivery, Milestone, WorkFile
+
+
+class NotYours(DomainError):
+    """This person may not take this step."""
+
+    status_code = 403
+
+
+class NothingClaimed(DomainError):
+    """A delivery has to meet at least one criterion."""
+
+
+class NothingNamed(DomainError):
+    """A revision has to name a criterion of this project."""
+
+
+class NoRevisionsLeft(DomainError):
+    """The agreed revision rounds are used up."""
+
+
+class TooLate(DomainError):
+    """The time to answer is over, and silence has accepted."""
+
+
+class StillTime(DomainError):
+    """The company may still answer."""
+
+
+@transaction.atomic
+def deliver(
+    milestone: Milestone,
+    *,
+    by: User,
+    note: str,
+    is_ai_used: bool,
+    ai_disclosure: str,
+    reflection: str,
+    files: Iterable[WorkFile],
+    claimed: Iterable[Criterion],
+) -> Delivery:
+    """The student hands in; the company now has some business days to answer.
+
+    Raises IllegalMove when the milestone is not being worked on, NothingClaimed without a criterion.
+    """
+    engagement = milestone.engagement
+    if not permissions.may_work(by, engagement):
+        raise NotYours(_("Only the student can deliver."))
+    claimed_ids = {criterion.pk for criterion in claimed}
+    if not claimed_ids:
+        raise NothingClaimed(_("Tick at least one criterion that your delivery meets."))
+    now = timezone.now()
+    due_at = add_business_days(now, settings.REVIEW_BUSINESS_DAYS, engagement.company.time_zone)
+    dates = {"submitted_at": now, "review_due_at": due_at, "reminders_sent": 0}
+    move(milestone, Milestone.Status.SUBMITTED, by=by, draft={}, **dates)
+    delivery = Delivery.objects.create(
+        milestone=milestone,
+        round=milestone.deliveries.count() + 1,
+        note=note,
+        is_ai_used=is_ai_used,
+        ai_disclosure=ai_disclosure if is_ai_used else "",
+        reflection=reflection,
+        submitted_at=now,
+    )
+    criteria = engagement.project.criteria.all()
+    Check.objects.bulk_create(
+        Check(delivery=delivery, criterion=one, is_claimed=one.pk in claimed_ids) for one in criteria
+    )
+    handed_in = WorkFile.objects.filter(pk__in=[file.pk for file in files], engagement=engagement, delivery=None)
+    handed_in.filter(uploaded_by=by).update(delivery=delivery)
+    notifications.delivered(delivery)
+    return delivery
+
+
+@transaction.atomic
+def ask_for_revision(milestone: Milestone, *, by: User, message: str, criteria: Iterable[Criterion]) -> Delivery:
+    """The company names the criteria not met and says what is missing.
+
+    Raises NoRevisionsLeft after the agreed rounds, TooLate when silence has accepted, IllegalMove when there is no
+    delivery in review, NothingNamed without a criterion.
+    """
+    if not permissions.may_judge(by, milestone.engagement):
+        raise NotYours(_("Only people of the company can ask for a revision."))
+    locked = Milestone.objects.select_for_update().get(pk=milestone.pk)
+    if locked.status == Milestone.Status.SUBMITTED and locked.review_due_at <= timezone.now():
+        raise TooLate(_("The time to answer is over, so the work counts as approved."))
+    move(milestone, Milestone.Status.REVISION_REQUESTED, by=by, reason=message, review_due_at=None)
+    delivery = milestone.deliveries.order_by("-round")[0]
+    if delivery.round > settings.REVISION_ROUNDS:
+        raise NoRevisionsLeft(
+            _("All %(count)d revision rounds are used. Approve the work, or write to us if you disagree.")
+            % {"count": settings.REVISION_ROUNDS}
+        )
+    missing = {criterion.pk for criterion in criteria}
+    if not delivery.checks.filter(criterion__in=missing).exists():
+        raise NothingNamed(_("Name at least one criterion that is not met. If all are met, approve the work."))
+    _answer(delivery, by=by, missing=missing, message=message)
+    notifications.revision_requested(delivery)
+    return delivery
+
+
+@transaction.atomic
+def approve(milestone: Milestone, *, by: User) -> Milestone:
+    """The company accepts the work; the pay is on its way.
+
+    Raises IllegalMove when there is no delivery in review, so that two clicks pay once.
+    """
+    if not permissions.may_judge(by, milestone.engagement):
+        raise NotYours(_("Only people of the company can approve."))
+    return _accept(milestone, by=by, reason="", is_approved_by_silence=False)
+
+
+@transaction.atomic
+def accept_silence(milestone: Milestone) -> Milestone:
+    """Nobody answered in time, which accepts the work. Raises StillTime when a new delivery came meanwhile."""
+    payments.lock([milestone.hold])
+    latest = Milestone.objects.select_for_update().get(pk=milestone.pk)
+    if latest.status == Milestone.Status.SUBMITTED and latest.review_due_at > timezone.now():
+        raise StillTime(_("The company still has time to answer."))
+    return _accept(milestone, by=None, reason=_("No answer in time: silence accepts."), is_approved_by_silence=True)
+
+
+def _accept(milestone: Milestone, *, by: User | None, reason: str, is_approved_by_silence: bool) -> Milestone:
+    payments.lock([milestone.hold])
+    facts = {"approved_at": timezone.now(), "is_approved_by_silence": is_approved_by_silence}
+    move(milestone, Milestone.Status.APPROVED, by=by, reason=reason, **facts)
+    _answer(milestone.deliveries.order_by("-round")[0], by=by, missing=set(), message="")
+    payments.release(milestone.hold, by=by)
+    notifications.approved(milestone)
+    return milestone
+
+
+def _answer(delivery: Delivery, *, by: User | None, missing: set[int], message: str) -> None:
+    delivery.answered_by = by
+    delivery.answered_at = timezone.now()
+    delivery.revision_message = message
+    delivery.save(update_fields=["answered_by", "answered_at", "revision_message"])
+    delivery.checks.filter(criterion__in=missing).update(verdict=Check.Verdict.MISSING)
+    delivery.checks.exclude(criterion__in=missing).update(verdict=Check.Verdict.MET)
