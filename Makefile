@@ -12,7 +12,7 @@ QUIETLY = > var/check.txt 2>&1 || { cat var/check.txt; exit 1; }
 LOCK := uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links \
 	--python-version 3.11 --no-emit-package firstrung --custom-compile-command "make lock" pyproject.toml
 
-.PHONY: help setup demo demo-reset test check format manage lock
+.PHONY: help setup demo demo-reset test check format sizes manage lock
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1~/' | awk -F~ '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -44,6 +44,9 @@ check: setup ## check style, templates, import contracts, migrations and product
 format: setup ## rewrite the code in the project's style
 	@$(VENV) -m ruff check --quiet --fix .
 	@$(VENV) -m ruff format --quiet .
+
+sizes: setup ## list what has grown larger than it should be
+	@$(VENV) -m tests.architecture.sizes
 
 manage: setup ## run a command of manage.py with the demo's services: make manage CMD=shell
 	@$(RUN) run $(VENV) manage.py $(CMD)
