@@ -67,6 +67,10 @@ class Rows(BaseFormSet):
                 data[f"{prefix}-{number}-{name}"] = ""
         return data
 
+    def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
+        """Read every row, also one that looks as it did when the page was opened: it may have been saved since."""
+        return {**super().get_form_kwargs(index), "empty_permitted": False}
+
     @property
     def may_grow(self) -> bool:
         """Whether there is room for another row."""
