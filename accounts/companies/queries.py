@@ -44,6 +44,14 @@ def free_slug(name: str) -> str:
     return stem if stem not in taken else next(slug for slug in numbered if slug not in taken)
 
 
+def just_made(user: User, *, name: str) -> Company | None:
+    """The company of this name that `user` made in the last ten minutes."""
+    since = timezone.now() - dt.timedelta(minutes=10)
+    return Company.objects.filter(
+        name=name, created_at__gt=since, memberships__user=user, memberships__role=Membership.Role.OWNER
+    ).first()
+
+
 def proven_domain(company: Company) -> str:
     """The website's domain when a member has proved an e-mail address there, else nothing."""
     site = (urlsplit(company.website).hostname or "").removeprefix("www.")

@@ -54,9 +54,16 @@ class AlreadyDone(DomainError):
 
 @transaction.atomic
 def create(*, by: User, logo: ContentFile | None = None, **fields: Any) -> Company:
-    """Make a company whose owner is `by`; `fields` are the model's own, such as `name` and `website`."""
+    """Make a company whose owner is `by`; `fields` are the model's own, such as `name` and `website`.
+
+    A form that is sent twice makes one company. Raises NotVerified.
+    """
     if not permissions.is_verified(by):
         raise NotVerified(_("Confirm your e-mail address first: the link is in your inbox."))
+    User.objects.select_for_update().get(pk=by.pk)
+    twin = queries.just_made(by, name=fields["name"])
+    if twin:
+        return twin
     company = Company.objects.create(slug=queries.free_slug(fields["name"]), **fields)
     Membership.objects.create(company=company, user=by, role=Membership.Role.OWNER)
     audit.record(company, "created", by=by)

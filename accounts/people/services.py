@@ -120,9 +120,9 @@ def refresh_school(user: User) -> StudentProfile | None:
 
 @transaction.atomic
 def add_link(student: StudentProfile, *, by: User, label: str, url: str) -> ProfileLink:
-    """Put a link on the profile. Raises TooMany."""
-    _leave_room(student, student.links, MOST_LINKS)
-    return ProfileLink.objects.create(student=student, label=label, url=url)
+    """Put a link on the profile, once. Raises TooMany."""
+    _leave_room(student, student.links.exclude(label=label, url=url), MOST_LINKS)
+    return ProfileLink.objects.get_or_create(student=student, label=label, url=url)[0]
 
 
 @transaction.atomic
@@ -133,9 +133,9 @@ def remove_link(link: ProfileLink, *, by: User) -> None:
 
 @transaction.atomic
 def add_sample(student: StudentProfile, *, by: User, title: str, url: str, note: str = "") -> WorkSample:
-    """Put a work sample on the profile. Raises TooMany."""
-    _leave_room(student, student.samples, MOST_SAMPLES)
-    return WorkSample.objects.create(student=student, title=title, url=url, note=note)
+    """Put a work sample on the profile, once. Raises TooMany."""
+    _leave_room(student, student.samples.exclude(title=title, url=url), MOST_SAMPLES)
+    return WorkSample.objects.get_or_create(student=student, title=title, url=url, defaults={"note": note})[0]
 
 
 @transaction.atomic

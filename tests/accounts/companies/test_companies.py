@@ -30,9 +30,15 @@ def test_a_company_is_made_right_after_signing_up_and_its_maker_owns_it(client_f
     assert Membership.objects.get().role == "owner"
 
 
-def test_two_companies_of_one_name_have_two_addresses(student):
-    slugs = [services.create(by=student, name="New", website="https://example.com").slug for _number in range(2)]
+def test_two_companies_of_one_name_have_two_addresses(student, rival):
+    slugs = [services.create(by=by, name="New", website="https://example.com").slug for by in (student, rival)]
     assert slugs == ["new-2", "new-3"]
+
+
+def test_a_form_sent_twice_makes_one_company(client_for, student):
+    browser = client_for(student)
+    browser.post(reverse("company_new"), VALUES), browser.post(reverse("company_new"), VALUES)
+    assert Company.objects.count() == 1
 
 
 def test_without_a_proved_address_there_is_no_company(db):
