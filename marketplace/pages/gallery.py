@@ -3,8 +3,9 @@
 from types import SimpleNamespace
 
 from django import forms
+from django.conf import settings
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
@@ -37,6 +38,8 @@ class SampleForm(forms.Form):
 
 def components(request: HttpRequest) -> HttpResponse:
     """Show every component, in the reader's theme and in both at once."""
+    if not settings.DEBUG:
+        raise Http404
     return render(
         request,
         "about/components.html",

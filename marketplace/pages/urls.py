@@ -1,6 +1,5 @@
 """The site's own pages."""
 
-from django.conf import settings
 from django.urls import path
 
 from marketplace.pages import gallery, views
@@ -15,7 +14,5 @@ urlpatterns = [
     path("about/safety/", views.safety, name="safety"),
     path("privacy/", views.privacy, name="privacy"),
     path("terms/", views.terms, name="terms"),
+    path("dev/components/", gallery.components, name="components"),
 ]
-
-if settings.DEBUG:
-    urlpatterns += [path("dev/components/", gallery.components, name="components")]

@@ -10,7 +10,7 @@ const make = (tag, attributes, text = "") => {
 };
 const on = (name, act, target = document) => target.addEventListener(name, act);
 
-/* Menus close on Escape and on clicks elsewhere. */
+/* Menus close. */
 const closeMenus = (but) => all("details[data-menu][open]").forEach((menu) => menu !== but && (menu.open = false));
 on("click", (event) => closeMenus(event.target.closest("details[data-menu]")));
 on("keydown", (event) => {
@@ -162,9 +162,9 @@ const typeahead = (field) => {
   }, input);
   on("blur", () => add(input.value), input);
   on("mousedown", (event) => {
-    event.preventDefault();
+    if (event.target !== input) event.preventDefault();
     if (event.target.role === "option") add(event.target.textContent);
-  }, list);
+  }, box);
   on("click", (event) => {
     values.splice(event.target.dataset.index ?? values.length, 1);
     draw();
