@@ -8,12 +8,19 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
-from typing import Any
 
 import stripe
 from django.conf import settings
+from stripe.params import RefundCreateParams, TransferCreateParams
+from stripe.params.checkout import (
+    SessionCreateParams,
+    SessionCreateParamsLineItem,
+    SessionCreateParamsLineItemPriceData,
+)
+from stripe.params.v2.core import AccountCreateParams, AccountLinkCreateParams
 
-from payments.gateway.answers import Account, Line, Notice, Reversal, SentRefund, SentTransfer, Session
+from payments.gateway import reading
+from payments.gateway.answers import Account, Line, Notice, SentRefund, SentTransfer, Session
 from payments.gateway.errors import Busy, Mismatch, Missing, Refused, Replayed, Unknown, Unverified
 
 VERSION = "2026-10-28.endive"
@@ -25,11 +32,10 @@ PAYMENT = ["payment_intent.latest_charge.balance_transaction"]
 
 @cache
 def _client(key: str, base: str) -> stripe.StripeClient:
-    addresses = {"api": base, "connect": base, "files": base, "meter_events": base} if base else None
     return stripe.StripeClient(
         key,
         stripe_version=VERSION,
-        base_addresses=addresses,
+        base_addresses={"api": base, "connect": base, "files": base, "meter_events": base} if base else None,
         max_network_retries=RETRIES,
         http_client=stripe.RequestsClient(timeout=(CONNECT_SECONDS, READ_SECONDS)),
     )
@@ -78,9 +84,9 @@ def open_session(
     cancel_url: str,
 ) -> Session:
     """Open a Checkout Session by card. No money moves yet, so the library may repeat it under the same key."""
-    params: dict[str, Any] = {
+    params: SessionCreateParams = {
         "mode": "payment",
-        "payment_method_types": ["card"],
+        "allowed_payment_method_types": ["card"],
         "line_items": [_line_item(line, currency) for line in lines],
         "payment_intent_data": {"transfer_group": transfer_group, "metadata": metadata, "description": description},
         "metadata": metadata,
@@ -92,43 +98,28 @@ def open_session(
     if email:
         params["customer_email"] = email
     with _verdicts():
-        return _session(client().v1.checkout.sessions.create(params, {"idempotency_key": key}))
+        return reading.session(client().v1.checkout.sessions.create(params, {"idempotency_key": key}))
 
 
-def _line_item(line: Line, currency: str) -> dict[str, Any]:
-    product = {"name": line.label}
-    price = {"currency": currency.lower(), "unit_amount": line.amount_cents, "product_data": product}
+def _line_item(line: Line, currency: str) -> SessionCreateParamsLineItem:
+    price: SessionCreateParamsLineItemPriceData = {
+        "currency": currency.lower(),
+        "unit_amount": line.amount_cents,
+        "product_data": {"name": line.label},
+    }
     return {"quantity": 1, "price_data": price}
 
 
 def session(session_id: str) -> Session:
     """A Checkout Session as it stands now, with its charge and Stripe's fee once paid."""
     with _verdicts():
-        return _session(client().v1.checkout.sessions.retrieve(session_id, {"expand": PAYMENT}))
+        return reading.session(client().v1.checkout.sessions.retrieve(session_id, {"expand": PAYMENT}))
 
 
 def expire_session(session_id: str) -> Session:
     """Close an open session unpaid. Raises Refused when it is paid or closed already."""
     with _verdicts():
-        return _session(client().v1.checkout.sessions.expire(session_id))
-
-
-def _session(found: Any) -> Session:
-    intent = found.payment_intent if isinstance(found.payment_intent, stripe.PaymentIntent) else None
-    charge = intent.latest_charge if intent and isinstance(intent.latest_charge, stripe.Charge) else None
-    booked = charge.balance_transaction if charge else None
-    return Session(
-        id=found.id,
-        url=found.url or "",
-        status=found.status or "",
-        is_paid=found.payment_status == "paid",
-        amount_cents=found.amount_total or 0,
-        currency=(found.currency or "").upper(),
-        metadata=_plain(found.metadata),
-        payment_intent_id=intent.id if intent else "",
-        charge_id=charge.id if charge else "",
-        fee_cents=booked.fee if isinstance(booked, stripe.BalanceTransaction) else None,
-    )
+        return reading.session(client().v1.checkout.sessions.expire(session_id))
 
 
 def send_transfer(
@@ -142,7 +133,7 @@ def send_transfer(
     metadata: dict[str, str],
 ) -> SentTransfer:
     """Move pay to a student's account, out of the charge that brought it."""
-    params: Any = {
+    params: TransferCreateParams = {
         "amount": amount_cents,
         "currency": currency.lower(),
         "destination": destination,
@@ -151,117 +142,89 @@ def send_transfer(
         "metadata": metadata,
     }
     with _verdicts():
-        return _transfer(client().v1.transfers.create(params, _once(key)))
+        return reading.transfer(client().v1.transfers.create(params, _once(key)))
 
 
 def transfer(transfer_id: str) -> SentTransfer:
     """A transfer as it stands now."""
     with _verdicts():
-        return _transfer(client().v1.transfers.retrieve(transfer_id))
+        return reading.transfer(client().v1.transfers.retrieve(transfer_id))
 
 
 def transfers_of(transfer_group: str) -> list[SentTransfer]:
     """Every transfer of a group."""
     with _verdicts():
         found = client().v1.transfers.list({"transfer_group": transfer_group, "limit": 100})
-        return [_transfer(one) for one in found.auto_paging_iter()]
-
-
-def _transfer(found: stripe.Transfer) -> SentTransfer:
-    return SentTransfer(
-        id=found.id,
-        amount_cents=found.amount,
-        currency=found.currency.upper(),
-        destination=str(found.destination or ""),
-        metadata=_plain(found.metadata),
-        reversed_cents=found.amount_reversed,
-        reversals=[Reversal(part.id, part.amount) for part in found.reversals.data],
-    )
+        return [reading.transfer(one) for one in found.auto_paging_iter()]
 
 
 def send_refund(key: str, *, charge_id: str, amount_cents: int, metadata: dict[str, str]) -> SentRefund:
     """Send money of a charge back to the card it came from."""
-    params: Any = {
+    params: RefundCreateParams = {
         "charge": charge_id,
         "amount": amount_cents,
         "reason": "requested_by_customer",
         "metadata": metadata,
     }
     with _verdicts():
-        return _refund(client().v1.refunds.create(params, _once(key)))
+        return reading.refund(client().v1.refunds.create(params, _once(key)))
 
 
 def refund(refund_id: str) -> SentRefund:
     """A refund as it stands now."""
     with _verdicts():
-        return _refund(client().v1.refunds.retrieve(refund_id))
+        return reading.refund(client().v1.refunds.retrieve(refund_id))
 
 
 def refunds_of(charge_id: str) -> list[SentRefund]:
     """Every refund of a charge, whoever made it."""
     with _verdicts():
         found = client().v1.refunds.list({"charge": charge_id, "limit": 100})
-        return [_refund(one) for one in found.auto_paging_iter()]
-
-
-def _refund(found: stripe.Refund) -> SentRefund:
-    return SentRefund(
-        id=found.id,
-        status=found.status or "pending",
-        amount_cents=found.amount,
-        currency=found.currency.upper(),
-        charge_id=str(found.charge or ""),
-        metadata=_plain(found.metadata),
-        failure=getattr(found, "failure_reason", None) or "",
-    )
+        return [reading.refund(one) for one in found.auto_paging_iter()]
 
 
 def open_account(key: str, *, email: str, name: str, country: str, metadata: dict[str, str]) -> Account:
     """Open a connected account that can receive transfers (Accounts v2, Express dashboard)."""
-    requested = {"stripe_balance": {"stripe_transfers": {"requested": True}}}
-    params: Any = {
+    params: AccountCreateParams = {
         "contact_email": email,
         "display_name": name,
         "dashboard": "express",
         "identity": {"country": country.lower(), "entity_type": "individual"},
-        "configuration": {"recipient": {"capabilities": requested}},
+        "configuration": {
+            "recipient": {"capabilities": {"stripe_balance": {"stripe_transfers": {"requested": True}}}},
+        },
         "defaults": {"responsibilities": {"fees_collector": "application_express", "losses_collector": "application"}},
         "include": ["configuration.recipient", "requirements"],
         "metadata": metadata,
     }
     with _verdicts():
-        return _account(client().v2.core.accounts.create(params, {"idempotency_key": key}))
+        return reading.account(client().v2.core.accounts.create(params, {"idempotency_key": key}))
 
 
 def account(account_id: str) -> Account:
     """A connected account as it stands now."""
     with _verdicts():
         found = client().v2.core.accounts.retrieve(account_id, {"include": ["configuration.recipient", "requirements"]})
-        return _account(found)
-
-
-def _account(found: Any) -> Account:
-    recipient = found.configuration and found.configuration.recipient
-    capabilities = recipient and recipient.capabilities
-    balance = capabilities and capabilities.stripe_balance
-    transfers = balance and balance.stripe_transfers
-    entries = found.requirements.entries or [] if found.requirements else []
-    wanted = [entry.description for entry in entries if entry.awaiting_action_from == "user"]
-    return Account(
-        id=found.id,
-        transfers=transfers.status if transfers else "unrequested",
-        requirements=wanted,
-        metadata=_plain(found.metadata),
-    )
+        return reading.account(found)
 
 
 def onboarding_link(account_id: str, *, return_url: str, refresh_url: str) -> str:
     """The address, good once for a few minutes, where a person tells Stripe who they are."""
-    addresses = {"return_url": return_url, "refresh_url": refresh_url}
-    use = {"type": "account_onboarding", "account_onboarding": addresses}
-    params: Any = {"account": account_id, "use_case": use}
+    params: AccountLinkCreateParams = {
+        "account": account_id,
+        "use_case": {
+            "type": "account_onboarding",
+            "account_onboarding": {"return_url": return_url, "refresh_url": refresh_url},
+        },
+    }
     with _verdicts():
         return client().v2.core.account_links.create(params).url
+
+
+def dashboard_link(account_id: str) -> str:
+    """The address, good once, of the person's own pages at Stripe, once they have told Stripe who they are."""
+    with _verdicts():
+        return client().v1.accounts.login_links.create(account_id).url
 
 
 def read_notice(body: bytes, signature: str) -> Notice:
@@ -270,28 +233,11 @@ def read_notice(body: bytes, signature: str) -> Notice:
         text = body.decode()
         stripe.WebhookSignature.verify_header(text, signature, settings.STRIPE_WEBHOOK_SECRET, TOLERANCE_SECONDS)
         payload = json.loads(text)
-        return _notice(payload)
+        return reading.notice(payload)
     except (stripe.SignatureVerificationError, UnicodeDecodeError, ValueError, LookupError, TypeError) as error:
         raise Unverified(str(error)) from error
-
-
-def _notice(payload: dict[str, Any]) -> Notice:
-    is_thin = payload["object"] == "v2.core.event"
-    subject = payload.get("related_object") or {} if is_thin else payload["data"]["object"]
-    return Notice(
-        id=payload["id"],
-        type=payload["type"].removeprefix("v1.") if is_thin else payload["type"],
-        object_id=subject.get("id") or "",
-        account=payload.get("context" if is_thin else "account") or "",
-        is_live=bool(payload["livemode"]),
-        payload=payload,
-    )
 
 
 def is_live() -> bool:
     """Whether our key moves real money."""
     return settings.STRIPE_SECRET_KEY.startswith(("sk_live_", "rk_live_"))
-
-
-def _plain(metadata: Any) -> dict[str, str]:
-    return metadata.to_dict() if isinstance(metadata, stripe.StripeObject) else dict(metadata or {})

@@ -12,7 +12,7 @@ HALF_HOUR = 1800
 PASSED_ON = {"description", "metadata", "receipt_email", "transfer_group", "statement_descriptor_suffix"}
 SESSION = (
     "mode! line_items! success_url! cancel_url payment_intent_data metadata client_reference_id customer_email "
-    "expires_at payment_method_types locale submit_type currency customer_creation billing_address_collection "
+    "expires_at allowed_payment_method_types locale submit_type currency customer_creation billing_address_collection "
     "ui_mode adaptive_pricing"
 )
 
@@ -70,7 +70,8 @@ def _new_session(store: Store, ask: Ask, lines: list[Json], total: int, currency
         "customer_email": ask.get("customer_email"), "discounts": [], "expires_at": expires, "invoice": None,
         "invoice_creation": None, "livemode": False, "locale": ask.get("locale"), "metadata": ask.metadata(),
         "mode": "payment", "payment_intent": None, "payment_link": None, "payment_method_collection": "if_required",
-        "payment_method_types": ask.get("payment_method_types", ["card"]), "payment_status": "unpaid",
+        "allowed_payment_method_types": ask.get("allowed_payment_method_types"), "payment_method_types": ["card"],
+        "payment_status": "unpaid",
         "phone_number_collection": {"enabled": False}, "recovered_from": None, "setup_intent": None,
         "shipping_cost": None, "shipping_options": [], "status": "open", "submit_type": ask.get("submit_type"),
         "subscription": None, "success_url": ask.get("success_url"), "ui_mode": "hosted_page",

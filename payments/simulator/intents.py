@@ -9,7 +9,7 @@ from .wire import ApiError, Ask, Invalid, Json, new_id, public
 
 MINIMUM = 50
 INTENT = (
-    "amount! currency! confirm payment_method payment_method_types automatic_payment_methods transfer_group metadata "
+    "amount! currency! confirm payment_method automatic_payment_methods transfer_group metadata "
     "description receipt_email return_url capture_method confirmation_method statement_descriptor_suffix "
     "error_on_requires_action off_session"
 )

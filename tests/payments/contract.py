@@ -20,10 +20,21 @@ from jsonschema.exceptions import best_match
 Json = dict[str, Any]
 SPEC = Path(__file__).parents[1] / "data" / "stripe_openapi_subset.json.gz"
 KEPT = ("type", "enum", "required", "items", "properties", "additionalProperties", "anyOf", "oneOf", "allOf", "$ref")
-# Fields of versions after the description's, by schema, with the version that brought them.
-NEWER = {"v2.core.event": {"snapshot_event": {"type": "string"}}}  # 2026-10-28.endive
-# Gone since: https://docs.stripe.com/changelog/endive/2026-09-30/removes-configurations-parameter-from-v2-core-account-links-api
-GONE = ("v2.core.account_link", "/v2/core/account_links", "configurations")
+TYPES: Json = {"type": "array", "items": {"type": "string"}}
+# What 2026-09-30.endive and 2026-10-28.endive changed since, see docs.stripe.com/changelog/endive: new fields of
+# objects, new parameters of requests, and what is gone from either.
+NEWER = {
+    "v2.core.event": {"snapshot_event": {"type": "string"}},
+    "checkout.session": {"allowed_payment_method_types": TYPES | {"nullable": True}},
+}
+TAKEN = {"allowed_payment_method_types": TYPES}
+GONE = {
+    "/v1/checkout/sessions": "payment_method_types",
+    "/v1/payment_intents": "payment_method_types",
+    "/v1/payment_intents/{intent}/confirm": "payment_method_types",
+    "/v2/core/account_links": "configurations",
+    "v2.core.account_link": "configurations",
+}
 
 
 @cache
@@ -33,9 +44,11 @@ def spec() -> Json:
     schemas = raw["components"]["schemas"]
     for name, fields in NEWER.items():
         schemas[name]["properties"] |= fields
-    schema, path, field = GONE
-    for described in (schemas[schema], raw["paths"][path]):
-        _forget(described, field)
+    for place, field in GONE.items():
+        described = raw["paths"].get(place) or schemas[place]
+        _forget(described.get("post", described), field)
+    for body in raw["paths"]["/v1/checkout/sessions"]["post"]["requestBody"]["content"].values():
+        body["schema"]["properties"] |= TAKEN
     strict = {name: _strict(schema, v2=name.startswith("v2.")) for name, schema in schemas.items()}
     return {"paths": raw["paths"], "components": {"schemas": strict}}
 
