@@ -31,9 +31,12 @@ def payee_for(user: User) -> Payee:
 def start_onboarding(user: User, *, return_path: str) -> str:
     """Open the account at Stripe if needed and return the address where the person goes on, good for minutes.
 
-    Talks to Stripe, so not inside a transaction. Raises GatewayError.
+    Who can be paid already is sent to their own pages at Stripe instead, to change details. Talks to Stripe, so not
+    inside a transaction. Raises GatewayError.
     """
     payee = payee_for(user)
+    if payee.is_ready:
+        return stripe.dashboard_link(payee.stripe_id)
     if not payee.stripe_id:
         payee = _open_account(payee)
     return_url = settings.SITE_URL + with_query(reverse("payouts_return"), next=return_path)

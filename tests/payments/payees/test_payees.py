@@ -26,6 +26,14 @@ def test_onboarding_opens_one_account_and_leads_to_stripe(simulator, student):
     assert Step.objects.filter(kind=Step.Kind.ACCOUNT).count() == 1
 
 
+def test_who_can_be_paid_is_led_to_their_own_pages_at_stripe(simulator, student):
+    payee = stages.ready(simulator, student)
+
+    url = services.start_onboarding(student, return_path="/")
+
+    assert url == f"{simulator.base_url}/express/{payee.stripe_id}"
+
+
 def test_what_stripe_wants_is_said_in_plain_words(simulator, student):
     payee = stages.onboarding(student)
 
