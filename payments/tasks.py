@@ -14,6 +14,7 @@ from payments.holds import checkouts
 from payments.payees import services as payees
 from payments.payouts import sending as transfers
 from payments.reconciliation import queries as books
+from payments.reconciliation import services as reconciliation
 from payments.refunds import sending as refunds
 from payments.webhooks import services as webhooks
 
@@ -72,7 +73,8 @@ def refresh_payees() -> int:
 
 @shared_task
 def verify_books() -> int:
-    """Check every invariant of the money and cry out about each that does not hold."""
+    """Check every invariant of the money and cry out about each that does not hold; tell staff of old holds."""
+    reconciliation.warn_about_old_holds()
     problems = books.verify_books()
     for problem in problems:
         log.error("books_do_not_balance", problem=problem)

@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from marketplace.core.states import move
-from payments import signals
+from payments import notifications, signals
 from payments.gateway import claims, steps, stripe
 from payments.gateway.answers import SentTransfer, own_id
 from payments.gateway.errors import Busy, GatewayError, Mismatch, Missing
@@ -27,6 +27,7 @@ from payments.payouts.models import Transfer
 Account = JournalLine.Account
 Status = Transfer.Status
 PAYEE_RECHECK = dt.timedelta(hours=1)
+REMIND_AFTER = dt.timedelta(days=1)
 ASK_AGAIN = dt.timedelta(minutes=1)
 CONFIRM_AGAIN = dt.timedelta(minutes=5)
 
@@ -55,6 +56,7 @@ def _claim() -> tuple[Transfer, Payee | None, Step | None] | None:
     is_ready = payee is not None and payee.status == Payee.Status.ACTIVE
     if not is_ready and not steps.unsettled(Step.Kind.TRANSFER, transfer.pk):
         _wait(transfer, Transfer.Waiting.PAYEE, PAYEE_RECHECK)
+        _remind(transfer)
         return transfer, payee, None
     step = steps.plan(Step.Kind.TRANSFER, transfer.pk, amount_cents=transfer.amount_cents, currency=transfer.currency)
     return transfer, payee, step
@@ -63,6 +65,18 @@ def _claim() -> tuple[Transfer, Payee | None, Step | None] | None:
 def _wait(transfer: Transfer, reason: str, delay: dt.timedelta) -> None:
     transfer.waiting_for, transfer.next_attempt_at = reason, timezone.now() + delay
     transfer.save(update_fields=["waiting_for", "next_attempt_at"])
+
+
+def _remind(transfer: Transfer) -> None:
+    """Say once, a day after the work was approved, that the pay waits for the student."""
+    if timezone.now() - transfer.created_at > REMIND_AFTER:
+        notifications.pay_waits(
+            transfer.payee,
+            amount_cents=transfer.amount_cents,
+            currency=transfer.currency,
+            reference=transfer.hold.reference,
+            key=f"transfer:{transfer.pk}",
+        )
 
 
 def _send(transfer: Transfer, payee: Payee, step: Step) -> None:

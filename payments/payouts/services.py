@@ -8,13 +8,12 @@ from accounts.people.models import User
 from marketplace.core.errors import DomainError
 from marketplace.core.nudges import nudge
 from marketplace.core.states import move
-from payments import notifications, signals
+from payments import signals
 from payments.holds.models import Hold
 from payments.holds.services import lock
 from payments.ledger import services as ledger
 from payments.ledger.models import JournalLine
 from payments.ledger.services import Credit, Debit
-from payments.payees.queries import is_ready_to_be_paid
 from payments.payouts.models import Transfer
 
 Account = JournalLine.Account
@@ -46,21 +45,9 @@ def release(hold: Hold, *, by: User | None) -> Transfer:
     transfer = Transfer.objects.create(
         hold=hold, payee=hold.payee, amount_cents=hold.amount_cents, currency=hold.currency
     )
-    _lead_to_payouts(transfer)
     signals.hold_released.send(sender=Hold, hold=hold)
     nudge(SEND)
     return transfer
-
-
-def _lead_to_payouts(transfer: Transfer) -> None:
-    if not is_ready_to_be_paid(transfer.payee):
-        notifications.pay_waits(
-            transfer.payee,
-            amount_cents=transfer.amount_cents,
-            currency=transfer.currency,
-            reference=transfer.hold.reference,
-            key=f"transfer:{transfer.pk}",
-        )
 
 
 @transaction.atomic

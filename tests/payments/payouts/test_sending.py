@@ -167,13 +167,24 @@ def test_pay_waits_for_a_student_who_has_not_set_up_payouts(simulator, company, 
     transfer = stages.released(simulator, company, student)
     sending.send_next()
     assert stages.again(transfer).waiting_for == Transfer.Waiting.PAYEE
-    assert [note.title for note in student.notifications.all()] == ["$450 is waiting for you"]
-
     stages.ready(simulator, student)
     stages.send_all()
 
     assert stages.again(transfer).status == Status.PAID
     assert_paid_once(simulator, transfer)
+
+
+def test_who_has_not_set_up_payouts_is_reminded_once_a_day_later(simulator, company, student):
+    transfer = stages.released(simulator, company, student)
+    sending.send_next()
+    assert not student.notifications.exists()
+    Transfer.objects.update(created_at=timezone.now() - dt.timedelta(hours=25))
+
+    for _round in range(2):
+        make_due(transfer)
+        sending.send_next()
+
+    assert [note.title for note in student.notifications.all()] == ["$450 is waiting for you"]
 
 
 def test_a_hold_is_released_once(simulator, waiting):

@@ -93,6 +93,16 @@ def test_a_call_without_an_answer_for_days(transfer):
     assert [problem for problem in verify_books() if problem.startswith(f"Step transfer:{transfer.pk}:1 has been")]
 
 
+def test_money_held_for_long_is_shown_to_staff_once(simulator, company, student, moderator):
+    hold = stages.funded(simulator, company, student)
+    Hold.objects.filter(pk=hold.pk).update(funded_at=timezone.now() - dt.timedelta(days=61))
+
+    for _night in range(2):
+        tasks.verify_books()
+
+    assert [note.title for note in moderator.notifications.all()] == ["Money has been held for 60 days"]
+
+
 def test_the_nightly_task_counts_what_is_wrong(transfer):
     assert tasks.verify_books() == 0
 

@@ -1,0 +1,28 @@
+"""What staff is told about money that needs a person."""
+
+import datetime as dt
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from payments import notifications
+from payments.holds.models import Hold
+
+
+def warn_about_old_holds() -> int:
+    """Tell staff, once each, of money held so long that Stripe's limit comes near. Returns how many there are.
+
+    Stripe lets a platform hold money for 90 days in most countries (two years in the US).
+    """
+    since = timezone.now() - dt.timedelta(days=settings.HOLD_WARN_DAYS)
+    old = Hold.objects.filter(status__in=[Hold.Status.FUNDED, Hold.Status.FROZEN], funded_at__lt=since)
+    for hold in old:
+        notifications.staff_should_look(
+            title=_("Money has been held for %(days)d days") % {"days": settings.HOLD_WARN_DAYS},
+            body=_("“%(work)s”: help the two to finish, or give the money back.") % {"work": hold.reference},
+            url=reverse("admin:payments_hold_change", args=[hold.pk]),
+            key=f"hold:{hold.pk}:old",
+        )
+    return len(old)
