@@ -147,7 +147,8 @@ def _ask(model_admin: AuditedAdmin, request: HttpRequest, object_id: str, each: 
     subject = model_admin.get_object(request, object_id)
     if subject is None:
         raise Http404
-    form = ReasonForm(request.POST or None, needs_reason=each.needs_reason, help=each.help)
+    posted = request.POST if request.method == "POST" else None
+    form = ReasonForm(posted, needs_reason=each.needs_reason, help=each.help)
     if request.method == "POST" and form.is_valid() and _ran(each, subject, request, form):
         messages.success(request, each.done)
         return redirect(f"admin:{model_admin.opts.app_label}_{model_admin.opts.model_name}_change", subject.pk)

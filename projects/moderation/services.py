@@ -2,11 +2,9 @@
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from accounts.people.models import User
 from marketplace.core.states import move
-from projects.applications import services as applications
 from projects.moderation.models import Report
 from projects.notifications import postings as notifications
 from projects.postings import services as postings
@@ -26,7 +24,6 @@ def report(project: Project, *, by: User, reason: str, details: str = "") -> Rep
 def take_down(project: Project, *, by: User, reason: str) -> Project:
     """Refuse a posting or take it off the site; who applied is told, and open reports about it were right."""
     postings.take_down(project, by=by, reason=reason)
-    applications.release_undecided(project, reason=_("A moderator took this project off the site."))
     for each in project.reports.filter(status=Report.Status.OPEN).select_related("reporter"):
         _decide(each, Report.Status.UPHELD, by=by, reason=reason)
     return project

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models.functions import Now, NullIf
+from django.db.models.functions import NullIf
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +20,7 @@ class ProjectQuerySet(models.QuerySet):
 
     def open(self) -> "ProjectQuerySet":
         """Projects that take applications now."""
-        return self.filter(status=Project.Status.OPEN, closes_at__gt=Now(), company__suspended_at=None)
+        return self.filter(status=Project.Status.OPEN, closes_at__gt=timezone.now(), company__suspended_at=None)
 
     def visible_to(self, user) -> "ProjectQuerySet":
         """Published projects for everyone, unpublished ones for the company's members; staff see all."""

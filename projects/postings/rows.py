@@ -69,7 +69,8 @@ class Rows(BaseFormSet):
 
     def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
         """Read every row, also one that looks as it did when the page was opened: it may have been saved since."""
-        return {**super().get_form_kwargs(index), "empty_permitted": False}
+        own = {} if index is None else {"empty_permitted": False}
+        return {**super().get_form_kwargs(index), **own}
 
     @property
     def may_grow(self) -> bool:
