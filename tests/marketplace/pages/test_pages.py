@@ -91,7 +91,7 @@ def test_the_error_page_needs_neither_database_nor_request(django_assert_num_que
     assert "Something broke on our side" in text
 
 
-@pytest.mark.parametrize("name", ["403.html", "404.html", "429.html"])
+@pytest.mark.parametrize("name", ["400.html", "403.html", "404.html", "429.html"])
 def test_refusals_render_without_a_request(name):
     assert "<h1>" in render_to_string(name)
 
