@@ -33,6 +33,11 @@ def may_manage(user, company) -> bool:
     return company.suspended_at is None and _has_role(user, company, role__in=MANAGERS)
 
 
+def manages(membership) -> bool:
+    """The answer of `may_manage` from a membership at hand, its company loaded, without a query."""
+    return membership.company.suspended_at is None and membership.role in MANAGERS
+
+
 def may_own(user, company) -> bool:
     """Whether the person may change who belongs to the company; nobody may while it is suspended."""
     return company.suspended_at is None and _has_role(user, company, role="owner")

@@ -38,11 +38,14 @@ def back(name: str, *args: Any, **kwargs: Any) -> HttpResponseRedirect:
     return response
 
 
-def paginate(request: HttpRequest, rows: QuerySet | list, size: int = 25) -> Page:
-    """One page of a short list (tens of pages), by its `page` number; other numbers give the nearest page."""
-    page = Paginator(rows, size).get_page(request.GET.get("page"))
-    page.previous_url = page_url(request, page=page.number - 1) if page.has_previous() else None
-    page.next_url = page_url(request, page=page.number + 1) if page.has_next() else None
+def paginate(request: HttpRequest, rows: QuerySet | list, size: int = 25, name: str = "page") -> Page:
+    """One page of a short list (tens of pages), by its number; other numbers give the nearest page.
+
+    `name` is the query parameter that holds the number, for pages with more than one list.
+    """
+    page = Paginator(rows, size).get_page(request.GET.get(name))
+    page.previous_url = page_url(request, **{name: page.number - 1}) if page.has_previous() else None
+    page.next_url = page_url(request, **{name: page.number + 1}) if page.has_next() else None
     return page
 
 

@@ -1,9 +1,13 @@
-"""The tables and drawings of the dashboards."""
+"""The rows of the dashboards, each kind in one statement, and the drawings."""
 
 import datetime as dt
+from collections.abc import Iterable
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
+from django.conf import settings
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from accounts.companies.models import Company
 from accounts.people.models import User
@@ -12,48 +16,96 @@ from payments.models import Hold
 from payments.queries import Month
 from projects.applications.models import Application
 from projects.postings.models import Project
-from projects.workspace.models import Engagement
+from projects.reviews.models import Review
+from projects.workspace.models import Engagement, Milestone
 
 MONTHS = 6
-REACHED_SHORTLIST = ("shortlisted", "offered", "accepted")
+AT_ONCE = 300
+"""How many applications or pieces of work a page reads at most: more than anybody has under way."""
+
+LIVE = (Engagement.Status.AWAITING_FUNDING, Engagement.Status.ACTIVE)
+REACHED_SHORTLIST = (Application.Status.SHORTLISTED, Application.Status.OFFERED, Application.Status.ACCEPTED)
 
 
 def postings(company: Company) -> QuerySet[Project]:
-    """A company's projects, newest first, with `applied`, `shortlisted`, `hired` and `held_cents`."""
+    """A company's projects with `applied`, `shortlisted`, `hired` and `held_cents`; the page orders them."""
+    sent = Q(applications__isnull=False) & ~Q(applications__status=Application.Status.DRAFT)
     held = Hold.objects.filter(milestone__engagement__project=OuterRef("pk"), status=Hold.Status.FUNDED)
     held_sum = held.order_by().values("milestone__engagement__project").annotate(total=Sum("amount_cents"))
-    submitted = ~Q(applications__status=Application.Status.DRAFT) & Q(applications__isnull=False)
     return (
         Project.objects.filter(company=company)
+        .only("slug", "title", "status", "currency", "created_at", "closes_at")
         .annotate(
-            applied=Count("applications", filter=submitted),
+            applied=Count("applications", filter=sent),
             shortlisted=Count("applications", filter=Q(applications__status__in=REACHED_SHORTLIST)),
             hired=Count("applications", filter=Q(applications__status=Application.Status.ACCEPTED)),
             held_cents=Coalesce(Subquery(held_sum.values("total")), 0),
         )
-        .order_by("-created_at", "-pk")
     )
 
 
-def under_way(engagements: QuerySet[Engagement]) -> QuerySet[Engagement]:
-    """Engagements that are neither done nor cancelled, with what a row shows."""
-    live = engagements.filter(status__in=(Engagement.Status.AWAITING_FUNDING, Engagement.Status.ACTIVE))
-    return live.select_related("project", "company", "student").prefetch_related("milestones").order_by("-agreed_at")
+def work_for(company: Company) -> list[Milestone]:
+    """The work under way for a company, what is due first on top."""
+    return _under_way(Milestone.objects.filter(engagement__company=company))
 
 
-def applications(user: User) -> QuerySet[Application]:
-    """A student's applications, the latest change first."""
-    rows = Application.objects.filter(student=user).select_related("project__company", "engagement")
-    return rows.order_by("-updated_at", "-pk")
+def work_of(user: User) -> list[Milestone]:
+    """The work a student has under way, what is due first on top."""
+    return _under_way(Milestone.objects.filter(engagement__student=user))
 
 
-def columns(months: list[Month], currency: str, *, until: dt.date) -> list[tuple[str, int, str]]:
-    """The last six months as columns of a drawing: (name, cents, amount in words), zero where nothing came."""
+def _under_way(milestones: QuerySet[Milestone]) -> list[Milestone]:
+    rows = milestones.filter(engagement__status__in=LIVE).exclude(status=Milestone.Status.CANCELLED)
+    rows = rows.select_related("engagement__company", "engagement__student")
+    return list(rows.defer("engagement__agreement_text").order_by("due_on", "pk")[:AT_ONCE])
+
+
+def undecided(company: Company) -> list[dict]:
+    """How many applicants wait for a decision, by project, the earliest promise first."""
+    rows = Application.objects.filter(project__company=company, status__in=Application.UNDECIDED)
+    rows = rows.exclude(project__status=Project.Status.TAKEN_DOWN).order_by("project__decide_by", "project__slug")
+    return list(rows.values("project__slug", "project__title", "project__decide_by").annotate(count=Count("pk")))
+
+
+def drafts(company: Company) -> QuerySet[Project]:
+    """The postings a company works on, the latest first; at most three."""
+    return Project.objects.filter(company=company, status__in=Project.EDITABLE).order_by("-updated_at")[:3]
+
+
+def applications(user: User) -> list[Application]:
+    """A student's applications, the latest change first; `owes_review` where the student may still write one."""
+    written = Review.objects.filter(engagement=OuterRef("engagement"), side=Review.Side.STUDENT)
+    rows = Application.objects.filter(student=user).annotate(owes_review=_is_fresh("engagement__") & ~Exists(written))
+    rows = rows.select_related("project__company", "engagement").defer("engagement__agreement_text", "pitch")
+    return list(rows.order_by("-updated_at", "-pk")[:AT_ONCE])
+
+
+def unreviewed(company: Company) -> QuerySet[Engagement]:
+    """Work that is done and that the company may still review."""
+    written = Review.objects.filter(engagement=OuterRef("pk"), side=Review.Side.COMPANY)
+    rows = Engagement.objects.filter(_is_fresh(), ~Exists(written), company=company)
+    return rows.select_related("project", "student").defer("agreement_text").order_by("completed_at")
+
+
+def _is_fresh(prefix: str = "") -> Q:
+    since = timezone.now() - dt.timedelta(days=settings.RATING_DAYS)
+    return Q(**{f"{prefix}completed_at__isnull": False, f"{prefix}completed_at__gte": since})
+
+
+def reached(found: Iterable[Application]) -> tuple[int, int, int]:
+    """How many applications were sent, shortlisted and won, to be drawn."""
+    sent = [row.status for row in found if row.status != Application.Status.DRAFT]
+    return len(sent), sum(status in REACHED_SHORTLIST for status in sent), sent.count(Application.Status.ACCEPTED)
+
+
+def columns(months: list[Month], currency: str) -> list[tuple[str, int, str]]:
+    """The last six months as columns of a drawing: name, cents, and the amount in words."""
     known = {(month.on.year, month.on.month): month.amount_cents for month in months}
-    shown = []
-    year, month = until.year, until.month
-    for _ in range(MONTHS):
-        cents = known.get((year, month), 0)
-        shown.append((f"{dt.date(year, month, 1):%b}", cents, money(cents, currency)))
-        year, month = (year, month - 1) if month > 1 else (year - 1, 12)
-    return shown[::-1]
+    until = timezone.localdate()
+    last = until.year * 12 + until.month - 1
+    shown = [divmod(number, 12) for number in range(last - MONTHS + 1, last + 1)]
+    return [_column(dt.date(year, index + 1, 1), known.get((year, index + 1), 0), currency) for year, index in shown]
+
+
+def _column(month: dt.date, cents: int, currency: str) -> tuple[str, int, str]:
+    return date_format(month, "M"), cents, money(cents, currency)

@@ -1,10 +1,10 @@
-"""What needs a person now: each with its deadline and one button, the most urgent first."""
+"""What needs a person now, from rows at hand: each with its deadline and one button, the most urgent first."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
-from django.conf import settings
-from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,191 +12,183 @@ from django.utils.translation import ngettext
 
 from accounts.companies.models import Company
 from accounts.people.models import User
-from marketplace.core.formats import day, moment, money
+from marketplace.core.formats import moment, money
 from payments import queries as payments
 from projects.applications.models import Application
+from projects.dashboards import queries
+from projects.postings.linter import FIELDS, WORK
 from projects.postings.models import Project
-from projects.reviews import services as reviews
+from projects.reviews.queries import ends_at
 from projects.workspace.models import Engagement, Milestone
 
-MOST = 12
+MOST = 8
 
 
 @dataclass(frozen=True)
 class Todo:
-    """One thing to do: what, a line about it, where, the button's word, and when it is due."""
+    """One thing to do: what, a line about it, where, the button's word, and until when, if there is a deadline."""
 
     title: str
     note: str
     url: str
     action: str
-    due_at: dt.datetime
+    due_at: dt.datetime | None = None
 
 
-def for_company(company: Company, *, may_manage: bool) -> list[Todo]:
-    """What waits for this company's people, most urgent first."""
-    found = [*_deliveries(company), *_undecided(company)]
+@dataclass(frozen=True)
+class Todos:
+    """The most urgent things to do, and how many more there are."""
+
+    shown: list[Todo]
+    more: int
+
+    @property
+    def headline(self) -> str:
+        """The sentence below the greeting."""
+        count = len(self.shown) + self.more
+        if not count:
+            return _("Nothing needs you now.")
+        sentence = ngettext("%(count)s thing needs you.", "%(count)s things need you.", count)
+        return f"{sentence % {'count': _word(count)}} {_('The rest is on its way.')}"
+
+
+def _word(count: int) -> str:
+    small = _("One,Two,Three,Four,Five,Six,Seven,Eight,Nine").split(",")
+    return small[count - 1] if count <= len(small) else str(count)
+
+
+def most_urgent(found: Iterable[Todo]) -> Todos:
+    """In order of their deadlines; what has none comes last."""
+    never = timezone.now() + dt.timedelta(days=3650)
+    ordered = sorted(found, key=lambda todo: todo.due_at or never)
+    return Todos(ordered[:MOST], len(ordered[MOST:]))
+
+
+def for_company(company: Company, work: list[Milestone], *, may_manage: bool) -> Todos:
+    """What waits for this company's people."""
+    found = [_answer(row) for row in work if row.status == Milestone.Status.SUBMITTED]
+    found += [_decide(row) for row in queries.undecided(company)]
+    found += [_review(row, row.student.first_name, row.project.title) for row in queries.unreviewed(company)]
     if may_manage:
-        found += [*_unpaid(company), *_drafts(company)]
-    found += _reviews(Engagement.objects.filter(company=company), "company")
-    return sorted(found, key=lambda todo: todo.due_at)[:MOST]
+        found += [_pay(row) for row in work if row.engagement.status == Engagement.Status.AWAITING_FUNDING]
+        found += [_draft(row) for row in queries.drafts(company)]
+    return most_urgent(found)
 
 
-def for_student(user: User) -> list[Todo]:
-    """What waits for this student, most urgent first."""
-    found = [*_offers(user), *_work(user), *_unsent(user)]
-    found += _reviews(Engagement.objects.filter(student=user), "student")
-    return sorted(found, key=lambda todo: todo.due_at)[:MOST]
-
-
-def _deliveries(company: Company) -> list[Todo]:
-    waiting = Milestone.objects.filter(engagement__company=company, status=Milestone.Status.SUBMITTED)
-    rows = waiting.select_related("engagement__project", "engagement__student").order_by("review_due_at")[:MOST]
-    return [
-        Todo(
-            _("%(name)s's delivery waits for your answer") % {"name": row.engagement.student.first_name},
-            _("%(title)s · accepted by itself on %(when)s")
-            % {"title": row.engagement.project.title, "when": moment(row.review_due_at)},
-            row.engagement.get_absolute_url(),
-            _("Review"),
-            row.review_due_at,
-        )
-        for row in rows
-    ]
-
-
-def _unpaid(company: Company) -> list[Todo]:
-    waiting = Engagement.objects.filter(company=company, status=Engagement.Status.AWAITING_FUNDING)
-    rows = waiting.select_related("project", "student").order_by("fund_by")[:MOST]
-    return [
-        Todo(
-            _("%(name)s accepted: pay, and the work begins") % {"name": row.student.first_name},
-            _("%(title)s · ends by itself on %(when)s") % {"title": row.project.title, "when": moment(row.fund_by)},
-            row.get_absolute_url(),
-            _("Pay and start"),
-            row.fund_by,
-        )
-        for row in rows
-    ]
-
-
-def _undecided(company: Company) -> list[Todo]:
-    waiting = Application.objects.filter(project__company=company, status__in=Application.UNDECIDED)
-    waiting = waiting.exclude(project__status=Project.Status.TAKEN_DOWN)
-    rows = waiting.values("project__slug", "project__title", "project__closes_at").annotate(count=Count("pk"))
-    return [_decide(row) for row in rows.order_by("project__closes_at")[:MOST]]
-
-
-def _decide(row: dict) -> Todo:
-    promised = row["project__closes_at"] + dt.timedelta(days=settings.DECISION_DAYS)
-    title = ngettext("%(count)d applicant waits for a decision", "%(count)d applicants wait for a decision", row["count"])
+def _answer(row: Milestone) -> Todo:
+    words = {"name": row.engagement.student.first_name, "title": row.title, "when": moment(row.review_due_at)}
     return Todo(
-        title % {"count": row["count"]},
-        _("%(title)s · promised by %(when)s") % {"title": row["project__title"], "when": day(promised)},
-        reverse("applicants", args=[row["project__slug"]]),
-        _("Read applications"),
-        promised,
+        _("%(name)s’s delivery waits for your answer") % words,
+        _("%(title)s · accepted by itself on %(when)s") % words,
+        row.engagement.get_absolute_url(),
+        _("Review"),
+        row.review_due_at,
     )
 
 
-def _drafts(company: Company) -> list[Todo]:
-    rows = Project.objects.filter(company=company, status__in=Project.EDITABLE).order_by("-updated_at")[:3]
-    return [_draft(row) for row in rows]
+def _pay(row: Milestone) -> Todo:
+    engagement = row.engagement
+    words = {"name": engagement.student.first_name, "title": row.title, "when": moment(engagement.fund_by)}
+    return Todo(
+        _("%(name)s said yes: pay, and the work begins") % words,
+        _("%(title)s · ends by itself on %(when)s") % words,
+        engagement.get_absolute_url(),
+        _("Pay and start"),
+        engagement.fund_by,
+    )
+
+
+def _decide(row: dict) -> Todo:
+    count = row["count"]
+    title = ngettext("%(count)d applicant waits for a decision", "%(count)d applicants wait for a decision", count)
+    words = {"title": row["project__title"], "when": moment(row["project__decide_by"])}
+    return Todo(
+        title % {"count": count},
+        _("%(title)s · promised by %(when)s") % words,
+        reverse("applicants", args=[row["project__slug"]]),
+        _("Read applications"),
+        row["project__decide_by"],
+    )
 
 
 def _draft(project: Project) -> Todo:
     asked = project.status == Project.Status.CHANGES_REQUESTED
+    missing = next(((step, text) for name, (step, text) in FIELDS.items() if not getattr(project, name)), None)
+    step, lack = missing or (WORK, _("saved %(when)s") % {"when": moment(project.updated_at)})
     return Todo(
         _("Change what the moderator asked for") if asked else _("Finish your draft"),
-        _("%(title)s · saved %(when)s") % {"title": project, "when": moment(project.updated_at)},
-        reverse("project_edit", args=[project.slug, "work"]),
+        _("%(title)s · %(lack)s") % {"title": project, "lack": lack},
+        reverse("project_edit", args=[project.slug, step]),
         _("Continue"),
-        project.updated_at + dt.timedelta(days=30 if not asked else 3),
+        timezone.now() if asked else None,
     )
 
 
-def _offers(user: User) -> list[Todo]:
-    rows = Application.objects.filter(student=user, status=Application.Status.OFFERED)
-    rows = rows.select_related("project__company").order_by("offer_expires_at")[:MOST]
-    return [
-        Todo(
-            _("%(company)s offers you a project") % {"company": row.project.company.name},
-            _("%(title)s · %(pay)s · answer by %(when)s")
-            % {
-                "title": row.project.title,
-                "pay": money(row.project.pay_cents, row.project.currency),
-                "when": moment(row.offer_expires_at),
-            },
-            row.get_absolute_url(),
-            _("Answer"),
-            row.offer_expires_at,
-        )
-        for row in rows
-    ]
+def for_student(found: list[Application], work: list[Milestone], *, waits_for_payee: Todo | None) -> Todos:
+    """What waits for this student."""
+    things = [_accept(row) for row in found if row.status == Application.Status.OFFERED]
+    things += [_send(row) for row in found if row.status == Application.Status.DRAFT and row.project.is_open]
+    things += [_deliver(row) for row in work if row.status in Milestone.IN_WORK]
+    things += [_review(row.engagement, row.project.company.name, row.project.title) for row in found if row.owes_review]
+    return most_urgent([*things, *([waits_for_payee] if waits_for_payee else [])])
 
 
-def _work(user: User) -> list[Todo]:
-    turns = (Milestone.Status.FUNDED, Milestone.Status.REVISION_REQUESTED)
-    rows = Milestone.objects.filter(engagement__student=user, status__in=turns)
-    rows = rows.select_related("engagement__project", "engagement__company").order_by("due_on")[:MOST]
-    return [_turn(row) for row in rows]
-
-
-def _turn(row: Milestone) -> Todo:
-    revise = row.status == Milestone.Status.REVISION_REQUESTED
-    words = {"company": row.engagement.company.name, "title": row.title, "when": day(row.due_on)}
+def _accept(row: Application) -> Todo:
+    project = row.project
+    pay = money(project.pay_cents, project.currency)
+    words = {"company": project.company.name, "title": project.title, "pay": pay, "when": moment(row.offer_expires_at)}
     return Todo(
-        _("%(company)s asks for a revision") % words if revise else _("Deliver your work for %(company)s") % words,
-        _("%(title)s · due %(when)s") % words,
-        row.engagement.get_absolute_url(),
-        _("Open"),
-        _start_of(row.due_on),
+        _("%(company)s offers you a project") % words,
+        _("%(title)s · %(pay)s · answer by %(when)s") % words,
+        row.get_absolute_url(),
+        _("Answer"),
+        row.offer_expires_at,
     )
 
 
-def _unsent(user: User) -> list[Todo]:
-    rows = Application.objects.filter(student=user, status=Application.Status.DRAFT, project__in=Project.objects.open())
-    return [
-        Todo(
-            _("Finish your application"),
-            _("%(title)s · open until %(when)s") % {"title": row.project.title, "when": moment(row.project.closes_at)},
-            reverse("apply", args=[row.project.slug]),
-            _("Continue"),
-            row.project.closes_at,
-        )
-        for row in rows.select_related("project").order_by("project__closes_at")[:MOST]
-    ]
+def _send(row: Application) -> Todo:
+    return Todo(
+        _("Finish your application"),
+        _("%(title)s · open until %(when)s") % {"title": row.project.title, "when": moment(row.project.closes_at)},
+        reverse("apply", args=[row.project.slug]),
+        _("Continue"),
+        row.project.closes_at,
+    )
 
 
-def _reviews(engagements, side: str) -> list[Todo]:
-    since = timezone.now() - dt.timedelta(days=settings.RATING_DAYS)
-    rows = engagements.filter(completed_at__gte=since).exclude(reviews__side=side)
-    rows = rows.select_related("project", "company", "student").order_by("completed_at")[:MOST]
-    return [
-        Todo(
-            _("Say what it was like to work with %(name)s")
-            % {"name": row.student.first_name if side == "company" else row.company.name},
-            _("%(title)s · until %(when)s") % {"title": row.project.title, "when": moment(reviews.ends_at(row))},
-            reverse("review_write", args=[row.pk]),
-            _("Write a review"),
-            reviews.ends_at(row),
-        )
-        for row in rows
-    ]
+def _deliver(row: Milestone) -> Todo:
+    company = row.engagement.company
+    due_at = dt.datetime.combine(row.due_on, dt.time(23, 59), ZoneInfo(company.time_zone))
+    words = {"company": company.name, "title": row.title, "when": moment(due_at)}
+    asked = row.status == Milestone.Status.REVISION_REQUESTED
+    return Todo(
+        _("%(company)s asks for a revision") % words if asked else _("Deliver your work for %(company)s") % words,
+        (_("%(title)s · was due %(when)s") if due_at < timezone.now() else _("%(title)s · due %(when)s")) % words,
+        row.engagement.get_absolute_url(),
+        _("See what is missing") if asked else _("Open the workspace"),
+        due_at,
+    )
 
 
-def payouts(user: User, held_cents: int) -> Todo | None:
-    """Stripe has to know where the pay goes, once there is any."""
-    if not held_cents or payments.is_ready_to_be_paid(user):
+def _review(engagement: Engagement, name: str, title: str) -> Todo:
+    return Todo(
+        _("Say what it was like to work with %(name)s") % {"name": name},
+        _("%(title)s · until %(when)s") % {"title": title, "when": moment(ends_at(engagement))},
+        reverse("review_write", args=[engagement.pk]),
+        _("Write a review"),
+        ends_at(engagement),
+    )
+
+
+def payouts(user: User, earned: payments.Earnings) -> Todo | None:
+    """Stripe has to know where the pay goes once there is any; urgent when pay waits for nothing else."""
+    if not earned.held_cents + earned.coming_cents or payments.is_ready_to_be_paid(user):
         return None
+    waits = earned.coming_cents > 0
     return Todo(
         _("Tell Stripe where your pay goes"),
-        _("Five minutes; your pay waits until then."),
+        _("Your pay waits until then.") if waits else _("Five minutes now, and your pay arrives once it is approved."),
         reverse("payouts"),
         _("Set up payouts"),
-        timezone.now(),
+        timezone.now() + dt.timedelta(days=0 if waits else 2),
     )
-
-
-def _start_of(date: dt.date) -> dt.datetime:
-    return dt.datetime.combine(date, dt.time(), timezone.get_current_timezone())
