@@ -52,7 +52,7 @@ class ReasonForm(forms.Form):
     )
 
 
-class FilesInput(forms.ClearableFileInput):
+class FileInput(forms.ClearableFileInput):
     """One control for several files; the browser refuses what is too large before it sends it."""
 
     allow_multiple_selected = True
@@ -64,7 +64,7 @@ class FilesInput(forms.ClearableFileInput):
 class FilesField(forms.FileField):
     """Several files, each checked by its bytes; cleans to a list of (file, content type)."""
 
-    widget = FilesInput
+    widget = FileInput
 
     def clean(self, data, initial=None) -> list:
         files = [file for file in (data or []) if file is not None]
@@ -99,7 +99,7 @@ class CriteriaField(forms.ModelMultipleChoiceField):
         self.queryset = project.criteria.order_by("position", "pk")
 
     def label_from_instance(self, criterion: Criterion) -> str:
-        return _("%(criterion)s (%(weight)d %%)") % {"criterion": criterion.text, "weight": criterion.weight}
+        return _("%(criterion)s (%(weight)d\u00a0%%)") % {"criterion": criterion.text, "weight": criterion.weight}
 
 
 class DeliveryForm(UploadForm):

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.people.models import User
-from marketplace.core.formats import day, moment, money
+from marketplace.core.formats import day, moment, money_exact
 from marketplace.core.workdays import business_days_between
 from payments import queries as payments
 from projects.workspace.models import Check, Delivery, Engagement, Milestone, WorkFile
@@ -51,7 +51,7 @@ class Row:
 
 def with_everything(engagements: QuerySet[Engagement]) -> QuerySet[Engagement]:
     """Engagements with the rows every workspace page touches."""
-    return engagements.select_related("project", "company", "student__student", "application")
+    return engagements.select_related("project", "company", "student__student", "application", "certificate")
 
 
 def milestones(engagement: Engagement) -> list[Milestone]:
@@ -87,6 +87,11 @@ def _days_left(milestone: Milestone) -> int | None:
         return None
     zone = milestone.engagement.company.time_zone
     return business_days_between(timezone.now(), milestone.review_due_at, zone)
+
+
+def has_reviewed(engagement: Engagement, side: str) -> bool:
+    """Whether this side has written its review; before completion there is none."""
+    return engagement.status == Engagement.Status.COMPLETED and engagement.reviews.filter(side=side).exists()
 
 
 def is_cancellable(milestones: list[Milestone]) -> bool:
@@ -159,9 +164,8 @@ def _paid(milestone: Milestone) -> tuple[str, str]:
 
 def promise(milestone: Milestone) -> str:
     """What happens by itself if nobody does anything, in one sentence; nothing when nothing would."""
-    engagement = milestone.engagement
     if milestone.status == Status.PLANNED:
-        return _("Without payment by %(when)s the engagement ends by itself.") % {"when": moment(engagement.fund_by)}
+        return _("Without payment by then the engagement ends by itself.")
     if milestone.status == Status.SUBMITTED:
         when = moment(milestone.review_due_at)
         return _("If nobody answers by %(when)s, the work counts as approved.") % {"when": when}
@@ -176,20 +180,23 @@ def money_story(milestones: list[Milestone], viewer: str) -> list[Event]:
     """What happened to the money and what comes next, for the company (and staff) or the student."""
     story = []
     for milestone in milestones:
-        story += [_event(fact) for fact in payments.timeline(milestone.hold, viewer)]
+        story += [_event(fact, milestone) for fact in payments.timeline(milestone.hold, viewer)]
         story += _coming(milestone, viewer)
     return story
 
 
-def _event(fact: payments.Fact) -> Event:
-    return Event(fact.text, moment(fact.at), EVENT_STATES[fact.status])
+def _event(fact: payments.Fact, milestone: Milestone) -> Event:
+    if milestone.status == Status.PLANNED:
+        return Event(fact.text, _("by %(when)s") % {"when": moment(milestone.engagement.fund_by)}, "todo")
+    is_held = fact.at == milestone.hold.funded_at
+    return Event(fact.text, moment(fact.at), "" if is_held else EVENT_STATES[fact.status])
 
 
 def _coming(milestone: Milestone, viewer: str) -> list[Event]:
     if milestone.status not in (*Milestone.IN_WORK, Status.SUBMITTED):
         return []
     words = {
-        "pay": money(milestone.amount_cents, milestone.currency),
+        "pay": money_exact(milestone.amount_cents, milestone.currency),
         "name": milestone.engagement.student.first_name,
     }
     mine = _("%(pay)s goes to you when the work is approved")

@@ -78,6 +78,7 @@ def engagement(request: HttpRequest, pk) -> HttpResponse:
         "timeline": queries.money_story(milestones, viewer),
         "needs_payouts": viewer == permissions.STUDENT and not money.is_ready_to_be_paid(found.student),
         "viewer": viewer,
+        "has_reviewed": queries.has_reviewed(found, viewer),
         "may_pay": permissions.may_pay(request.user, found),
         "may_cancel": queries.is_cancellable(milestones) and permissions.may_cancel(request.user, found),
     }
