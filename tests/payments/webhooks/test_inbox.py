@@ -49,6 +49,14 @@ def test_a_message_is_kept_and_answered_at_once(stripe_client):
     assert event.status == Status.RECEIVED
 
 
+@pytest.mark.parametrize("secret", ["whsec_account", "whsec_connect", "whsec_thin"])
+def test_each_end_point_may_have_a_secret_of_its_own(stripe_client, settings, secret):
+    settings.STRIPE_WEBHOOK_SECRET = "whsec_account, whsec_connect,whsec_thin"
+
+    assert send(stripe_client, snapshot("transfer.created", "tr_1"), secret=secret).status_code == 200
+    assert send(stripe_client, snapshot("transfer.created", "tr_2"), secret="whsec_").status_code == 400
+
+
 def test_a_thin_message_is_kept_like_a_whole_one(stripe_client):
     assert send(stripe_client, thin("v1.transfer.created", "tr_1", context="acct_1")).status_code == 200
 
