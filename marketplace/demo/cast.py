@@ -49,7 +49,7 @@ class Cast:
 def gather(rng: Random, now: dt.datetime) -> Cast:
     """Make everybody; companies and students joined within the last half year."""
     password = make_password(PASSWORD)
-    moderator = _person(*MODERATOR, password, "America/New_York", is_staff=True, is_superuser=True)
+    moderator = _person(*MODERATOR, password, "America/New_York", is_staff=True)
     joined = now - dt.timedelta(days=190)
     blueprints = content.companies()
     employers = [

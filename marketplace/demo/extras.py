@@ -10,7 +10,7 @@ from marketplace.demo.content import voices
 from marketplace.demo.moments import at
 from projects.applications import services as applications
 from projects.discovery import services as discovery
-# moderation-import
+from projects.moderation import services as moderation
 from projects.moderation.models import Report
 from projects.postings.models import Project
 
@@ -26,7 +26,7 @@ def tell(cast: Cast, rng: Random, now: dt.datetime) -> None:
         for student in rng.sample(cast.students, 20):
             discovery.keep(rng.choice(projects), by=student)
     _draft(cast, rng, now, projects)
-    # report-call
+    _report(cast, rng, now, projects)
 
 
 def _draft(cast: Cast, rng: Random, now: dt.datetime, projects: list[Project]) -> None:

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from random import Random
 
+from django.db.models import Count
+
 from accounts.people.models import User
 from marketplace.demo import work
 from marketplace.demo.cast import STAR_COMPANY, Cast, Employer
@@ -66,12 +68,11 @@ class Story:
 
 @dataclass
 class Teller:
-    """Tells stories; keeps count of what each student has going, so that nobody exceeds the product's limits."""
+    """Tells stories; nobody has more going at once than the product allows."""
 
     cast: Cast
     rng: Random
     now: dt.datetime
-    live: Counter = field(default_factory=Counter)
     busy: Counter = field(default_factory=Counter)
 
     def plan(self) -> list[Story]:
@@ -117,7 +118,7 @@ class Teller:
     def _post(self, story: Story) -> Project:
         card, author = story.card, story.employer.people[min(1, len(story.employer.people) - 1)]
         author = author if author.memberships.get(company=story.employer.company).role != "reviewer" else story.employer.owner
-        days = 28 if story.fate in ("working", "delivered", "revision", "unpaid") else card["due_in_days"]
+        days = 27 if story.fate in ("working", "delivered", "revision", "unpaid") else min(card["due_in_days"], 27)
         with at(story.began):
             project = postings.create_draft(story.employer.company, by=author)
             unfinished = story.fate == "draft"
@@ -147,7 +148,7 @@ class Teller:
         wanted = max(1, min(16, round(self.rng.gauss(5, 3)))) if story.fate != "open" else self.rng.choice((0, 1, 2, 3, 4, 5, 7, 9))
         students = self._candidates(project, 9 if story.star and story.fate == "delivered" else wanted)
         if story.star and story.fate in ("delivered", "completed"):
-            students = [self.cast.star, *(student for student in students if student != self.cast.star)]
+            students = [self.cast.star, *(student for student in students if student != self.cast.star)][:9]
         moments = sorted(published + life * self.rng.uniform(0.03, 0.65) for _ in students)
         say = voices(project.category)
         words = {"project": project.title, "company": project.company.name}
@@ -160,17 +161,18 @@ class Teller:
                     application, by=student, pitch=work.say(self.rng.choice(say["pitches"]), **words), answers=answers
                 )
                 found.append(applications.submit(application, by=student))
-            self.live[student.pk] += 1
         return found
 
     def _candidates(self, project: Project, count: int) -> list[User]:
         wanted = set(project.skills.values_list("pk", flat=True))
         has = self.cast.skills
-        free = [student for student in self.cast.students if self.live[student.pk] < MOST_LIVE]
+        going = Application.objects.filter(status__in=Application.LIVE).values_list("student")
+        live = Counter(dict(going.annotate(count=Count("pk"))))
+        free = [student for student in self.cast.students if live[student.pk] < MOST_LIVE]
         scored = sorted(
             free,
             key=lambda student: (
-                -len(wanted & has[student.pk]) + self.rng.random() * 1.5 + self.live[student.pk] / 2,
+                -len(wanted & has[student.pk]) + self.rng.random() * 1.5 + live[student.pk] / 2,
                 student.pk,
             ),
         )
@@ -191,8 +193,6 @@ class Teller:
         if story.fate not in HIRED:
             return
         self.busy[chosen.student_id] += 1
-        for application in applicants:
-            self.live[application.student_id] -= 1
         work.Work(self.rng, self.now, story.fate, owner, chosen).tell(moment + self.rng.uniform(3, 30) * HOUR)
 
     def _least_busy(self, applicants: list[Application]) -> Application:
@@ -205,8 +205,6 @@ class Teller:
             reason = self.rng.choice(voices("common")["declines"])
             owner = next(e.owner for e in self.cast.employers if e.company == project.company)
             applications.decline_many(applicants, by=owner, reason=reason)
-        for application in applicants:
-            self.live[application.student_id] -= 1
 
     def _take_down(self, project: Project, moment: dt.datetime) -> None:
         with at(moment):

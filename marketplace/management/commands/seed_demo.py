@@ -5,7 +5,7 @@ import logging
 from random import Random
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models import Company, Notification, User
@@ -38,6 +38,8 @@ class Command(BaseCommand):
 
     def _tell(self) -> None:
         rng, now = Random(SEED), timezone.now()
+        with connection.cursor() as cursor:
+            cursor.execute("SET synchronous_commit = off")
         with transaction.atomic():
             world = cast.gather(rng, now)
         self.stdout.write(f"  {len(world.employers)} companies and {len(world.students)} students have joined")
