@@ -22,4 +22,5 @@ def dashboard(request: HttpRequest, context: dict) -> dict:
         {"label": label, "count": waiting[name], "url": reverse(f"admin:{model}_changelist") + query}
         for name, label, model, query in queues
     ]
+    context["oldest"] = moderation.oldest_postings()
     return context

@@ -389,6 +389,21 @@ UNFOLD = {
     "SITE_SYMBOL": "stairs",
     "SHOW_BACK_BUTTON": True,
     "DASHBOARD_CALLBACK": "marketplace.admin.dashboard",
+    "COLORS": {
+        "primary": {
+            "50": "#f0f8f4",
+            "100": "#e2f1ea",
+            "200": "#c3e4d5",
+            "300": "#95d6ba",
+            "400": "#63cfa6",
+            "500": "#3fb58a",
+            "600": "#0f6b4f",
+            "700": "#0a5039",
+            "800": "#0a4030",
+            "900": "#173127",
+            "950": "#06251a",
+        },
+    },
 }
 
 DJANGO_STRUCTLOG_CELERY_ENABLED = True

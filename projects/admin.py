@@ -107,9 +107,7 @@ class ProjectAdmin(ReasonActionMixin, AuditedAdmin):
             help=COMPANY_READS,
             done=_("Allowed, and the company is told."),
             icon="payments",
-            allowed=lambda project: (
-                not project.is_pay_floor_waived and (project.is_editable or project.status == Project.Status.IN_REVIEW)
-            ),
+            allowed=lambda project: not project.is_pay_floor_waived and project.is_below_pay_floor,
         ),
     )
 

@@ -1,5 +1,7 @@
 """What waits for a moderator."""
 
+from django.db.models import QuerySet
+
 from projects.moderation.models import Report
 from projects.postings.models import Project
 
@@ -10,3 +12,9 @@ def counts_for_staff() -> dict[str, int]:
         "postings": Project.objects.filter(status=Project.Status.IN_REVIEW).count(),
         "reports": Report.objects.filter(status=Report.Status.OPEN).count(),
     }
+
+
+def oldest_postings() -> QuerySet[Project]:
+    """The postings that have waited longest."""
+    waiting = Project.objects.filter(status=Project.Status.IN_REVIEW).select_related("company")
+    return waiting.only("title", "submitted_at", "company__name").order_by("submitted_at", "pk")[:10]

@@ -160,6 +160,11 @@ class Project(models.Model):
         return money.per_hour(self.pay_cents or 0, self.hours or 0)
 
     @property
+    def is_below_pay_floor(self) -> bool:
+        """Whether it pays less for an estimated hour than the floor."""
+        return bool(self.pay_cents and self.hours) and self.pay_cents < self.hours * settings.PAY_FLOOR_CENTS
+
+    @property
     def fee_cents(self) -> int:
         """What the company pays on top for one seat, in cents."""
         return money.fee(self.pay_cents or 0, settings.FEE_PERCENT)
