@@ -22,7 +22,7 @@ def report(request: HttpRequest, slug: str) -> HttpResponse:
     project = get_object_or_404(rows.select_related("company"), slug=slug)
     if not permissions.may_report(request.user, project):
         raise Http404
-    form = ReportForm(request.POST or None)
+    form = ReportForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         services.report(project, by=request.user, **form.cleaned_data)
         messages.success(request, _("Thank you. A moderator looks at it within a day and you hear what came of it."))

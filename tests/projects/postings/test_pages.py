@@ -103,11 +103,11 @@ def test_the_three_steps_lead_to_a_published_project(client_for, owner, company)
         browser.post(step(project, "judging"), judging(("A table of 40 steps", "60"), ("Two pages", "40"))),
         browser.post(step(project, "terms"), terms()),
     ]
+    assert [answer.url for answer in answers[:2]] == [step(project, "judging"), step(project, "terms")]
     preview = browser.get(answers[-1].url)
     done = browser.post(reverse("project_submit", args=[project.slug]), follow=True)
 
     project.refresh_from_db()
-    assert [answer.url for answer in answers[:2]] == [step(project, "judging"), step(project, "terms")]
     assert "Publish it" in preview.text
     assert project.status == Status.OPEN
     assert "Your project is published" in done.text
