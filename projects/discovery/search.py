@@ -1,6 +1,5 @@
 """What somebody asks of the list of projects, read from an address that can be shared."""
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from django.conf import settings
@@ -41,22 +40,14 @@ OPTIONS: dict[str, dict] = {
 }
 
 
-@dataclass(frozen=True)
-class Facts:
-    """What of a project the filters look at."""
-
-    category: str
-    hours: int
-    hourly_cents: int
-    place: str
-
-
-FITS: dict[str, Callable[[Facts, Iterable[str]], bool]] = {
-    "category": lambda facts, chosen: facts.category in chosen,
-    "hours": lambda facts, chosen: any(HOURS[value][0] <= facts.hours <= HOURS[value][1] for value in chosen),
-    "pay": lambda facts, chosen: facts.hourly_cents >= 100 * min(int(value) for value in chosen),
-    "where": lambda facts, chosen: ("place" if facts.place else "remote") in chosen,
-}
+def kinds(category: str, hours: int, hourly_cents: int, place: str) -> tuple[tuple[str, ...], ...]:
+    """Under which values a project is found, filter by filter in the order of `OPTIONS`."""
+    return (
+        (category,),
+        tuple(value for value, (least, most, _label) in HOURS.items() if least <= hours <= most),
+        tuple(units for units in PAYS if hourly_cents >= 100 * int(units)),
+        ("place" if place else "remote",),
+    )
 
 
 @dataclass(frozen=True)
