@@ -1,15 +1,32 @@
 """The API's one error shape and its cursor pagination."""
 
+from http import HTTPStatus
 from typing import Any
 
 from django.utils.translation import gettext as _
-from rest_framework import status
-from rest_framework.exceptions import APIException
+from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.pagination import CursorPagination
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from marketplace.core.errors import DomainError
+
+ERROR = {
+    "type": "object",
+    "description": "Why it was refused: a stable code, a sentence for people, and what to mend by field.",
+    "properties": {
+        "error": {
+            "type": "object",
+            "properties": {
+                "code": {"type": "string"},
+                "message": {"type": "string"},
+                "fields": {"type": "object", "additionalProperties": {"type": "array", "items": {"type": "string"}}},
+            },
+            "required": ["code", "message", "fields"],
+        }
+    },
+    "required": ["error"],
+}
 
 
 class Cursor(CursorPagination):
@@ -18,29 +35,48 @@ class Cursor(CursorPagination):
     page_size = 20
     max_page_size = 100
     page_size_query_param = "limit"
-    ordering = "-created_at"
+    ordering = ("-created_at", "-pk")
 
 
 def handle(error: Exception, context: dict[str, Any]) -> Response | None:
-    """Answer every refusal as `{"error": {"code", "message", "fields"}}`."""
+    """Answer every refusal as `{"error": {"code", "message", "fields"}}`; what nobody foresaw stays an exception."""
     if isinstance(error, DomainError):
         return Response(_body(error.code, str(error), {}), status=error.status_code)
     response = exception_handler(error, context)
     if response is None:
         return None
-    if response.status_code == status.HTTP_400_BAD_REQUEST and isinstance(response.data, dict):
-        fields = {name: [str(text) for text in _texts(value)] for name, value in response.data.items()}
-        response.data = _body("invalid", _("Some fields need another look."), fields)
+    if isinstance(error, ValidationError):
+        response.data = _body("invalid", _("Some fields need another look."), _by_field(error.detail))
         return response
-    code = error.default_code if isinstance(error, APIException) else "not_found"
-    detail = response.data.get("detail", "") if isinstance(response.data, dict) else response.data
-    response.data = _body(code, str(detail), {})
+    known = error.default_code if isinstance(error, APIException) else HTTPStatus(response.status_code).phrase
+    response.data = _body(known.lower().replace(" ", "_"), str(response.data["detail"]), {})
     return response
 
 
-def _texts(value: Any) -> list:
-    return value if isinstance(value, list) else [value]
+def _by_field(detail: Any, path: str = "") -> dict[str, list[str]]:
+    """The sentences of a nested answer by the path of their field, such as `answers.0.text`."""
+    if isinstance(detail, dict):
+        inner = [_by_field(value, _joined(path, str(name))) for name, value in detail.items()]
+    elif any(isinstance(value, dict | list) for value in detail):
+        inner = [_by_field(value, _joined(path, str(number))) for number, value in enumerate(detail) if value]
+    else:
+        return {path: [str(text) for text in detail]}
+    return {name: texts for part in inner for name, texts in part.items()}
+
+
+def _joined(path: str, name: str) -> str:
+    return f"{path}.{name}" if path else name
 
 
 def _body(code: str, message: str, fields: dict[str, list[str]]) -> dict[str, Any]:
     return {"error": {"code": code, "message": message, "fields": fields}}
+
+
+def document_errors(result: dict[str, Any], **_options: Any) -> dict[str, Any]:
+    """Tell every operation of the OpenAPI schema what a refusal looks like."""
+    result["components"]["schemas"]["Error"] = ERROR
+    shape = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
+    for operations in result["paths"].values():
+        for operation in operations.values():
+            operation["responses"]["default"] = {"description": "Refused.", "content": shape}
+    return result

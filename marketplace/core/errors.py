@@ -1,5 +1,7 @@
 """Refusals a person can cause and can read."""
 
+import re
+
 
 class DomainError(Exception):
     """The product says no; the text is a sentence for the person who asked."""
@@ -8,5 +10,5 @@ class DomainError(Exception):
 
     @property
     def code(self) -> str:
-        """The stable name of this refusal, for the API: the class's own name."""
-        return type(self).__name__
+        """The stable name of this refusal, for the API: the class's own name, as in `cannot_apply`."""
+        return re.sub(r"(?<!^)(?=[A-Z])", "_", type(self).__name__).lower()

@@ -1,7 +1,9 @@
 """Applying through the API and reading one's own applications."""
 
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import generics, serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -14,7 +16,7 @@ from projects.postings.models import Project
 
 
 class AnswerSerializer(serializers.ModelSerializer):
-    question = serializers.IntegerField(source="question_id")
+    question = serializers.IntegerField(source="question_id", min_value=1, max_value=2**63 - 1)
 
     class Meta:
         model = Answer
@@ -51,11 +53,13 @@ class ApplySerializer(serializers.Serializer):
     answers = AnswerSerializer(many=True, default=list)
 
 
-def _own(request: Request):
-    rows = Application.objects.filter(student=request.user).select_related("project")
-    return rows.prefetch_related("answers")
+def _own(request: Request) -> QuerySet[Application]:
+    rows = Application.objects.filter(student_id=request.user.pk).select_related("project")
+    ordered = Answer.objects.order_by("question__position", "question_id")
+    return rows.defer("project__search").prefetch_related(Prefetch("answers", ordered))
 
 
+@extend_schema_view(get=extend_schema(operation_id="applications_list"))
 class ApplicationList(generics.ListAPIView):
     """One's own applications, newest first."""
 
@@ -66,10 +70,12 @@ class ApplicationList(generics.ListAPIView):
         return _own(self.request)
 
 
+@extend_schema_view(get=extend_schema(operation_id="applications_retrieve"))
 class ApplicationDetail(generics.RetrieveAPIView):
     """One of one's own applications."""
 
     serializer_class = ApplicationSerializer
+    queryset = Application.objects.none()
 
     def get_queryset(self):
         return _own(self.request)
@@ -78,12 +84,14 @@ class ApplicationDetail(generics.RetrieveAPIView):
 class ApplyView(APIView):
     """Apply to an open project; a second call for the same project is refused."""
 
-    @extend_schema(request=ApplySerializer, responses={201: ApplicationSerializer})
+    @extend_schema(operation_id="projects_apply", request=ApplySerializer, responses={201: ApplicationSerializer})
     def post(self, request: Request, slug: str) -> Response:
-        rows = Project.objects.visible_to(request.user).select_related("company")
+        rows = Project.objects.visible_to(AnonymousUser()).select_related("company")
         project = get_object_or_404(rows, slug=slug)
         form = ApplySerializer(data=request.data)
         form.is_valid(raise_exception=True)
         answers = {answer["question_id"]: answer["text"] for answer in form.validated_data["answers"]}
         application = services.apply(project, by=request.user, pitch=form.validated_data["pitch"], answers=answers)
-        return Response(ApplicationSerializer(_own(request).get(pk=application.pk)).data, status=status.HTTP_201_CREATED)
+        return Response(
+            ApplicationSerializer(_own(request).get(pk=application.pk)).data, status=status.HTTP_201_CREATED
+        )

@@ -1,20 +1,37 @@
 """Reading projects through the API, with or without an account."""
 
 from django.conf import settings
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Prefetch, QuerySet
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import generics, serializers
 from rest_framework.permissions import AllowAny
 
+from accounts.skills.api import SkillSerializer
 from marketplace.core.api import Cursor
 from projects.discovery import queries
 from projects.postings.models import Criterion, Project, Question
+
+ORDERED = {"criteria": Criterion, "questions": Question}
 
 
 class NewestFirst(Cursor):
     ordering = ("-published_at", "-pk")
 
 
-class CompanyField(serializers.Serializer):
+class WishSerializer(serializers.Serializer):
+    """What the list is narrowed by; all of it optional."""
+
+    q = serializers.CharField(required=False, allow_blank=True, max_length=200, help_text="Words to search for.")
+    category = serializers.MultipleChoiceField(
+        required=False, choices=Project.Category.choices, help_text="One or more fields."
+    )
+    skill = serializers.ListField(
+        required=False, child=serializers.SlugField(), max_length=5, help_text="Slugs of skills, all of them asked for."
+    )
+
+
+class CompanySerializer(serializers.Serializer):
     name = serializers.CharField()
     slug = serializers.CharField()
     is_verified = serializers.BooleanField()
@@ -23,8 +40,8 @@ class CompanyField(serializers.Serializer):
 class ProjectSerializer(serializers.ModelSerializer):
     """A project in a list; money in integer cents of `currency`."""
 
-    company = CompanyField()
-    skills = serializers.SlugRelatedField(slug_field="label", many=True, read_only=True)
+    company = CompanySerializer()
+    skills = SkillSerializer(many=True)
     pay_per_hour_cents = serializers.IntegerField()
     is_remote = serializers.BooleanField()
     url = serializers.SerializerMethodField()
@@ -78,13 +95,7 @@ class ProjectDetailSerializer(ProjectSerializer):
         fields = [*ProjectSerializer.Meta.fields, "deliverable", "criteria", "questions"]
 
 
-@extend_schema(
-    parameters=[
-        OpenApiParameter("q", str, description="Words to search for."),
-        OpenApiParameter("category", str, many=True, description="One or more fields."),
-        OpenApiParameter("skill", str, many=True, description="Slugs of skills asked for."),
-    ]
-)
+@extend_schema_view(get=extend_schema(operation_id="projects_list", parameters=[WishSerializer]))
 class ProjectList(generics.ListAPIView):
     """Open projects, newest first."""
 
@@ -92,17 +103,20 @@ class ProjectList(generics.ListAPIView):
     serializer_class = ProjectSerializer
     pagination_class = NewestFirst
 
-    def get_queryset(self):
+    def get_queryset(self) -> QuerySet[Project]:
+        WishSerializer(data=self.request.query_params).is_valid(raise_exception=True)
         return queries.for_api(self.request.query_params)
 
 
+@extend_schema_view(get=extend_schema(operation_id="projects_retrieve"))
 class ProjectDetail(generics.RetrieveAPIView):
-    """One project with its criteria and questions."""
+    """One published project with its criteria and questions; drafts are not here, not even for their authors."""
 
     permission_classes = [AllowAny]
     serializer_class = ProjectDetailSerializer
     lookup_field = "slug"
 
-    def get_queryset(self):
-        rows = Project.objects.visible_to(self.request.user).select_related("company")
-        return rows.prefetch_related("skills", "criteria", "questions")
+    def get_queryset(self) -> QuerySet[Project]:
+        rows = Project.objects.visible_to(AnonymousUser()).select_related("company")
+        ordered = (Prefetch(name, model.objects.order_by("position", "pk")) for name, model in ORDERED.items())
+        return rows.defer("search").prefetch_related("skills", *ordered)
