@@ -103,7 +103,7 @@ def counts(search: Search) -> Counts:
         for name in failed if len(failed) == 1 else () if failed else OPTIONS:
             for value in values[name]:
                 beside[name][value] += number
-    return Counts(total, len(sample) <= SAMPLE, beside)
+    return Counts(min(total, SAMPLE), len(sample) <= SAMPLE, beside)
 
 
 def for_api(parameters: QueryDict) -> QuerySet[Project]:

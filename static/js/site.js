@@ -26,6 +26,7 @@ const free = (form) => {
 };
 on("submit", (event) => {
   const form = event.target;
+  document.querySelector(":popover-open")?.hidePopover();
   if (event.defaultPrevented || "resend" in form.dataset) return;
   if (form.dataset.sent) return event.preventDefault();
   form.dataset.sent = "1";
