@@ -145,7 +145,7 @@ class Teller:
     def _apply(
         self, story: Story, project: Project, published: dt.datetime, life: dt.timedelta
     ) -> list[Application]:
-        wanted = max(1, min(16, round(self.rng.gauss(5, 3)))) if story.fate != "open" else self.rng.choice((0, 1, 2, 3, 4, 5, 7, 9))
+        wanted = max(1, min(16, round(self.rng.gauss(4, 2)))) if story.fate != "open" else self.rng.choice((0, 1, 2, 3, 4, 6, 8))
         students = self._candidates(project, 9 if story.star and story.fate == "delivered" else wanted)
         if story.star and story.fate in ("delivered", "completed"):
             students = [self.cast.star, *(student for student in students if student != self.cast.star)][:9]

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Company, Notification, User
 from accounts.skills.models import Skill
+from marketplace.core.nudges import wanted
 from marketplace.demo import cast, extras, stripe_pages
 from marketplace.demo.stories import Teller
 from payments import queries as payments
@@ -34,6 +35,7 @@ class Command(BaseCommand):
             if not Skill.objects.exists():
                 raise CommandError("Load the skills first: manage.py load_skills")
             logging.disable(logging.INFO)
+            wanted.disconnect(dispatch_uid="marketplace.celery.publish")
             self._tell()
 
     def _tell(self) -> None:
