@@ -12,8 +12,8 @@ from django.http import QueryDict
 from projects.discovery import search as asked
 from projects.discovery.models import Bookmark
 from projects.discovery.search import OPTIONS, Search
+from projects.postings import words
 from projects.postings.models import Project
-from projects.postings.services import WORDS
 
 SAMPLE = 1000
 SCORE_UNITS = 1_000_000
@@ -49,7 +49,7 @@ def matching(search: Search) -> QuerySet[Project]:
 
 
 def _words(text: str) -> SearchQuery:
-    return SearchQuery(text, config=WORDS, search_type="websearch")
+    return SearchQuery(text, config=words.CONFIG, search_type="websearch")
 
 
 def _asked(search: Search) -> QuerySet[Project]:

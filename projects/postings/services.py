@@ -5,9 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.conf import settings
-from django.contrib.postgres.search import SearchVector
 from django.db import transaction
-from django.db.models import Value
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.text import slugify
@@ -21,11 +19,10 @@ from accounts.skills.models import Skill
 from marketplace.core.errors import DomainError
 from marketplace.core.states import move
 from projects.notifications import postings as notifications
-from projects.postings import linter, rules
+from projects.postings import linter, rules, words
 from projects.postings.models import Criterion, Project, Question
 from projects.postings.starters import Starter
 
-WORDS = "firstrung"
 SHORTEST_RUN_DAYS = 4
 NEEDED_BEYOND_DRAFT = {"title": "title", "hours": "hours", "pay_cents": "pay", "due_on": "due_on"}
 COPIED = ("title", "summary", "category", "deliverable", "hours", "pay_cents", "currency", "seats", "ai_rule", "place")
@@ -159,7 +156,7 @@ def publish(project: Project, *, by: User | None) -> Project:
     dates = {"published_at": now, "closes_at": closes_at, "decide_by": decide_by}
     move(project, Project.Status.OPEN, by=by, moderator_note="", **dates)
     _verify(project.company, by=by)
-    index_words(project)
+    words.index(project)
     notifications.posting_published(project)
     return project
 
@@ -217,19 +214,6 @@ def waive_pay_floor(project: Project, *, by: User, reason: str) -> Project:
     audit.record(project, "pay floor waived", by=by, reason=reason)
     notifications.pay_floor_waived(project, reason=reason)
     return project
-
-
-def index_words(project: Project) -> None:
-    """Bring the search index up to the project's words: title first, then summary and skills, then the rest."""
-    skills = " ".join(project.skills.values_list("label", flat=True))
-    weighed = (
-        (project.title, "A"),
-        (f"{project.summary} {skills}", "B"),
-        (project.deliverable, "C"),
-        (f"{project.company.name} {project.get_category_display()}", "D"),
-    )
-    vectors = [SearchVector(Value(text), weight=weight, config=WORDS) for text, weight in weighed]
-    Project.objects.filter(pk=project.pk).update(search=vectors[0] + vectors[1] + vectors[2] + vectors[3])
 
 
 def _today(project: Project) -> dt.date:

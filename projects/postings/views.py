@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.companies.models import Company
 from marketplace.core.web import back, with_query
 from projects import permissions
 from projects.postings import linter, queries, services, starters
@@ -23,27 +24,25 @@ ORDER = list(STEPS)
 def new(request: HttpRequest) -> HttpResponse:
     """Choose what to start from, and for which company."""
     companies = queries.companies_to_post_for(request.user)
-    chosen = (request.POST or request.GET).get("company")
-    company = next((each for each in companies if each.slug == chosen), companies[0] if companies else None)
+    company = _chosen(request, companies)
     if company is None:
         return render(request, "projects/postings/no_company.html", {"is_member": request.user.memberships.exists()})
     if request.method == "POST":
         starter = starters.find(request.POST.get("starter", ""))
         project = services.create_draft(company, by=request.user, starter=starter)
         return back("project_edit", project.slug, linter.WORK)
-    field = request.GET.get("field", "")
-    return render(
-        request,
-        "projects/postings/new.html",
-        {
-            "company": company,
-            "companies": companies,
-            "drafts": queries.drafts_of(request.user),
-            "fields": Project.Category.choices,
-            "field": field,
-            "starters": starters.of_category(field),
-        },
-    )
+    context = {"company": company, "companies": companies, "drafts": queries.drafts_of(request.user)}
+    return render(request, "projects/postings/new.html", context | _shelf(request.GET.get("field", "")))
+
+
+def _chosen(request: HttpRequest, companies: list[Company]) -> Company | None:
+    """The company named in the request, when the person may post for it; else the first of theirs."""
+    slug = (request.POST or request.GET).get("company")
+    return next((each for each in companies if each.slug == slug), companies[0] if companies else None)
+
+
+def _shelf(field: str) -> dict:
+    return {"fields": Project.Category.choices, "field": field, "starters": starters.of_category(field)}
 
 
 @login_required

@@ -112,19 +112,19 @@ def test_words_of_people_stay_words(client_for, student, company, owner):
     assert "<img src=x" not in page
 
 
-@pytest.mark.parametrize("page", ["student", "company"])
-def test_both_pages_cost_the_same_with_one_and_with_thirty_projects(client_for, student, owner, company, page):
-    address = "/students/dana-reyes/" if page == "student" else company.get_absolute_url()
+@pytest.mark.parametrize("whose", ["student", "company"])
+def test_both_pages_cost_the_same_with_one_and_with_thirty_projects(client_for, student, owner, company, whose):
+    address = "/students/dana-reyes/" if whose == "student" else company.get_absolute_url()
     sides = {"student": "company", "company": "student"}
     other = CompanyFactory()
-    completed(student, company, side=sides[page], author=owner)
+    completed(student, company, side=sides[whose], author=owner)
     browser = client_for()
     browser.get(address)
     with CaptureQueriesContext(connection) as first:
         browser.get(address)
     for _number in range(14):
-        completed(student, company, side=sides[page], author=owner)
-        completed(student, other, side=sides[page], author=owner)
+        completed(student, company, side=sides[whose], author=owner)
+        completed(student, other, side=sides[whose], author=owner)
 
     with CaptureQueriesContext(connection) as second:
         browser.get(address)
