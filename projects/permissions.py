@@ -63,6 +63,11 @@ def may_hire(user, project) -> bool:
     return accounts.may_manage(user, project.company)
 
 
+def is_party(user, application) -> bool:
+    """Whether the person is one of the two sides of an application; staff only read."""
+    return application.student_id == user.pk or accounts.may_review(user, application.project.company)
+
+
 def may_write(user, application, *, has_messages: bool) -> bool:
     """Whether the person may write in this thread: the company always, the student once there is interest."""
     if accounts.may_review(user, application.project.company):

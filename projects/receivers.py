@@ -3,14 +3,27 @@
 from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
-from accounts.signals import company_suspended, user_closing, user_exporting, user_suspended
+from accounts.signals import company_suspended, user_closed, user_closing, user_exporting, user_suspended
+from marketplace.core.states import moved
 from payments.signals import hold_funded, hold_refunded, transfer_paid
+from projects.applications import endings as applications
+from projects.applications import queries as applied
 from projects.credentials import queries as certificates
 from projects.credentials import services as credentials
+from projects.messages import queries as conversations
+from projects.postings.models import Project
 from projects.reviews import queries as reviews
 from projects.signals import engagement_completed
 from projects.workspace import queries as work
 from projects.workspace import services as workspace
+
+
+@receiver(moved, sender=Project)
+def when_a_project_ends(instance, to, reason, **_kwargs) -> None:
+    if to == Project.Status.CLOSED and reason == Project.CloseReason.FILLED:
+        applications.release_undecided(instance, reason=_("All places are filled: the company chose other people."))
+    if to == Project.Status.TAKEN_DOWN:
+        applications.release_live(instance, reason=_("A moderator took this project off the site."))
 
 
 @receiver(hold_funded)
@@ -36,11 +49,13 @@ def when_an_engagement_is_completed(engagement, **_) -> None:
 @receiver(company_suspended)
 def when_a_company_is_suspended(company, **_kwargs) -> None:
     workspace.lapse_all(company=company, reason=_("The company's account was suspended."))
+    applications.release_of_company(company, reason=_("The company's account was suspended."))
 
 
 @receiver(user_suspended)
 def when_a_person_is_suspended(user, **_kwargs) -> None:
     workspace.lapse_all(student=user, reason=_("The student's account was suspended."))
+    applications.drop_all(user, reason=_("The student's account was suspended."))
 
 
 @receiver(user_closing)
@@ -48,6 +63,12 @@ def when_somebody_wants_to_close_their_account(user, **_kwargs) -> list[str]:
     return work.obstacles_to_leaving(user)
 
 
+@receiver(user_closed)
+def when_somebody_has_closed_their_account(user, **_kwargs) -> None:
+    applications.drop_all(user, reason=_("The student closed their account."))
+
+
 @receiver(user_exporting)
 def when_somebody_takes_their_data_along(user, **_kwargs) -> dict[str, list[dict]]:
-    return work.own_data(user) | reviews.own_data(user) | certificates.own_data(user)
+    own = applied.own_data(user) | conversations.own_data(user)
+    return own | work.own_data(user) | reviews.own_data(user) | certificates.own_data(user)

@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from projects.applications import endings
 from projects.discovery import records
 from projects.postings import clock as postings
 from projects.reviews import services as reviews
@@ -19,6 +20,12 @@ def close_postings() -> int:
 def count_records() -> int:
     """Count anew how companies have treated students."""
     return records.count_anew()
+
+
+@shared_task
+def expire_offers() -> int:
+    """End offers that nobody answered in time."""
+    return endings.expire_offers(timezone.now())
 
 
 @shared_task

@@ -2,9 +2,12 @@
 
 from django.urls import path
 
+from projects.applications import choosing
+from projects.applications import views as applications
 from projects.credentials import views as credentials
 from projects.dashboards import views as dashboards
 from projects.discovery import views as discovery
+from projects.messages import views as messages
 from projects.moderation import views as moderation
 from projects.portfolio import views as portfolio
 from projects.postings import views as postings
@@ -28,6 +31,22 @@ urlpatterns = [
     path("bookmarks/", discovery.bookmarks, name="bookmarks"),
     path("companies/<slug:slug>/", portfolio.company, name="company"),
     path("students/<slug:handle>/", portfolio.student, name="portfolio"),
+    path("projects/<slug:slug>/apply/", applications.apply, name="apply"),
+    path("projects/<slug:slug>/apply/autosave/", applications.autosave, name="application_autosave"),
+    path("projects/<slug:slug>/applicants/", choosing.applicants, name="applicants"),
+    path("projects/<slug:slug>/applicants/decline/", choosing.applicants_decline, name="applicants_decline"),
+    path("applications/", applications.applications, name="applications"),
+    path("applications/<uuid:pk>/", applications.application, name="application"),
+    path("applications/<uuid:pk>/discard/", applications.discard, name="application_discard"),
+    path("applications/<uuid:pk>/withdraw/", applications.withdraw, name="application_withdraw"),
+    path("applications/<uuid:pk>/shortlist/", choosing.shortlist, name="application_shortlist"),
+    path("applications/<uuid:pk>/notes/", choosing.note, name="application_note"),
+    path("applications/<uuid:pk>/decline/", choosing.decline, name="application_decline"),
+    path("applications/<uuid:pk>/offer/", choosing.offer, name="application_offer"),
+    path("applications/<uuid:pk>/turn-down/", applications.turn_down, name="application_turn_down"),
+    path("messages/", messages.inbox, name="messages"),
+    path("messages/<uuid:pk>/", messages.thread, name="thread"),
+    path("messages/<uuid:pk>/news/", messages.news, name="thread_news"),
     path("applications/<uuid:pk>/agreement/", workspace.engagement_start, name="engagement_start"),
     path("engagements/<uuid:pk>/", workspace.engagement, name="engagement"),
     path("engagements/<uuid:pk>/agreement/", workspace.engagement_agreement, name="engagement_agreement"),

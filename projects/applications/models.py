@@ -29,7 +29,11 @@ class ApplicationQuerySet(models.QuerySet):
 
 
 class Application(models.Model):
-    """One student's application to one project."""
+    """One student's application to one project.
+
+    Who was released because the places were filled may still be offered one that becomes free again. `edited_in`
+    names the open page that saved it last.
+    """
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("draft")
@@ -46,11 +50,15 @@ class Application(models.Model):
         Status.DRAFT: {Status.SUBMITTED},
         Status.SUBMITTED: {Status.SHORTLISTED, Status.OFFERED, Status.DECLINED, Status.WITHDRAWN, Status.RELEASED},
         Status.SHORTLISTED: {Status.OFFERED, Status.DECLINED, Status.WITHDRAWN, Status.RELEASED},
-        Status.OFFERED: {Status.ACCEPTED, Status.WITHDRAWN, Status.EXPIRED, Status.DECLINED},
-        Status.EXPIRED: {Status.OFFERED, Status.DECLINED},
+        Status.OFFERED: {Status.ACCEPTED, Status.WITHDRAWN, Status.EXPIRED, Status.DECLINED, Status.RELEASED},
+        Status.EXPIRED: {Status.OFFERED, Status.DECLINED, Status.RELEASED},
+        Status.RELEASED: {Status.OFFERED},
     }
     UNDECIDED = (Status.SUBMITTED, Status.SHORTLISTED)
     LIVE = (Status.SUBMITTED, Status.SHORTLISTED, Status.OFFERED)
+    EDITABLE = (Status.DRAFT, Status.SUBMITTED)
+    DECLINABLE = (*UNDECIDED, Status.OFFERED, Status.EXPIRED)
+    OFFERABLE = (*UNDECIDED, Status.EXPIRED, Status.RELEASED)
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="applications")
@@ -59,6 +67,7 @@ class Application(models.Model):
     status = models.CharField(_("state"), max_length=12, choices=Status, default=Status.DRAFT)
     offer_note = models.TextField(_("note with the offer"), max_length=1000, blank=True)
     decline_reason = models.TextField(_("reason"), max_length=1000, blank=True)
+    edited_in = models.CharField(max_length=40, blank=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
     submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
@@ -89,6 +98,31 @@ class Application(models.Model):
     def is_live(self) -> bool:
         """Whether something may still come of it."""
         return self.status in self.LIVE
+
+    @property
+    def is_undecided(self) -> bool:
+        """Whether the company has neither offered nor declined yet."""
+        return self.status in self.UNDECIDED
+
+    @property
+    def is_editable(self) -> bool:
+        """Whether the student may still change it."""
+        return self.status in self.EDITABLE
+
+    @property
+    def is_offerable(self) -> bool:
+        """Whether the company may offer the project, for the first time or again."""
+        return self.status in self.OFFERABLE
+
+    @property
+    def is_declinable(self) -> bool:
+        """Whether the company may still say no."""
+        return self.status in self.DECLINABLE
+
+    @property
+    def was_turned_down(self) -> bool:
+        """Whether it ended because the student did not take the offer."""
+        return self.status == self.Status.WITHDRAWN and self.offered_at is not None
 
 
 class Answer(models.Model):

@@ -1,21 +1,25 @@
-"""The verbs of an application, in the order they happen."""
+"""The verbs of an application, in the order they happen.
+
+Who changes an application and its project in one transaction takes the project's row first, then the application's:
+so do `workspace.start` and the closing of a posting, and nobody meets another head-on.
+"""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from accounts import permissions as accounts
 from accounts.audit import services as audit
 from accounts.people.models import User
 from marketplace.core.errors import DomainError
 from marketplace.core.states import IllegalMove, move
 from projects import permissions
+from projects.applications import rules
 from projects.applications.models import Answer, Application, Note
 from projects.notifications import applications as notifications
 from projects.postings.models import Project
@@ -28,15 +32,19 @@ class CannotApply(DomainError):
 
 
 class Incomplete(DomainError):
-    """Something every application needs is missing."""
+    """Something that is needed is missing."""
 
 
 class TooManyApplications(DomainError):
     """The student has as many open applications as anyone may have."""
 
 
-class NoSeatLeft(DomainError):
-    """All places are offered or taken."""
+class CannotOffer(DomainError):
+    """All places are offered or taken, or the project or the student is gone."""
+
+
+class EditedElsewhere(DomainError):
+    """Another tab saved the same application meanwhile."""
 
 
 class NotAllowed(DomainError):
@@ -54,7 +62,7 @@ def start(project: Project, *, by: User) -> Application:
     existing = Application.objects.filter(project=project, student=by).first()
     if existing:
         return existing
-    _check_may_apply(project, by)
+    _refuse(CannotApply, rules.applying(project, by))
     try:
         with transaction.atomic():
             return Application.objects.create(project=project, student=by)
@@ -62,28 +70,41 @@ def start(project: Project, *, by: User) -> Application:
         return Application.objects.get(project=project, student=by)
 
 
-def _check_may_apply(project: Project, student: User) -> None:
-    if not project.is_open:
-        raise CannotApply(_("This project no longer takes applications."))
-    if not accounts.is_student(student):
-        raise CannotApply(_("Only students and recent graduates can apply. Add a student profile in your settings first."))
-    if not accounts.is_verified(student):
-        raise CannotApply(_("Confirm your e-mail address first: we sent you a link."))
-    if accounts.is_member(student, project.company):
-        raise CannotApply(_("You belong to this company, so you cannot apply to its projects."))
+@transaction.atomic
+def save_draft(
+    application: Application, *, by: User, pitch: str, answers: Mapping[int, str], seen: str = "", tab: str = ""
+) -> Application:
+    """Keep what the student typed, complete or not, while it is a draft.
+
+    `answers` maps question ids to texts; questions of other projects are ignored. `tab` names the open page, `seen`
+    the page that had saved it last when this one was opened: raises EditedElsewhere when a third saved in between.
+    """
+    _check_author(application, by)
+    return _write(application, Status.DRAFT, pitch, answers, seen, tab)
 
 
 @transaction.atomic
-def save_draft(application: Application, *, by: User, pitch: str, answers: Mapping[int, str]) -> Application:
-    """Keep what the student typed, complete or not; allowed until the company has shortlisted.
-
-    `answers` maps question ids to texts; questions of other projects are ignored.
-    """
+def edit(
+    application: Application, *, by: User, pitch: str, answers: Mapping[int, str], seen: str = "", tab: str = ""
+) -> Application:
+    """Change a sent application; it stays complete. Allowed until the company has shortlisted or decided."""
     _check_author(application, by)
-    row = Application.objects.filter(pk=application.pk, status__in=(Status.DRAFT, Status.SUBMITTED))
-    if not row.update(pitch=pitch, updated_at=timezone.now()):
-        raise IllegalMove(_("The company is already considering your application, so it can no longer be changed."))
-    application.pitch = pitch
+    _write(application, Status.SUBMITTED, pitch, answers, seen, tab)
+    _check_complete(application)
+    audit.record(application, "edited", by=by)
+    return application
+
+
+def _write(
+    application: Application, status: str, pitch: str, answers: Mapping[int, str], seen: str, tab: str
+) -> Application:
+    latest = Application.objects.select_for_update().get(pk=application.pk)
+    if latest.status != status:
+        raise IllegalMove(_("It has gone on meanwhile, so it can no longer be changed here."))
+    if latest.edited_in not in ("", seen, tab):
+        raise EditedElsewhere(_("It was changed in another tab. Reload the page to see the newest version."))
+    application.pitch, application.edited_in = pitch, tab
+    application.save(update_fields=["pitch", "edited_in", "updated_at"])
     questions = application.project.questions.filter(pk__in=answers)
     Answer.objects.bulk_create(
         [Answer(application=application, question=question, text=answers[question.pk]) for question in questions],
@@ -95,48 +116,84 @@ def save_draft(application: Application, *, by: User, pitch: str, answers: Mappi
 
 
 @transaction.atomic
+def discard(application: Application, *, by: User) -> None:
+    """Throw away a draft that was never sent."""
+    _check_author(application, by)
+    if not Application.objects.filter(pk=application.pk, status=Status.DRAFT).delete()[0]:
+        raise IllegalMove(_("This application was sent, so it can only be withdrawn."))
+
+
+@transaction.atomic
 def submit(application: Application, *, by: User) -> Application:
-    """Send the application to the company.
+    """Send the application to the company; sending twice is sending once.
 
     Raises Incomplete without a pitch or an answer, TooManyApplications at the limit, CannotApply when the project
     has closed meanwhile.
     """
     _check_author(application, by)
-    _check_may_apply(application.project, by)
-    if not application.pitch.strip():
-        raise Incomplete(_("Say in a few sentences why you are the right person."))
-    answered = application.answers.exclude(text="").values("question")
-    if application.project.questions.exclude(pk__in=answered).exists():
-        raise Incomplete(_("Answer every question: the company asks them of everyone."))
     User.objects.select_for_update().get(pk=by.pk)
-    limit = settings.OPEN_APPLICATIONS_PER_STUDENT
-    if Application.objects.filter(student=by, status__in=Application.LIVE).count() >= limit:
-        raise TooManyApplications(
-            _("You have %(count)d open applications, the most anyone may have. Withdraw one, or wait for an answer.")
-            % {"count": limit}
-        )
-    move(application, Status.SUBMITTED, by=by, submitted_at=timezone.now())
-    Project.objects.filter(pk=application.project_id).update(applications_count=F("applications_count") + 1)
+    if _has_become(application, Status.SUBMITTED):
+        return application
+    _refuse(CannotApply, rules.applying(application.project, by))
+    _check_complete(application)
+    _refuse(TooManyApplications, rules.live_limit(by))
+    now = timezone.now()
+    still_open = Project.objects.filter(pk=application.project_id, status=Project.Status.OPEN, closes_at__gt=now)
+    if not still_open.update(applications_count=F("applications_count") + 1):
+        raise CannotApply(_("This project no longer takes applications."))
+    move(application, Status.SUBMITTED, by=by, submitted_at=now)
     notifications.received(application)
     return application
 
 
 @transaction.atomic
+def send(project: Project, *, by: User, **written: Any) -> Application:
+    """Write and send an application in one step; sending twice is sending once.
+
+    `written` and what it raises are those of `save_draft` and `submit`.
+    """
+    application = start(project, by=by)
+    User.objects.select_for_update().get(pk=by.pk)
+    if _has_become(application, Status.SUBMITTED):
+        return application
+    return submit(save_draft(application, by=by, **written), by=by)
+
+
+@transaction.atomic
 def apply(project: Project, *, by: User, pitch: str, answers: Mapping[int, str]) -> Application:
-    """Write and send an application in one step; raises what `start`, `save_draft` and `submit` raise."""
-    application = save_draft(start(project, by=by), by=by, pitch=pitch, answers=answers)
-    return submit(application, by=by)
+    """Like `send`, for those who must hear that they had applied before."""
+    if Application.objects.filter(project=project, student=by).submitted().exists():
+        raise CannotApply(_("You have already applied to this project."))
+    return send(project, by=by, pitch=pitch, answers=answers)
 
 
 @transaction.atomic
 def withdraw(application: Application, *, by: User, reason: str = "") -> Application:
-    """The student takes the application back, or turns an offer down."""
+    """The student takes the application back, for good; an offer that came meanwhile is read first."""
     _check_author(application, by)
-    was_offered = application.status == Status.OFFERED
+    _lock_project(application)
+    if _has_become(application, Status.OFFERED):
+        raise IllegalMove(_("Good news came meanwhile: the company offers you the project. Read the offer first."))
+    _take_back(application, by=by, reason=reason)
+    notifications.withdrawn(application, reason=reason)
+    return application
+
+
+@transaction.atomic
+def turn_down(application: Application, *, by: User, reason: str = "") -> Application:
+    """The student does not take the offer; the place is free again."""
+    _check_author(application, by)
+    _lock_project(application)
+    if not _has_become(application, Status.OFFERED):
+        raise IllegalMove(_("There is no offer to turn down any more."))
+    _take_back(application, by=by, reason=reason)
+    notifications.turned_down(application, reason=reason)
+    return application
+
+
+def _take_back(application: Application, *, by: User | None, reason: str) -> None:
     move(application, Status.WITHDRAWN, by=by, reason=reason, decided_at=timezone.now())
     Project.objects.filter(pk=application.project_id).update(applications_count=F("applications_count") - 1)
-    notifications.turned_down(application) if was_offered else notifications.withdrawn(application)
-    return application
 
 
 @transaction.atomic
@@ -157,8 +214,9 @@ def decline(application: Application, *, by: User, reason: str) -> Application:
     _check_decides(application, by)
     if not reason.strip():
         raise Incomplete(_("Give a reason: it is the least an applicant deserves."))
+    was_offered = _has_become(application, Status.OFFERED)
     move(application, Status.DECLINED, by=by, reason=reason, decline_reason=reason, decided_at=timezone.now())
-    notifications.declined(application)
+    notifications.offer_taken_back(application) if was_offered else notifications.declined(application)
     return application
 
 
@@ -179,23 +237,16 @@ def decline_many(applications: Iterable[Application], *, by: User, reason: str) 
 def offer(application: Application, *, by: User, note: str = "") -> Application:
     """Offer the project; the student has OFFER_HOURS to answer.
 
-    Raises NoSeatLeft when every place is offered or taken: the project's row is the lock.
+    Raises CannotOffer when every place is offered or taken: the project's row is the lock.
     """
     _check_decides(application, by)
-    project = Project.objects.select_for_update(of=("self",)).get(pk=application.project_id)
-    taken = project.applications.filter(status__in=(Status.OFFERED, Status.ACCEPTED))
-    if taken.exclude(engagement__status="cancelled").count() >= project.seats:
-        raise NoSeatLeft(
-            ngettext(
-                "The only place is already offered or taken. Wait for the answer, or take that offer back first.",
-                "All %(count)d places are already offered or taken. Wait for an answer, or take an offer back first.",
-                project.seats,
-            )
-            % {"count": project.seats}
-        )
+    project = _lock_project(application)
+    if not _has_become(application, Status.OFFERED):
+        _refuse(CannotOffer, rules.offering(project, application.student))
     now = timezone.now()
     ends_at = now + dt.timedelta(hours=settings.OFFER_HOURS)
-    move(application, Status.OFFERED, by=by, offered_at=now, offer_expires_at=ends_at, offer_note=note)
+    dates = {"offered_at": now, "offer_expires_at": ends_at, "decided_at": None}
+    move(application, Status.OFFERED, by=by, offer_note=note, decline_reason="", **dates)
     notifications.offered(application)
     return application
 
@@ -218,30 +269,27 @@ def note(application: Application, *, by: User, text: str) -> Note:
     return written
 
 
-def expire_offers(now: dt.datetime) -> int:
-    """End offers nobody answered in time; return how many."""
-    due = Application.objects.filter(status=Status.OFFERED, offer_expires_at__lte=now)
-    return sum(_expire(application) for application in due.select_related("project__company", "student"))
+def _lock_project(application: Application) -> Project:
+    projects = Project.objects.select_for_update(of=("self",)).select_related("company")
+    return projects.get(pk=application.project_id)
 
 
-@transaction.atomic
-def _expire(application: Application) -> bool:
-    try:
-        move(application, Status.EXPIRED)
-    except IllegalMove:
-        return False
-    notifications.expired(application)
-    return True
+def _has_become(application: Application, status: str) -> bool:
+    """Whether this is its state in the database, which from now on nobody else changes."""
+    return Application.objects.select_for_update().values_list("status", flat=True).get(pk=application.pk) == status
 
 
-@transaction.atomic
-def release_undecided(project: Project, *, reason: str) -> int:
-    """Tell everyone who still waits that nothing will come of it; return how many."""
-    waiting = list(project.applications.filter(status__in=Application.UNDECIDED).select_related("student"))
-    for application in waiting:
-        move(application, Status.RELEASED, reason=reason, decline_reason=reason, decided_at=timezone.now())
-        notifications.released(application)
-    return len(waiting)
+def _refuse(refusal: type[DomainError], sentence: str) -> None:
+    if sentence:
+        raise refusal(sentence)
+
+
+def _check_complete(application: Application) -> None:
+    if not application.pitch.strip():
+        raise Incomplete(_("Say in a few sentences why you are the right person."))
+    answered = application.answers.filter(text__regex=r"\S").values("question")
+    if application.project.questions.exclude(pk__in=answered).exists():
+        raise Incomplete(_("Answer every question: the company asks them of everyone."))
 
 
 def _check_author(application: Application, user: User) -> None:
@@ -250,10 +298,10 @@ def _check_author(application: Application, user: User) -> None:
 
 
 def _check_reads(application: Application, user: User) -> None:
-    if not permissions.may_read_applications(user, application.project):
+    if application.student_id == user.pk or not permissions.may_read_applications(user, application.project):
         raise NotAllowed(_("Only people of the company can do this."))
 
 
 def _check_decides(application: Application, user: User) -> None:
-    if not permissions.may_hire(user, application.project):
+    if application.student_id == user.pk or not permissions.may_hire(user, application.project):
         raise NotAllowed(_("Only an owner or manager of the company can offer or decline."))

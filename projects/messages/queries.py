@@ -1,32 +1,105 @@
-"""Reading messages."""
+"""Reading messages: one thread, and the list of them."""
 
+import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import DateTimeField, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
 
+from accounts.companies.models import Membership
 from accounts.people.models import User
 from projects import permissions
 from projects.applications.models import Application
-from projects.messages import services
-from projects.messages.models import Message
+from projects.messages.models import Message, ThreadRead
+
+SHOWN = 50
 
 
 @dataclass(frozen=True)
 class Thread:
-    """One thread as its panel shows it."""
+    """One thread as its panel shows it: the newest messages, oldest of them first."""
 
     application: Application
-    messages: QuerySet[Message]
+    viewer: User
+    messages: list[Message]
+    has_earlier: bool
     may_write: bool
 
+    @property
+    def first(self) -> Message | None:
+        """The oldest message shown."""
+        return self.messages[0] if self.messages else None
 
-def thread(application: Application, *, viewer: User) -> Thread:
-    """The thread about one application, oldest message first."""
-    messages = application.messages.select_related("author").order_by("sent_at", "pk")
-    may_write = permissions.may_write(viewer, application, has_messages=bool(messages))
-    return Thread(application, messages, may_write)
+    @property
+    def last_pk(self) -> int:
+        """The newest message shown; 0 without any."""
+        return self.messages[-1].pk if self.messages else 0
 
 
-def mark_opened(application: Application, *, by: User) -> None:
-    """Remember that this person has seen the thread."""
-    services.mark_read(application, by=by)
+@dataclass(frozen=True)
+class Conversation:
+    """One row of the list of threads."""
+
+    application: Application
+    last: Message
+    is_unread: bool
+
+
+def thread(application: Application, *, viewer: User, before: int | None = None) -> Thread:
+    """The thread about one application, or the part of it before a message."""
+    rows = application.messages.select_related("author").order_by("-pk")
+    found = list((rows.filter(pk__lt=before) if before else rows)[: SHOWN + 1])
+    may_write = permissions.may_write(viewer, application, has_messages=bool(found))
+    return Thread(application, viewer, found[:SHOWN][::-1], len(found) > SHOWN, may_write)
+
+
+def news(application: Application, *, after: int) -> list[Message]:
+    """The messages that came after one, oldest first."""
+    return list(application.messages.filter(pk__gt=after).select_related("author").order_by("pk"))
+
+
+def threads_for(user: User) -> QuerySet[Application]:
+    """Applications of this person or to their companies with messages, last written first, as `last_at`."""
+    newest = Message.objects.filter(application=OuterRef("pk")).order_by("-pk")
+    rows = _parties(user).annotate(
+        last_pk=Subquery(newest.values("pk")[:1]), last_at=Subquery(newest.values("sent_at")[:1])
+    )
+    rows = rows.filter(last_pk__isnull=False).annotate(is_unread=_unread(user))
+    return rows.select_related("project__company", "student").order_by("-last_at", "pk")
+
+
+def conversations(applications: list[Application]) -> list[Conversation]:
+    """The rows of a page of `threads_for`, each with its last message."""
+    last = Message.objects.select_related("author").in_bulk([application.last_pk for application in applications])
+    return [Conversation(each, last[each.last_pk], each.is_unread) for each in applications]
+
+
+def unread_count(user: User) -> int:
+    """How many threads hold something this person has not read."""
+    return _parties(user).filter(_unread(user)).count() if user.is_authenticated else 0
+
+
+def _parties(user: User) -> QuerySet[Application]:
+    companies = Membership.objects.filter(user=user, company__suspended_at=None).values("company")
+    received = Q(project__company__in=companies) & ~Q(status=Application.Status.DRAFT)
+    return Application.objects.filter(Q(student=user) | received)
+
+
+def _unread(user: User) -> Exists:
+    read_at = ThreadRead.objects.filter(application=OuterRef("application"), user=user).values("read_at")[:1]
+    others = Message.objects.filter(application=OuterRef("pk")).exclude(author=user)
+    others = others.annotate(read_at=Subquery(read_at, output_field=DateTimeField()))
+    return Exists(others.filter(Q(read_at=None) | Q(sent_at__gt=F("read_at"))))
+
+
+def sent_since(application: Application, author: User, *, seconds: int) -> int:
+    """How many messages a person wrote in this thread within the last seconds."""
+    since = timezone.now() - dt.timedelta(seconds=seconds)
+    return application.messages.filter(author=author, sent_at__gte=since).count()
+
+
+def own_data(user: User) -> dict[str, list[dict[str, Any]]]:
+    """What a person wrote to others, for their own copy of it."""
+    rows = Message.objects.filter(author=user).order_by("sent_at", "pk")
+    return {"messages": list(rows.values("application__project__title", "application_id", "body", "sent_at"))}

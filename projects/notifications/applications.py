@@ -1,6 +1,7 @@
 """The messages around applications and offers."""
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.notifications.services import notify
@@ -23,7 +24,7 @@ def received(application) -> None:
         )
 
 
-def withdrawn(application) -> None:
+def withdrawn(application, *, reason: str) -> None:
     """To those who hire: the student is no longer interested."""
     words = _words(application)
     for person in managers(application.project.company):
@@ -31,6 +32,7 @@ def withdrawn(application) -> None:
             person,
             "application",
             title=_("%(name)s withdrew the application to “%(title)s”") % words,
+            body=reason,
             url=application.get_absolute_url(),
             action=_("See the application"),
             key=f"withdrawn:{application.pk}:{person.pk}",
@@ -72,12 +74,13 @@ def offered(application) -> None:
     )
 
 
-def turned_down(application) -> None:
+def turned_down(application, *, reason: str) -> None:
     """To those who hire: the student does not take the offer."""
+    free = _("The place is free again: offer it to the next person on your list.")
     _to_managers(
         application,
         title=_("%(name)s turned down your offer for “%(title)s”"),
-        body=_("The place is free again: offer it to the next person on your list."),
+        body=f"{reason}\n\n{free}".strip(),
         key="turned-down",
     )
 
@@ -103,27 +106,51 @@ def expired(application) -> None:
 
 def declined(application) -> None:
     """To the student: no, and why."""
+    words = _words(application) | {"reason": application.decline_reason}
     notify(
         application.student,
         "application",
-        title=_("%(company)s chose somebody else for “%(title)s”") % _words(application),
-        body=application.decline_reason,
+        title=_("Not this time: “%(title)s”") % words,
+        body=_(
+            "%(company)s read your application and decided against it. They say:\n\n%(reason)s\n\nIt says nothing "
+            "about the next project. You have one more application free now."
+        )
+        % words,
+        action=_("Find another project"),
+        url=reverse("projects"),
+        key=f"declined:{application.pk}:{application.decided_at.timestamp():.0f}",
+    )
+
+
+def offer_taken_back(application) -> None:
+    """To the student: the offer no longer stands, and why."""
+    words = _words(application) | {"reason": application.decline_reason}
+    notify(
+        application.student,
+        "offer",
+        title=_("The offer for “%(title)s” was taken back") % words,
+        body=_("We are sorry. %(company)s says:\n\n%(reason)s") % words,
         action=_("See your application"),
         url=application.get_absolute_url(),
-        key=f"declined:{application.pk}",
+        key=f"declined:{application.pk}:{application.decided_at.timestamp():.0f}",
     )
 
 
 def released(application) -> None:
     """To the student: the project ended without a decision about them."""
+    words = _words(application) | {"reason": application.decline_reason}
     notify(
         application.student,
         "application",
-        title=_("“%(title)s” is no longer open") % _words(application),
-        body=application.decline_reason,
+        title=_("“%(title)s” is no longer open") % words,
+        body=_(
+            "%(reason)s\n\nThank you for the work you put into your application to %(company)s. You have one more "
+            "application free now."
+        )
+        % words,
         action=_("Find another project"),
-        url="/projects/",
-        key=f"released:{application.pk}",
+        url=reverse("projects"),
+        key=f"released:{application.pk}:{application.decided_at.timestamp():.0f}",
     )
 
 

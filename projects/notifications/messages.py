@@ -1,5 +1,6 @@
 """The message that somebody wrote: one per thread and reader until it has been read."""
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.notifications.services import notify
@@ -21,6 +22,6 @@ def written(message) -> None:
             % {"name": message.author.name, "title": application.project.title},
             body=message.body,
             action=_("Answer"),
-            url=f"/messages/{application.pk}/",
-            key=f"message:{application.pk}:{reader.pk}:{since.timestamp() if since else 0:.0f}",
+            url=reverse("thread", args=[application.pk]),
+            key=f"message:{application.pk}:{reader.pk}:{since.timestamp() if since else 0:.6f}",
         )

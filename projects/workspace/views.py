@@ -14,6 +14,7 @@ from payments import services as payments
 from projects import permissions
 from projects.applications.models import Application
 from projects.messages import queries as threads
+from projects.messages import services as conversation
 from projects.workspace import agreement, calendar, keeping, queries, services
 from projects.workspace.forms import AgreementForm, ApprovalForm, DeliveryForm, ReasonForm, RevisionForm, UploadForm
 from projects.workspace.models import Engagement, Milestone, WorkFile
@@ -83,7 +84,7 @@ def engagement(request: HttpRequest, pk) -> HttpResponse:
         "may_cancel": queries.is_cancellable(milestones) and permissions.may_cancel(request.user, found),
     }
     if viewer != permissions.STAFF:
-        threads.mark_opened(found.application, by=request.user)
+        conversation.mark_read(found.application, by=request.user)
     return render(request, "projects/workspace/workspace.html", context)
 
 

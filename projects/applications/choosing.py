@@ -1,0 +1,180 @@
+"""The company's pages: the list of applicants, one applicant, and each decision on a page of its own."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from marketplace.core.web import back, paginate
+from projects import permissions
+from projects.applications import queries, rules, services, story
+from projects.applications.forms import DeclineForm, NoteForm, OfferForm
+from projects.applications.models import Application
+from projects.postings.models import Project
+
+FORM = ["GET", "HEAD", "POST"]
+
+
+@login_required
+@require_safe
+def applicants(request: HttpRequest, slug: str) -> HttpResponse:
+    """Who applied to a project, by state, ordered by what they declared."""
+    project = _project(request, slug)
+    tab = _one_of(queries.TABS, request.GET.get("state"))
+    sort = _one_of(queries.SORTS, request.GET.get("sort"))
+    page = paginate(request, queries.applicants(project, tab=tab, sort=sort), 20)
+    context = {
+        "project": project,
+        "page": page,
+        "rows": queries.described(page.object_list, project),
+        "tabs": queries.tabs(project, tab),
+        "sorts": queries.sorts(sort),
+        "tab": tab,
+        "sort": sort,
+        "may_hire": permissions.may_hire(request.user, project),
+        "seats_left": rules.seats_left(project),
+    }
+    return render(request, "projects/applications/applicants.html", context)
+
+
+def _one_of(choices: dict, name: str | None) -> str:
+    return name if name in choices else next(iter(choices))
+
+
+def _project(request: HttpRequest, slug: str) -> Project:
+    """The project, for people of its company and staff; anyone else learns nothing."""
+    project = get_object_or_404(Project.objects.visible_to(request.user).select_related("company"), slug=slug)
+    if not (request.user.is_staff or permissions.may_read_applications(request.user, project)):
+        raise Http404
+    if project.company.suspended_at and not request.user.is_staff:
+        raise Http404
+    return project
+
+
+@login_required
+@require_http_methods(FORM)
+def applicants_decline(request: HttpRequest, slug: str) -> HttpResponse:
+    """Say no to those ticked in the list, with one reason, after reading who they are."""
+    project = _project(request, slug)
+    _require(permissions.may_hire(request.user, project))
+    chosen = queries.chosen(project, request.GET.getlist("chosen"))
+    if not chosen:
+        messages.warning(request, _("Tick at least one person who still waits for an answer."))
+        return back("applicants", slug)
+    form = DeclineForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        count = services.decline_many(chosen, by=request.user, reason=form.text())
+        told = ngettext("%(count)d person has been told.", "%(count)d people have been told.", count)
+        messages.success(request, told % {"count": count})
+        return back("applicants", slug)
+    context = {"project": project, "chosen": chosen, "form": form}
+    return render(request, "projects/applications/decline_many.html", context)
+
+
+def applicant(request: HttpRequest, found: Application, note_form: NoteForm | None = None) -> HttpResponse:
+    """One applicant as the company's people see them; `application` leads here."""
+    if found.status == Application.Status.DRAFT:
+        raise Http404
+    student = found.student.student
+    context = {
+        "application": found,
+        "project": found.project,
+        "student": student,
+        "answers": queries.answers(found),
+        "matching": queries.matching_skills(student, found.project),
+        "samples": student.samples.order_by("created_at"),
+        "links": student.links.order_by("pk"),
+        "notes": queries.notes(found),
+        "note_form": note_form or NoteForm(),
+        "events": story.events(found),
+        "neighbours": queries.neighbours(found),
+        "may_hire": permissions.may_hire(request.user, found.project),
+        "may_review": permissions.may_read_applications(request.user, found.project),
+        "offer_problem": rules.offering(found.project, found.student) if found.is_offerable else "",
+    }
+    return render(request, "projects/applications/applicant.html", context)
+
+
+@login_required
+@require_POST
+def shortlist(request: HttpRequest, pk) -> HttpResponse:
+    """Keep an applicant in view."""
+    found = _received(request, pk)
+    services.shortlist(found, by=request.user)
+    messages.success(request, _("Shortlisted. You can write to each other now."))
+    return redirect(found)
+
+
+@login_required
+@require_http_methods(FORM)
+def offer(request: HttpRequest, pk) -> HttpResponse:
+    """Offer the project, after reading what it costs and how long the offer stands."""
+    found = _received(request, pk)
+    _require(permissions.may_hire(request.user, found.project))
+    form = OfferForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        services.offer(found, by=request.user, **form.cleaned_data)
+        messages.success(request, _("Offered. You hear as soon as there is an answer."))
+        return redirect(found)
+    if not found.is_offerable:
+        return _moved_on(request, found)
+    context = {
+        "application": found,
+        "project": found.project,
+        "form": form,
+        "hours": settings.OFFER_HOURS,
+        "problem": rules.offering(found.project, found.student),
+    }
+    return render(request, "projects/applications/offer.html", context)
+
+
+@login_required
+@require_http_methods(FORM)
+def decline(request: HttpRequest, pk) -> HttpResponse:
+    """Say no, with a reason; a live offer is taken back by it."""
+    found = _received(request, pk)
+    _require(permissions.may_hire(request.user, found.project))
+    form = DeclineForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        services.decline(found, by=request.user, reason=form.text())
+        messages.success(request, _("Declined. They have been told, with your reason."))
+        return redirect(found)
+    if not found.is_declinable:
+        return _moved_on(request, found)
+    return render(request, "projects/applications/decline.html", {"application": found, "form": form})
+
+
+@login_required
+@require_POST
+def note(request: HttpRequest, pk) -> HttpResponse:
+    """Write something about an applicant for one's colleagues."""
+    found = _received(request, pk)
+    form = NoteForm(request.POST)
+    if not form.is_valid():
+        return applicant(request, found, form)
+    services.note(found, by=request.user, **form.cleaned_data)
+    return redirect(f"{found.get_absolute_url()}#notes")
+
+
+def _received(request: HttpRequest, pk) -> Application:
+    """An application to a company this person belongs to."""
+    rows = queries.with_everything(Application.objects.visible_to(request.user).submitted())
+    found = get_object_or_404(rows, pk=pk)
+    if found.student_id == request.user.pk:
+        raise Http404
+    return found
+
+
+def _moved_on(request: HttpRequest, application: Application) -> HttpResponse:
+    messages.info(request, _("Things have moved on since then. This is where they stand."))
+    return redirect(application)
+
+
+def _require(allowed: bool) -> None:
+    if not allowed:
+        raise PermissionDenied

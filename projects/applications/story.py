@@ -1,0 +1,155 @@
+"""What the student reads about an application: the steps with their dates, and what happens next and when."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.audit.models import AuditEvent
+from accounts.audit.queries import history
+from marketplace.core.formats import day, moment
+from projects.applications.models import Application
+
+Status = Application.Status
+ORDER = (Status.SUBMITTED, Status.SHORTLISTED, Status.OFFERED, Status.ACCEPTED)
+
+
+@dataclass(frozen=True)
+class Event:
+    """One thing that happened, as the timeline component draws it."""
+
+    text: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the stepper: `state` is done, now, stopped or later."""
+
+    label: str
+    note: str
+    state: str
+
+
+def steps(application: Application) -> list[Step]:
+    """From sent to agreed; one that ended shows how far it came and where it stopped."""
+    if application.status not in (Status.DRAFT, *ORDER):
+        return _steps_to_the_end(application)
+    if application.status == Status.DRAFT:
+        return [Step(_("Draft"), _("saved %(when)s") % {"when": day(application.updated_at)}, "now"), *_later(0)]
+    done = [_sent(application)]
+    if application.status == Status.SUBMITTED:
+        return [*done, Step(_("The company reads"), _by(application), "now"), *_later(2)]
+    shortlisted_on = _shortlisted_on(application)
+    done += [Step(_("Shortlisted"), shortlisted_on, "done")] if shortlisted_on else []
+    if application.status == Status.SHORTLISTED:
+        return [*done, Step(_("The company decides"), _by(application), "now"), *_later(3)]
+    if application.status == Status.OFFERED:
+        note = _("answer by %(when)s") % {"when": day(application.offer_expires_at)}
+        return [*done, Step(_("Offered to you"), note, "now"), *_later(3)]
+    done += [Step(_("Offered"), day(application.offered_at), "done")]
+    return [*done, Step(_("Accepted"), day(application.decided_at), "done")]
+
+
+def _sent(application: Application) -> Step:
+    return Step(_("Sent"), day(application.submitted_at), "done")
+
+
+def _by(application: Application) -> str:
+    return _("answer by %(when)s") % {"when": day(application.project.decide_by)}
+
+
+def _later(since: int) -> list[Step]:
+    labels = [_("Sent"), _("The company reads"), _("Offer"), _("Agreement")]
+    return [Step(label, "", "later") for label in labels[since:]]
+
+
+def _shortlisted_on(application: Application) -> str:
+    moves = history(application).filter(target=Status.SHORTLISTED)
+    return day(moves.values_list("created_at", flat=True).first())
+
+
+def _steps_to_the_end(application: Application) -> list[Step]:
+    shortlisted_on = _shortlisted_on(application)
+    ended_at = application.decided_at or application.offer_expires_at
+    offered_at = application.offered_at
+    offered = offered_at and (not application.decided_at or offered_at <= application.decided_at)
+    return [
+        *([_sent(application)] if application.submitted_at else []),
+        *([Step(_("Shortlisted"), shortlisted_on, "done")] if shortlisted_on else []),
+        *([Step(_("Offered"), day(offered_at), "done")] if offered else []),
+        Step(_ending(application), day(ended_at), "stopped"),
+    ]
+
+
+def _ending(application: Application) -> str:
+    if application.was_turned_down:
+        return _("You turned it down")
+    return {
+        Status.DECLINED: _("Not this time"),
+        Status.WITHDRAWN: _("Withdrawn"),
+        Status.EXPIRED: _("Offer expired"),
+        Status.RELEASED: _("No longer open"),
+    }[application.status]
+
+
+def next_for_student(application: Application) -> str:
+    """What happens next, and by when, in one or two sentences."""
+    project = application.project
+    words = {
+        "company": project.company.name,
+        "by": moment(project.decide_by),
+        "when": moment(application.offer_expires_at),
+        "hours": settings.OFFER_HOURS,
+    }
+    if application.is_undecided and project.decide_by and project.decide_by < timezone.now():
+        return _("%(company)s promised an answer by %(by)s and is late. You hear as soon as there is one.") % words
+    return {
+        Status.DRAFT: _("Nobody but you sees it until you send it."),
+        Status.SUBMITTED: _(
+            "%(company)s reads your application and answers by %(by)s, whatever the answer. Until it shortlists you, "
+            "you can change what you wrote."
+        ),
+        Status.SHORTLISTED: _(
+            "%(company)s is interested and answers by %(by)s. You can write to each other now. What you sent can no "
+            "longer be changed."
+        ),
+        Status.OFFERED: _(
+            "The project is yours if you want it. Answer by %(when)s; after that the place goes to somebody else."
+        ),
+        Status.ACCEPTED: _("You and %(company)s have an agreement. Everything else happens in the workspace."),
+        Status.DECLINED: _("%(company)s decided against it. The reason is below."),
+        Status.WITHDRAWN: _("You ended it. One person can apply once to a project, so it can not be renewed."),
+        Status.EXPIRED: _(
+            "Nobody heard from you by %(when)s. If you still want the project, write to %(company)s: it may offer it "
+            "again."
+        ),
+        Status.RELEASED: _("Nothing will come of this one. The reason is below."),
+    }[application.status] % words
+
+
+HAPPENED = {
+    Status.SUBMITTED: gettext_lazy("Applied"),
+    Status.SHORTLISTED: gettext_lazy("Shortlisted"),
+    Status.OFFERED: gettext_lazy("Offered the project"),
+    Status.ACCEPTED: gettext_lazy("Accepted the offer"),
+    Status.DECLINED: gettext_lazy("Declined"),
+    Status.WITHDRAWN: gettext_lazy("Withdrawn"),
+    Status.EXPIRED: gettext_lazy("Offer expired"),
+    Status.RELEASED: gettext_lazy("Released"),
+}
+MOST_EVENTS = 20
+
+
+def events(application: Application) -> list[Event]:
+    """Who did what and when, newest first, for the company's people."""
+    rows = history(application).exclude(verb="note added")[:MOST_EVENTS]
+    return [_event(row) for row in rows]
+
+
+def _event(row: AuditEvent) -> Event:
+    text = HAPPENED.get(row.target, _("Changed what they wrote"))
+    who = row.actor.name if row.actor else _("by itself")
+    return Event(str(text), _("%(who)s, %(when)s") % {"who": who, "when": moment(row.created_at)})
