@@ -37,13 +37,40 @@ def published(**fields) -> Project:
     return project
 
 
-def offered(student=None, project=None, **fields) -> Application:
-    """A student has applied and the company offers them the project; without a student, there is a new one."""
+def applied(student=None, project=None, **fields) -> Application:
+    """A student has applied; without a student or a project, there are new ones."""
     student = student or StudentFactory().user
     project = project or published(**fields)
     answers = {question.pk: "It asked me one thing at a time." for question in project.questions.all()}
-    application = applications.apply(project, by=student, pitch="I have mapped two products before.", answers=answers)
-    return applications.offer(application, by=owner_of(project.company), note="We liked your map.")
+    return applications.apply(project, by=student, pitch="I have mapped two products before.", answers=answers)
+
+
+def draft_application(student=None, project=None, **fields) -> Application:
+    """A student has begun to write and not sent it; without a student, there is a new one."""
+    student = student or StudentFactory().user
+    project = project or published(**fields)
+    application = applications.start(project, by=student)
+    return applications.save_draft(application, by=student, pitch="I have mapped two", answers={})
+
+
+def applied(student=None, project=None, *, pitch="I have mapped two products before.", **fields) -> Application:
+    """A student has applied, with an answer to every question."""
+    student = student or StudentFactory().user
+    project = project or published(**fields)
+    answers = {question.pk: "It asked me one thing at a time." for question in project.questions.all()}
+    return applications.apply(project, by=student, pitch=pitch, answers=answers)
+
+
+def shortlisted(student=None, project=None, **fields) -> Application:
+    """The company is interested, and both may write."""
+    application = applied(student, project, **fields)
+    return applications.shortlist(application, by=owner_of(application.project.company))
+
+
+def offered(student=None, project=None, **fields) -> Application:
+    """The company offers the student the project."""
+    application = applied(student, project, **fields)
+    return applications.offer(application, by=owner_of(application.project.company), note="We liked your map.")
 
 
 def hired(student=None, project=None, **fields) -> Engagement:
@@ -116,3 +143,9 @@ def milestone_of(engagement: Engagement) -> Milestone:
 def again(milestone: Milestone) -> Milestone:
     """The milestone as the database has it now."""
     return milestone_of(milestone.engagement)
+
+
+def page(milestone: Milestone, verb: str = "") -> str:
+    """The address of a milestone's workspace, or of one of its deeds: deliver, draft, approve, revise."""
+    workspace_page = milestone.engagement.get_absolute_url()
+    return f"{workspace_page}milestones/{milestone.pk}/{verb}/" if verb else workspace_page

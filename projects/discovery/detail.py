@@ -57,8 +57,7 @@ def next_step(project: Project, viewer) -> Step:
     if not viewer.is_authenticated:
         return Step(_("Log in to apply"), with_query(reverse("account_login"), next=apply))
     if not project.is_student:
-        profile = with_query(reverse("welcome"), next=apply)
-        return Step(_("Add a student profile to apply"), profile, _("You have none yet. It takes two minutes."))
+        return Step(_("Add a student profile to apply"), apply, _("You have none yet. It takes two minutes."))
     return Step(_("Apply"), apply)
 
 
