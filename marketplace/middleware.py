@@ -1,8 +1,7 @@
 """What happens around every page."""
 
-import zoneinfo
-
-from csp.constants import NONCE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
+from csp.constants import SELF, UNSAFE_EVAL, UNSAFE_INLINE
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,8 +10,10 @@ from django.utils import timezone
 from marketplace.core.errors import DomainError
 from marketplace.core.web import safe_next
 
+REFUSED, SHORT = 409, 20
+AT_THE_TOP = {"HX-Retarget": "#content > .wrap", "HX-Reswap": "afterbegin show:top", "HX-Reselect": "#refusal"}
 ADMIN_POLICY = {
-    "script-src": [SELF, NONCE, UNSAFE_EVAL],
+    "script-src": [SELF, UNSAFE_EVAL],
     "style-src": [SELF, UNSAFE_INLINE],
 }
 
@@ -38,7 +39,7 @@ class ReaderMiddleware:
 
     def __call__(self, request):
         if request.user.is_authenticated:
-            with timezone.override(zoneinfo.ZoneInfo(request.user.time_zone)):
+            with timezone.override(request.user.zone):
                 return self.get_response(request)
         return self.get_response(request)
 
@@ -46,8 +47,9 @@ class ReaderMiddleware:
 class DomainErrorMiddleware:
     """Turn a refusal into a sentence.
 
-    Where the person had typed a text, the page that says no shows it again, so that nothing is lost; else the
-    sentence stands on the page they came from.
+    A page that HTMX changes keeps what was typed and shows the sentence on top. Else, where the person had typed a
+    text, the page that says no shows it again, so that nothing is lost; without one, the sentence stands on the page
+    they came from.
     """
 
     def __init__(self, get_response):
@@ -59,27 +61,35 @@ class DomainErrorMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, DomainError):
             return None
-        context = {"message": str(error), "kept": typed(request), "back": _came_from(request)}
-        if request.htmx:
-            return render(request, "components/refusal.html", context, status=error.status_code)
-        if request.method == "POST" and not context["kept"]:
+        if request.htmx or request.headers.get("X-Autosave"):
+            return _at_the_top(render(request, "components/refusal.html", {"message": str(error)}, status=REFUSED))
+        kept, back = typed(request), _came_from(request)
+        if request.method == "POST" and not kept:
             messages.error(request, str(error))
-            return redirect(safe_next(request, context["back"]))
+            return redirect(safe_next(request, back))
+        context = {"message": str(error), "kept": kept, "back": back}
         return render(request, "refused.html", context, status=error.status_code)
 
 
+def _at_the_top(response: HttpResponse) -> HttpResponse:
+    for name, value in AT_THE_TOP.items():
+        response[name] = value
+    return response
+
+
 def typed(request: HttpRequest) -> list[str]:
-    """Texts long enough to be missed, without anything secret."""
+    """Texts long enough to be missed, without anything secret or made by a machine."""
     return [
         value
         for name, values in request.POST.lists()
-        if "password" not in name and name not in ("csrfmiddlewaretoken", "next")
+        if "password" not in name and name != "next"
         for value in values
-        if len(value) > 20
+        if len(value) > SHORT and len(value.split()) > 1
     ]
 
 
 def _came_from(request: HttpRequest) -> str:
+    """The page of ours that the request came from, else the dashboard."""
     referer = request.headers.get("Referer", "")
     origin = f"{request.scheme}://{request.get_host()}"
-    return referer.removeprefix(origin) if referer.startswith(f"{origin}/") else "/"
+    return referer.removeprefix(origin) if referer.startswith(f"{origin}/") else settings.LOGIN_REDIRECT_URL

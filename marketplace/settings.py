@@ -167,7 +167,11 @@ DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 REDIS_URL = env.str("REDIS_URL", default=embedded.redis_url(VAR_DIR))
 
 # Rate limits live here: they must hold across processes and survive a broker that is down.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+# Results of the project list are kept by each process: their key is what they show, so none is ever stale.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},
+    "cards": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 5000}},
+}
 
 # --- Files -------------------------------------------------------------------------------------
 
@@ -396,6 +400,7 @@ UNFOLD = {
     "SITE_TITLE": "Firstrung moderation",
     "SITE_HEADER": "Firstrung",
     "SITE_SYMBOL": "stairs",
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": f"{STATIC_URL}favicon.svg"}],
     "SHOW_BACK_BUTTON": True,
     "DASHBOARD_CALLBACK": "marketplace.admin.dashboard",
     "COLORS": {
