@@ -37,14 +37,6 @@ def published(**fields) -> Project:
     return project
 
 
-def applied(student=None, project=None, **fields) -> Application:
-    """A student has applied; without a student or a project, there are new ones."""
-    student = student or StudentFactory().user
-    project = project or published(**fields)
-    answers = {question.pk: "It asked me one thing at a time." for question in project.questions.all()}
-    return applications.apply(project, by=student, pitch="I have mapped two products before.", answers=answers)
-
-
 def draft_application(student=None, project=None, **fields) -> Application:
     """A student has begun to write and not sent it; without a student, there is a new one."""
     student = student or StudentFactory().user

@@ -26,14 +26,28 @@ from projects.postings import services as postings
 from projects.postings.models import Project
 from projects.signals import engagement_completed
 from projects.workspace import agreement
-from projects.workspace.deliveries import NotYours, accept_silence, approve, ask_for_revision, deliver
+from projects.workspace.deliveries import (
+    NoRevisionsLeft,
+    NothingNamed,
+    NotYours,
+    StillTime,
+    TooLate,
+    accept_silence,
+    approve,
+    ask_for_revision,
+    deliver,
+)
 from projects.workspace.models import Engagement, Milestone
 
 __all__ = [
     "CannotCancel",
+    "NoRevisionsLeft",
     "NotYours",
+    "NothingNamed",
     "NothingToPay",
     "OfferGone",
+    "StillTime",
+    "TooLate",
     "accept_silence",
     "approve",
     "ask_for_revision",
