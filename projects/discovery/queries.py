@@ -19,7 +19,7 @@ SAMPLE = 1000
 SCORE_UNITS = 1_000_000
 ON_CARDS = (
     "slug", "title", "category", "hours", "pay_cents", "currency", "due_on", "seats", "ai_rule", "place", "status",
-    "applications_count", "published_at", "closes_at", "closed_at", "hourly_cents",
+    "applications_count", "published_at", "closes_at", "closed_at", "hourly_cents", "updated_at",
     "company__name", "company__slug", "company__verified_at", "company__time_zone", "company__suspended_at",
     "company__record__median_days_to_decide",
 )  # fmt: skip
