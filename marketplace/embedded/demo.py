@@ -13,7 +13,7 @@ from pathlib import Path
 from marketplace.embedded import ports, services
 from marketplace.embedded.errors import Trouble
 from marketplace.embedded.keys import kept_secrets
-from marketplace.embedded.places import ROOT, UNFINISHED, Places
+from marketplace.embedded.places import LOGINS, ROOT, UNFINISHED, Places
 from marketplace.embedded.processes import Command, Crew, Process, Stopped
 from marketplace.embedded.terminal import guarded, say
 
@@ -33,10 +33,15 @@ class Demo:
     began: float = field(default_factory=time.monotonic)
     settings: dict[str, str] = field(default_factory=dict)
     shown: list[Process] = field(default_factory=list)
+    simulator_port: int = field(default_factory=lambda: ports.free_port(SIMULATOR_PORT))
 
     @property
     def address(self) -> str:
         return f"http://localhost:{self.port}/"
+
+    @property
+    def simulator_store(self) -> Path:
+        return self.places.var / "stripe.sqlite3"
 
     def run(self) -> None:
         """Start everything, say where it is, and watch until somebody stops us or something falls."""
@@ -45,9 +50,8 @@ class Demo:
             say("  The last start was stopped while the demo world was being told: starting over.")
             services.remove_data(self.places)
         self.timed("PostgreSQL and Valkey", self.start_services)
-        self.timed("Stripe simulator", self.start_simulator)
         collecting = self.begin_static()
-        self.show(self.manage("prepare_demo", *(["--empty"] if self.empty else [])))
+        self.prepare()
         if collecting:
             self.timed("Static files", lambda: self.finish_static(collecting))
         self.timed("Web, worker and beat", self.start_product)
@@ -74,32 +78,38 @@ class Demo:
             "VAR_DIR": str(self.places.var),
             "SITE_URL": self.address.rstrip("/"),
             "ALLOWED_HOSTS": "localhost,127.0.0.1,[::1]",
+            "STRIPE_API_BASE": f"http://{ports.LOOPBACK}:{self.simulator_port}",
             "DJANGO_SETTINGS_MODULE": "marketplace.settings",
             "PYTHONUNBUFFERED": "1",
             **kept_secrets(self.places.var / "secrets.json"),
         }
 
-    def start_simulator(self) -> None:
-        port = ports.free_port(SIMULATOR_PORT)
-        self.settings["STRIPE_API_BASE"] = f"http://{ports.LOOPBACK}:{port}"
-        options = {
-            "--port": str(port),
-            "--webhook": f"http://{ports.LOOPBACK}:{self.port}/stripe/webhook/",
-            "--secret": self.settings["STRIPE_WEBHOOK_SECRET"],
-            "--store": str(self.places.var / "stripe.sqlite3"),
-        }
-        words = [word for pair in options.items() for word in pair]
+    def start_simulator(self, *, heard: bool) -> Process:
+        """Start the simulator. Unheard it sends no webhooks."""
+        words = ["--port", str(self.simulator_port), "--store", str(self.simulator_store)]
+        if heard:
+            place = f"http://{ports.LOOPBACK}:{self.port}/stripe/webhook/"
+            words += ["--webhook", place, "--secret", self.settings["STRIPE_WEBHOOK_SECRET"]]
         simulator = self.start("simulator", "-m", "payments.simulator", *words)
-        self.crew.wait_until(simulator, lambda: ports.answers(port), seconds=30)
+        self.crew.wait_until(simulator, lambda: ports.answers(self.simulator_port), seconds=30)
+        return simulator
+
+    def prepare(self) -> None:
+        """Bring the database up to date. The first time the demo world is told, and nobody hears Stripe meanwhile."""
+        first = not self.simulator_store.exists()
+        simulator = self.start_simulator(heard=not first)
+        self.show(self.manage("prepare_demo", *(["--empty"] if self.empty else [])))
+        if first:
+            self.crew.stop([simulator])
+            self.start_simulator(heard=True)
 
     def start_product(self) -> None:
         ports.require_free(self.port)
         celery = ["-m", "celery", "-A", "marketplace"]
         web = self.start("web", "-m", "granian", *self.web_options(), "marketplace.wsgi:application")
+        self.crew.wait_until(web, self.is_healthy, seconds=90)
         self.start("worker", *celery, "worker", "--concurrency", "2", "--without-gossip", "--without-mingle")
         self.start("beat", *celery, "beat", "--pidfile", "")
-        self.crew.wait_until(web, self.is_healthy, seconds=60)
-        self.check()
 
     def web_options(self) -> list[str]:
         return [
@@ -183,8 +193,7 @@ class Demo:
         self.places.write_environment(self.settings)
         say()
         if not self.empty:
-            self.show(self.manage("seed_demo", "--logins"))
-            say()
+            say((self.places.var / LOGINS).read_text())
         say(f"  Open    {self.address}")
         say(f"  E-mails {self.address}dev/mail/")
         say(f"  Logs    {self.places.logs}")

@@ -14,6 +14,8 @@ ROOT = Path(__file__).resolve().parents[2]
 DATABASE = "firstrung"
 # Left in the `var` folder by `prepare_demo` while the demo world is being told.
 UNFINISHED = "demo-unfinished"
+# Who can log in, written there by `prepare_demo` for the runner to print.
+LOGINS = "logins.txt"
 
 
 def postgres_url(sockets: Path) -> str:
