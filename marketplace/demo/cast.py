@@ -18,6 +18,7 @@ from marketplace.demo.moments import at
 PASSWORD = "first-rung-demo"
 STAR_STUDENT = "amara-okafor"
 STAR_COMPANY = "tidewater-analytics"
+NEW_EVERY = 7
 MODERATOR = ("Miriam Adler", "moderator@firstrung.example")
 
 
@@ -46,19 +47,23 @@ class Cast:
     skills: dict[int, set[int]]
 
 
-def gather(rng: Random, now: dt.datetime) -> Cast:
-    """Make everybody; companies and students joined within the last half year."""
+def gather(rng: Random, now: dt.datetime, *, companies_wanted: int | None = None) -> Cast:
+    """Make everybody; companies and students joined within the last half year.
+
+    `companies_wanted` takes only the first companies, with their projects, for a smaller world.
+    """
     password = make_password(PASSWORD)
     moderator = _person(*MODERATOR, password, "America/New_York", is_staff=True)
     joined = now - dt.timedelta(days=190)
-    blueprints = content.companies()
+    blueprints = content.companies()[:companies_wanted]
     employers = [
-        _employer(card, password, joined, is_new=number >= len(blueprints) - 6)
+        _employer(card, password, joined, is_new=number >= len(blueprints) - len(blueprints) // NEW_EVERY)
         for number, card in enumerate(blueprints)
     ]
     by_slug = {card["slug"]: employer for card, employer in zip(blueprints, employers, strict=True)}
     for project in content.projects():
-        by_slug[project["company"]].projects.append(project)
+        if project["company"] in by_slug:
+            by_slug[project["company"]].projects.append(project)
     students = [_student(card, password, joined, rng) for card in content.students()]
     star = next(student for student in students if student.student.handle == STAR_STUDENT)
     known = {student.pk: set(student.student.skills.values_list("pk", flat=True)) for student in students}
@@ -88,7 +93,9 @@ def _employer(card: dict, password: str, joined: dt.datetime, *, is_new: bool) -
             about=card["about"],
         )
         for person, user in zip(card["people"][1:], persons[1:], strict=True):
-            invitation = companies.invite(company, by=persons[0], email=user.email, role=Membership.Role(person["role"]))
+            invitation = companies.invite(
+                company, by=persons[0], email=user.email, role=Membership.Role(person["role"])
+            )
             companies.accept_invitation(invitation, by=user)
     return Employer(company, persons, is_new)
 

@@ -51,6 +51,7 @@ AGES = {
 }
 NEW_COMPANY_FATES = ("in_review", "in_review", "changes_requested", "draft", "in_review", "refused")
 STAR_FATES = ("delivered", "open", "open", "completed", "draft", "working")
+STAR_TURNS = {"offered", "revision", "unfilled"}
 HIRED = {"agreed", "working", "delivered", "revision", "unpaid", "completed", "cancelled"}
 MOST_LIVE = 7
 
@@ -74,6 +75,7 @@ class Teller:
     rng: Random
     now: dt.datetime
     busy: Counter = field(default_factory=Counter)
+    starred: set[str] = field(default_factory=set)
 
     def plan(self) -> list[Story]:
         """All stories, the oldest first."""
@@ -117,12 +119,18 @@ class Teller:
 
     def _post(self, story: Story) -> Project:
         card, author = story.card, story.employer.people[min(1, len(story.employer.people) - 1)]
-        author = author if author.memberships.get(company=story.employer.company).role != "reviewer" else story.employer.owner
+        author = (
+            author
+            if author.memberships.get(company=story.employer.company).role != "reviewer"
+            else story.employer.owner
+        )
         days = 27 if story.fate in ("working", "delivered", "revision", "unpaid") else min(card["due_in_days"], 27)
         with at(story.began):
             project = postings.create_draft(story.employer.company, by=author)
             unfinished = story.fate == "draft"
-            work.describe(project, card, by=author, due_on=story.began.date() + DAY * max(days, 10), unfinished=unfinished)
+            work.describe(
+                project, card, by=author, due_on=story.began.date() + DAY * max(days, 10), unfinished=unfinished
+            )
         if unfinished:
             return project
         with at(story.began + 2 * HOUR):
@@ -142,26 +150,36 @@ class Teller:
             elif story.fate != "in_review":
                 postings.publish(project, by=moderator)
 
-    def _apply(
-        self, story: Story, project: Project, published: dt.datetime, life: dt.timedelta
-    ) -> list[Application]:
-        wanted = max(1, min(16, round(self.rng.gauss(4, 2)))) if story.fate != "open" else self.rng.choice((0, 1, 2, 3, 4, 6, 8))
+    def _apply(self, story: Story, project: Project, published: dt.datetime, life: dt.timedelta) -> list[Application]:
+        wanted = (
+            max(1, min(16, round(self.rng.gauss(4, 2))))
+            if story.fate != "open"
+            else self.rng.choice((0, 1, 2, 3, 4, 6, 8))
+        )
         students = self._candidates(project, 9 if story.star and story.fate == "delivered" else wanted)
-        if story.star and story.fate in ("delivered", "completed"):
+        if story.star and story.fate in ("delivered", "completed") or self._is_stars_turn(story):
             students = [self.cast.star, *(student for student in students if student != self.cast.star)][:9]
         moments = sorted(published + life * self.rng.uniform(0.03, 0.65) for _ in students)
         say = voices(project.category)
         words = {"project": project.title, "company": project.company.name}
+        pitches = self.rng.sample(say["pitches"], len(say["pitches"])) * 3
         found = []
-        for student, moment in zip(students, moments, strict=True):
+        for student, moment, pitch in zip(students, moments, pitches, strict=False):
             with at(moment):
                 application = applications.start(project, by=student)
-                answers = {question.pk: self.rng.choice(say["answers"]) for question in project.questions.all()}
-                applications.save_draft(
-                    application, by=student, pitch=work.say(self.rng.choice(say["pitches"]), **words), answers=answers
-                )
+                questions = list(project.questions.all())
+                texts = self.rng.sample(say["answers"], len(questions))
+                answers = {question.pk: text for question, text in zip(questions, texts, strict=True)}
+                applications.save_draft(application, by=student, pitch=work.say(pitch, **words), answers=answers)
                 found.append(applications.submit(application, by=student))
         return found
+
+    def _is_stars_turn(self, story: Story) -> bool:
+        """Whether the star student takes part, so that their pages show something of everything."""
+        if story.fate not in STAR_TURNS or story.fate in self.starred:
+            return False
+        self.starred.add(story.fate)
+        return True
 
     def _candidates(self, project: Project, count: int) -> list[User]:
         wanted = set(project.skills.values_list("pk", flat=True))
@@ -178,11 +196,10 @@ class Teller:
         )
         return scored[:count]
 
-    def _choose(
-        self, story: Story, project: Project, applicants: list[Application], moment: dt.datetime
-    ) -> None:
+    def _choose(self, story: Story, project: Project, applicants: list[Application], moment: dt.datetime) -> None:
         owner, say = story.employer.owner, voices("common")
-        chosen = applicants[0] if story.star else self._least_busy(applicants)
+        stars = [application for application in applicants if application.student_id == self.cast.star.pk]
+        chosen = stars[0] if stars and (story.star or story.fate in STAR_TURNS) else self._least_busy(applicants)
         with at(moment - 4 * HOUR):
             for application in applicants[:3]:
                 applications.shortlist(application, by=owner)

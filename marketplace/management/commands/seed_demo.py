@@ -2,6 +2,8 @@
 
 import datetime as dt
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from random import Random
 
 from django.core.management.base import BaseCommand, CommandError
@@ -10,6 +12,7 @@ from django.utils import timezone
 
 from accounts.models import Company, Notification, User
 from accounts.skills.models import Skill
+from marketplace.celery import publish
 from marketplace.core.nudges import wanted
 from marketplace.demo import cast, extras, stripe_pages
 from marketplace.demo.stories import Teller
@@ -18,12 +21,26 @@ from projects.reviews import services as reviews
 
 SEED = 2026
 PROGRESS_EVERY = 20
+PUBLISH = "marketplace.celery.publish"
+
+
+@contextmanager
+def in_silence() -> Iterator[None]:
+    """No worker is woken and no line logged for what is told as past."""
+    logging.disable(logging.INFO)
+    wanted.disconnect(dispatch_uid=PUBLISH)
+    try:
+        yield
+    finally:
+        wanted.connect(publish, dispatch_uid=PUBLISH)
+        logging.disable(logging.NOTSET)
 
 
 class Command(BaseCommand):
     help = "Tell the demo world into an empty database; with --logins, only print who can log in."
 
     def add_arguments(self, parser) -> None:
+        parser.add_argument("--companies", type=int, help="tell a smaller world of the first so many companies")
         parser.add_argument("--logins", action="store_true", help="print the log-ins by role and do nothing else")
 
     def handle(self, *args, **options) -> None:
@@ -34,16 +51,15 @@ class Command(BaseCommand):
         else:
             if not Skill.objects.exists():
                 raise CommandError("Load the skills first: manage.py load_skills")
-            logging.disable(logging.INFO)
-            wanted.disconnect(dispatch_uid="marketplace.celery.publish")
-            self._tell()
+            with in_silence():
+                self._tell(options["companies"])
 
-    def _tell(self) -> None:
+    def _tell(self, companies_wanted: int | None) -> None:
         rng, now = Random(SEED), timezone.now()
         with connection.cursor() as cursor:
             cursor.execute("SET synchronous_commit = off")
         with transaction.atomic():
-            world = cast.gather(rng, now)
+            world = cast.gather(rng, now, companies_wanted=companies_wanted)
         self.stdout.write(f"  {len(world.employers)} companies and {len(world.students)} students have joined")
         teller = Teller(world, rng, now)
         stories = teller.plan()
