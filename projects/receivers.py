@@ -10,7 +10,10 @@ from projects.applications import endings as applications
 from projects.applications import queries as applied
 from projects.credentials import queries as certificates
 from projects.credentials import services as credentials
+from projects.discovery import queries as kept
+from projects.discovery import services as discovery
 from projects.messages import queries as conversations
+from projects.moderation import queries as reported
 from projects.postings.models import Project
 from projects.reviews import queries as reviews
 from projects.signals import engagement_completed
@@ -24,6 +27,7 @@ def when_a_project_ends(instance, to, reason, **_kwargs) -> None:
         applications.release_undecided(instance, reason=_("All places are filled: the company chose other people."))
     if to == Project.Status.TAKEN_DOWN:
         applications.release_live(instance, reason=_("A moderator took this project off the site."))
+        workspace.lapse_all(project=instance, reason=_("A moderator took this project off the site."))
 
 
 @receiver(hold_funded)
@@ -66,9 +70,11 @@ def when_somebody_wants_to_close_their_account(user, **_kwargs) -> list[str]:
 @receiver(user_closed)
 def when_somebody_has_closed_their_account(user, **_kwargs) -> None:
     applications.drop_all(user, reason=_("The student closed their account."))
+    discovery.let_go_of_all(user)
 
 
 @receiver(user_exporting)
 def when_somebody_takes_their_data_along(user, **_kwargs) -> dict[str, list[dict]]:
     own = applied.own_data(user) | conversations.own_data(user)
+    own |= kept.own_data(user) | reported.own_data(user)
     return own | work.own_data(user) | reviews.own_data(user) | certificates.own_data(user)

@@ -106,6 +106,12 @@ def counts(search: Search) -> Counts:
     return Counts(min(total, SAMPLE), len(sample) <= SAMPLE, beside)
 
 
+def own_data(user) -> dict[str, list[dict]]:
+    """What a person kept, for the copy of their data."""
+    rows = Bookmark.objects.filter(user=user).select_related("project").order_by("created_at")
+    return {"bookmarks": [{"project": row.project.title, "kept_at": row.created_at.isoformat()} for row in rows]}
+
+
 def for_api(parameters: QueryDict) -> QuerySet[Project]:
     """The projects the API lists: `q`, `category` and the slugs in `skill`, all optional."""
     rows = _chosen(_asked(asked.read(parameters)), asked.read(parameters))

@@ -15,6 +15,12 @@ def keep(project: Project, *, by: User) -> Bookmark:
 
 
 @transaction.atomic
+def let_go_of_all(user: User) -> None:
+    """Forget everything a person kept, when their account ends."""
+    Bookmark.objects.filter(user=user).delete()
+
+
+@transaction.atomic
 def let_go(project: Project, *, by: User) -> None:
     """Take a project from the person's bookmarks, if it is there."""
     Bookmark.objects.filter(user=by, project=project).delete()

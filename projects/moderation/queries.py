@@ -18,3 +18,20 @@ def oldest_postings() -> QuerySet[Project]:
     """The postings that have waited longest."""
     waiting = Project.objects.filter(status=Project.Status.IN_REVIEW).select_related("company")
     return waiting.only("title", "submitted_at", "company__name").order_by("submitted_at", "pk")[:10]
+
+
+def own_data(user) -> dict[str, list[dict]]:
+    """What a person reported, for the copy of their data."""
+    rows = Report.objects.filter(reporter=user).select_related("project").order_by("created_at")
+    return {
+        "reports": [
+            {
+                "project": row.project.title,
+                "reason": row.reason,
+                "details": row.details,
+                "status": row.status,
+                "created_at": row.created_at.isoformat(),
+            }
+            for row in rows
+        ]
+    }
