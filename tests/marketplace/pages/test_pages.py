@@ -1,10 +1,13 @@
 import pytest
+from django.db import connection
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from marketplace.core.money import fee
 from marketplace.pages import numbers, views
+from tests.stages import published
 
 PAGES = ["home", "how_it_works", "companies", "fees", "safety", "privacy", "terms"]
 
@@ -101,3 +104,13 @@ def test_the_components_page_is_for_those_who_build_pages(client, settings):
     assert client.get(address).status_code == 404
     settings.DEBUG = True
     assert client.get(address).status_code == 200
+
+
+def test_the_home_page_asks_as_little_for_many_projects_as_for_one(client, django_assert_num_queries):
+    published()
+    with CaptureQueriesContext(connection) as one:
+        assert "Map the onboarding" in client.get("/").content.decode()
+    for _ in range(9):
+        published()
+    with django_assert_num_queries(len(one)):
+        client.get("/")
