@@ -1,6 +1,6 @@
 """The mailbox's pages."""
 
-from csp.constants import SELF, UNSAFE_INLINE
+from csp.constants import NONE, SELF, UNSAFE_INLINE
 from csp.decorators import csp_replace
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -20,12 +20,12 @@ def mailbox(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def letter(request: HttpRequest, key: str) -> HttpResponse:
-    """One e-mail: its headers and its plain-text part."""
+    """One e-mail: its headers, and both of its parts."""
     return render(request, "marketplace/mailbox/letter.html", {"letter": _find(key)})
 
 
 @require_safe
-@csp_replace({"style-src": [SELF, UNSAFE_INLINE]})
+@csp_replace({"style-src": [SELF, UNSAFE_INLINE], "script-src": [NONE]})
 def letter_html(request: HttpRequest, key: str) -> HttpResponse:
     """The HTML part as a mail program would show it."""
     return HttpResponse(_find(key).html)
