@@ -192,7 +192,7 @@ def lapse(engagement: Engagement, *, reason: str) -> Engagement:
 
 @transaction.atomic
 def lapse_all(*, reason: str, **whose) -> int:
-    """End every engagement of a suspended company or student that nobody has paid for; returns how many.
+    """End every engagement that nobody has paid for, of somebody suspended or a project taken down; returns how many.
 
     What is paid for goes on: the money is held, and either side may still cancel before a delivery.
     """

@@ -1,0 +1,100 @@
+"""The workspace in a real browser: what our script adds, and whether everybody can use the pages."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from projects.models import Certificate, Milestone
+from projects.workspace import services as workspace
+from tests import stages
+from tests.payments import stages as money
+
+pytestmark = pytest.mark.django_db(transaction=True)
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+@pytest.fixture
+def window(browser, live_server, client_for):
+    """`window(person, width=, scheme=)` is a page of our site in which the person is logged in."""
+    contexts = []
+
+    def open_one(person=None, *, width=390, scheme="light"):
+        context = browser.new_context(
+            base_url=live_server.url, viewport={"width": width, "height": 800}, color_scheme=scheme
+        )
+        contexts.append(context)
+        if person:
+            cookie = client_for(person).cookies["sessionid"]
+            context.add_cookies([{"name": "sessionid", "value": cookie.value, "url": live_server.url}])
+        page = context.new_page()
+        page.set_default_timeout(8000)
+        return page
+
+    yield open_one
+    for context in contexts:
+        context.close()
+
+
+def assert_fit_for_everybody(page):
+    found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
+    assert [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found] == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
+
+
+def test_a_delivery_saves_itself_while_it_is_written(window, student, milestone):
+    page = window(student)
+    page.goto(stages.page(milestone, "deliver"))
+
+    page.get_by_label("What you deliver").fill("Everything is in the table.")
+    expect(page.get_by_role("status").filter(has_text="Draft saved")).to_be_visible()
+    page.reload()
+
+    expect(page.get_by_label("What you deliver")).to_have_value("Everything is in the table.")
+    assert Milestone.objects.get().draft["note"] == "Everything is in the table."
+
+
+def test_where_ai_was_used_is_asked_of_those_who_used_it(window, student, milestone):
+    page = window(student)
+    page.goto(stages.page(milestone, "deliver"))
+
+    expect(page.get_by_label("Where and how")).to_be_hidden()
+    page.get_by_label("Yes").check()
+    expect(page.get_by_label("Where and how")).to_be_visible()
+
+
+def test_a_file_too_large_is_refused_before_it_is_sent(window, student, milestone):
+    page = window(student)
+    page.goto(stages.page(milestone, "deliver"))
+    page.get_by_label("Add files").evaluate("input => input.dataset.maxBytes = 10")
+
+    big = {"name": "big.csv", "mimeType": "text/csv", "buffer": b"x" * 11}
+    page.get_by_label("Add files").set_input_files(big)
+
+    assert not page.get_by_label("Add files").evaluate("input => input.validity.valid")
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(320, "dark"), (1280, "light")], ids=["phone", "desktop"])
+def test_every_page_is_fit_for_everybody(width, scheme, simulator, window, student, owner, project):
+    looks = {"width": width, "scheme": scheme}
+    application = stages.offered(student, project)
+    students, companys = window(student, **looks), window(owner, **looks)
+
+    def look(page, *paths):
+        for path in paths:
+            page.goto(path)
+            assert_fit_for_everybody(page)
+
+    look(students, f"/applications/{application.pk}/agreement/")
+    engagement = workspace.start(application, by=student)
+    look(companys, engagement.get_absolute_url(), f"{engagement.get_absolute_url()}cancel/")
+    stages.payments.confirm_checkout(stages.paid_at_stripe(simulator, engagement))
+    milestone = stages.milestone_of(engagement)
+    look(students, stages.page(milestone), stages.page(milestone, "deliver"))
+    milestone = stages.handed_in(milestone)
+    look(companys, stages.page(milestone), stages.page(milestone, "approve"), stages.page(milestone, "revise"))
+    milestone = stages.handed_in(stages.sent_back(milestone))
+    workspace.approve(milestone, by=owner)
+    money.ready(simulator, student)
+    money.send_all()
+    look(students, stages.page(milestone), f"{stages.page(milestone)}review/", f"{stages.page(milestone)}agreement/")
+    look(students, Certificate.objects.get().get_absolute_url(), "/certificates/?code=wrong")
