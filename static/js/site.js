@@ -37,10 +37,10 @@ on("submit", (event) => {
 on("htmx:afterRequest", (event) => event.target.dataset?.sent && free(event.target));
 on("pageshow", () => all("form[data-sent]").forEach(free), window);
 
-/* Leaving with unsaved words asks first. */
+/* Unsaved words ask first. */
 on("beforeunload", (event) => document.querySelector("form[data-dirty]") && event.preventDefault(), window);
 
-/* Drafts save themselves, without files. */
+/* Drafts save themselves. */
 const save = async (form) => {
   const body = new FormData(form);
   all("[type=file]", form).forEach((input) => body.delete(input.name));
@@ -68,7 +68,7 @@ on("input", (event) => {
   timers.set(form, setTimeout(() => form.dataset.sent || save(form), 1200));
 });
 
-/* Chosen files are named, too large ones refused. */
+/* Files are named, large ones refused. */
 on("change", (event) => {
   const input = event.target;
   if (input.type !== "file") return;
@@ -91,7 +91,7 @@ on("click", async (event) => {
   (button.querySelector("span") || button).textContent = copied;
 });
 
-/* Comma-separated labels become chips with suggestions. */
+/* Labels become chips with suggestions. */
 const typeahead = (field) => {
   const id = field.id;
   const box = make("div", { class: "typeahead" });

@@ -32,6 +32,11 @@ def test_pages_carry_no_inline_script_or_style(client, name):
     assert " onclick=" not in text
 
 
+def test_our_own_script_stays_small(settings):
+    scripts = (settings.BASE_DIR / "static" / "js").glob("**/*.js")
+    assert sum(script.stat().st_size for script in scripts) < 8000
+
+
 def test_pages_quote_the_numbers_the_code_obeys(client, settings):
     settings.FEE_PERCENT = 12
     settings.REVIEW_BUSINESS_DAYS = 6
