@@ -17,6 +17,8 @@ def applying(project: Project, student: User) -> str:
     """Why this person cannot apply to this project now; the project's company must be loaded."""
     if not project.is_open or project.company.suspended_at:
         return _("This project no longer takes applications.")
+    if not project.applications_left:
+        return _("All %(count)d applications this project takes have come in.") % {"count": project.application_cap}
     if not student.is_active:
         return _("Your account is not active, so you cannot apply.")
     if not accounts.is_student(student):

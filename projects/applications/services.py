@@ -139,7 +139,8 @@ def submit(application: Application, *, by: User) -> Application:
     _refuse(TooManyApplications, rules.live_limit(by))
     now = timezone.now()
     still_open = Project.objects.filter(pk=application.project_id, status=Project.Status.OPEN, closes_at__gt=now)
-    if not still_open.update(applications_count=F("applications_count") + 1):
+    not_full = still_open.filter(applications_count__lt=F("seats") * settings.APPLICATIONS_PER_SEAT)
+    if not not_full.update(applications_count=F("applications_count") + 1):
         raise CannotApply(_("This project no longer takes applications."))
     move(application, Status.SUBMITTED, by=by, submitted_at=now)
     notifications.received(application)

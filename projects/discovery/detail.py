@@ -54,6 +54,8 @@ def next_step(project: Project, viewer) -> Step:
     if not project.is_open:
         return Step("", note=_("It takes no more applications."))
     apply = reverse("apply", args=[project.slug])
+    if not project.applications_left:
+        return Step("", note=_("All applications it takes have come in."))
     if not viewer.is_authenticated:
         return Step(_("Log in to apply"), with_query(reverse("account_login"), next=apply))
     if not project.is_student:
