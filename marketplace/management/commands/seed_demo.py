@@ -17,6 +17,7 @@ from marketplace.core.nudges import wanted
 from marketplace.demo import cast, extras, stripe_pages
 from marketplace.demo.stories import Teller
 from payments import queries as payments
+from projects.discovery import records
 from projects.reviews import services as reviews
 
 SEED = 2026
@@ -70,6 +71,7 @@ class Command(BaseCommand):
                 self.stdout.flush()
         reviews.publish_due(now)
         extras.tell(world, rng, now)
+        records.count_anew()
         self._settle_the_past(now)
         stripe_pages.forget_messages()
         problems = payments.verify_books()
