@@ -1,0 +1,99 @@
+"""One world in which every kind of row exists, for tests that walk all pages. Each row is reached through services."""
+
+from dataclasses import dataclass
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from accounts.companies import services as companies
+from accounts.models import Company, Notification, User
+from accounts.notifications.letters import unsubscribe_token
+from accounts.people import services as people
+from projects.applications import services as applications
+from projects.messages import services as messages
+from projects.models import Application, Engagement, Milestone, Project, WorkFile
+from projects.reviews import services as reviews
+from projects.workspace import keeping, uploads
+from tests import stages
+
+SECRETS = [
+    "An unannounced product",
+    "Nobody else may read this pitch",
+    "The salary talk is on Friday",
+    "Only colleagues read this note",
+    "interview-list.txt",
+    "Start with the second sheet",
+    "newcomer@harborcoffee.example",
+    "Not one dull hour",
+]
+
+
+@dataclass
+class World:
+    """Rows by name. `milestone` and what hangs on it is delivered, `done` is complete, `begun` waits for work."""
+
+    company: Company
+    owner: User
+    student: User
+    draft: Project
+    open: Project
+    waiting: Application
+    unsent: Application
+    offered: Application
+    unpaid: Engagement
+    begun: Milestone
+    milestone: Milestone
+    done: Engagement
+    file: WorkFile
+    notification: Notification
+    invitation: object
+    link: object
+    sample: object
+    token: str
+
+
+def build(simulator, company: Company, owner: User, student: User) -> World:
+    """The world of one company and one student who works for it."""
+    draft = stages.drafted(company=company, title=SECRETS[0])
+    opened = stages.published(company=company, title="Describe forty coffees")
+    waiting = stages.applied(student, opened)
+    applications.edit(waiting, by=student, pitch=SECRETS[1], answers={})
+    applications.shortlist(waiting, by=owner)
+    applications.note(waiting, by=owner, text=SECRETS[3])
+    messages.send(waiting, SECRETS[2], by=owner)
+    unsent = applications.start(stages.published(company=company, title="Draw a map of the harbor"), by=student)
+    applications.save_draft(unsent, by=student, pitch=SECRETS[1], answers={})
+    milestone = stages.funded(simulator, student, company=company, title="Interview ten regulars")
+    file = _upload(milestone.engagement, student)
+    stages.handed_in(milestone, note=SECRETS[5])
+    done = stages.completed(simulator, student, company=company, title="Count the cups of a week")
+    reviews.write(done, by=student, stars=5, text=SECRETS[7])
+    link = people.add_link(student.student, by=student, label="GitHub", url="https://example.com/dana")
+    sample = people.add_sample(student.student, by=student, title="An essay", url="https://example.com/essay")
+    notification = Notification.objects.filter(recipient=student).earliest("created_at")
+    return World(
+        company=company,
+        owner=owner,
+        student=student,
+        draft=draft,
+        open=opened,
+        waiting=waiting,
+        unsent=unsent,
+        offered=stages.offered(student, company=company, title="Choose a new cup"),
+        unpaid=stages.hired(student, company=company, title="Translate the menu"),
+        begun=stages.funded(simulator, student, company=company, title="Photograph the bar"),
+        milestone=stages.again(milestone),
+        done=done,
+        file=file,
+        notification=notification,
+        invitation=companies.invite(company, by=owner, email=SECRETS[6], role="reviewer"),
+        link=link,
+        sample=sample,
+        token=unsubscribe_token(student.pk, "work"),
+    )
+
+
+def _upload(engagement: Engagement, student: User) -> WorkFile:
+    upload = SimpleUploadedFile(SECRETS[4], b"Monday: the man with the hat\n" * 9, content_type="text/plain")
+    kept, problems = uploads.sort_out([upload])
+    assert problems == []
+    return keeping.upload(engagement, kept, by=student)[0]
