@@ -21,8 +21,10 @@ from projects.workspace.models import Engagement, Milestone, WorkFile
 
 
 def _engagement(request: HttpRequest, pk) -> Engagement:
-    rows = queries.with_everything(Engagement.objects.visible_to(request.user))
-    return get_object_or_404(rows, pk=pk)
+    found = get_object_or_404(queries.with_everything(Engagement.objects.visible_to(request.user)), pk=pk)
+    found.project.company = found.company
+    found.application.project = found.project
+    return found
 
 
 def _milestone(request: HttpRequest, pk, milestone_pk) -> Milestone:

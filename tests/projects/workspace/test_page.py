@@ -13,7 +13,7 @@ from tests import stages
 from tests.payments import stages as money
 
 pytestmark = pytest.mark.django_db
-MOST_QUERIES = 30
+MOST_QUERIES = 20
 
 
 def labels(milestone):
