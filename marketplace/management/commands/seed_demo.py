@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 from django.utils import timezone
 
-from accounts.models import Company, Notification, User
+from accounts.models import Company, Mail, Notification, User
 from accounts.skills.models import Skill
 from marketplace.celery import publish
 from marketplace.core.nudges import wanted
@@ -84,6 +84,7 @@ class Command(BaseCommand):
         past.update(read_at=now - dt.timedelta(days=2))
         unsent = Notification.objects.filter(created_at__lt=now - dt.timedelta(hours=12))
         unsent.exclude(status=Notification.Status.OFF).update(status=Notification.Status.SENT, sent_at=now)
+        Mail.objects.update(status=Mail.Status.SENT, sent_at=now, text="", html="")
 
     def _print_logins(self) -> None:
         owner = User.objects.get(memberships__company__slug=cast.STAR_COMPANY, memberships__role="owner")
