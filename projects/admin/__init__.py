@@ -1,8 +1,8 @@
-"""What staff see of projects: `queue` is the moderators' desk, `work` everything that follows an application.
+"""What staff see of projects: `queue` is the moderators' desk, `applications` and `work` what follows a posting.
 
 Rows are read, never edited by hand; what staff may do is a list of actions with reasons, each one service call.
 """
 
-from projects.admin import queue, work
+from projects.admin import applications, queue, work
 
-__all__ = ["queue", "work"]
+__all__ = ["applications", "queue", "work"]

@@ -19,4 +19,11 @@ TONES = {
     "revision_requested": "warning",
     "approved": "success",
     "paid": "success",
+    "shortlisted": "info",
+    "offered": "warning",
+    "accepted": "success",
+    "declined": "default",
+    "withdrawn": "default",
+    "expired": "default",
+    "released": "default",
 }

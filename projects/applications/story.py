@@ -117,7 +117,7 @@ def next_for_student(application: Application) -> str:
             "longer be changed."
         ),
         Status.OFFERED: _(
-            "The project is yours if you want it. Answer by %(when)s; after that the place goes to somebody else."
+            "Answer by %(when)s. After that the offer ends by itself and the place may go to somebody else."
         ),
         Status.ACCEPTED: _("You and %(company)s have an agreement. Everything else happens in the workspace."),
         Status.DECLINED: _("%(company)s decided against it. The reason is below."),

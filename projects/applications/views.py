@@ -132,14 +132,15 @@ def application(request: HttpRequest, pk) -> HttpResponse:
     found = get_object_or_404(queries.with_everything(Application.objects.visible_to(request.user)), pk=pk)
     if found.student_id != request.user.pk:
         return choosing.applicant(request, found)
-    if found.status == Status.DRAFT and found.project.is_open:
+    obstacle = rules.applying(found.project, request.user) if found.status == Status.DRAFT else ""
+    if found.status == Status.DRAFT and not obstacle:
         return back("apply", found.project.slug)
     context = {
         "application": found,
         "project": found.project,
         "answers": queries.answers(found),
         "steps": story.steps(found),
-        "next": story.next_for_student(found),
+        "next": obstacle or story.next_for_student(found),
         "has_thread": found.messages.exists() or found.status in (Status.SHORTLISTED, Status.OFFERED, Status.ACCEPTED),
     }
     return render(request, "projects/applications/status.html", context)

@@ -243,7 +243,8 @@ def test_a_place_is_free_again_when_nobody_paid(company, owner, student):
 
 def test_nothing_is_offered_after_the_due_date_or_to_somebody_gone(student, company, owner):
     application = stages.applied(student, company=company)
-    with time_machine.travel(application.project.due_at, tick=False), pytest.raises(services.CannotOffer, match="due date"):
+    due_at = application.project.due_at
+    with time_machine.travel(due_at, tick=False), pytest.raises(services.CannotOffer, match="due date"):
         services.offer(application, by=owner)
 
     student.is_active = False

@@ -1,0 +1,56 @@
+"""Applications and what is written around them, for the staff to read."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import display
+
+from accounts.audit.admin_panel import AuditedAdmin
+from projects.admin.tones import TONES
+from projects.models import Application, Message, Note
+
+
+@admin.register(Application)
+class ApplicationAdmin(AuditedAdmin):
+    """What students sent and what became of it."""
+
+    list_display = ("student", "project", "state", "submitted_at", "decided_at")
+    list_filter = ("status",)
+    list_select_related = ("student", "project")
+    search_fields = ("id", "student__name", "student__email", "project__title", "project__slug")
+    ordering = ("-created_at", "pk")
+    fields = ("project", "student", "status", "pitch", "answered", "submitted_at", "offered_at", "offer_expires_at",
+              "offer_note", "decided_at", "decline_reason")  # fmt: skip
+    readonly_fields = ("answered",)
+
+    @display(description=_("state"), label=TONES, ordering="status")
+    def state(self, row):
+        return row.status, row.get_status_display()
+
+    @display(description=_("answers"))
+    def answered(self, application):
+        rows = application.answers.select_related("question").order_by("question__position", "pk")
+        return "\n\n".join(f"{row.question.text}\n{row.text}" for row in rows) or "-"
+
+
+@admin.register(Note)
+class NoteAdmin(AuditedAdmin):
+    """What a company's people wrote for each other about an applicant."""
+
+    list_display = ("__str__", "author", "application", "created_at")
+    list_select_related = ("author", "application__student", "application__project")
+    search_fields = ("text", "author__email", "application__student__email")
+    ordering = ("-created_at", "-pk")
+    fields = ("application", "author", "text", "created_at")
+    readonly_fields = ("created_at",)
+
+
+@admin.register(Message)
+class MessageAdmin(AuditedAdmin):
+    """What people wrote to each other, for reports and disagreements."""
+
+    list_display = ("__str__", "author", "application", "sent_at")
+    list_select_related = ("author", "application__student", "application__project")
+    search_fields = ("body", "author__email", "application__student__email", "application__project__title")
+    ordering = ("-sent_at", "-pk")
+    fields = ("application", "author", "body", "sent_at")
+    readonly_fields = ("sent_at",)
