@@ -12,6 +12,7 @@ import sentry_sdk
 import structlog
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
+from django.templatetags.static import static
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from whitenoise.compress import Compressor
@@ -352,10 +353,8 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF, *STRIPE_PAGES],
     },
 }
-PERMISSIONS_POLICY = {
-    name: []
-    for name in ("camera", "display-capture", "geolocation", "gyroscope", "magnetometer", "microphone", "payment", "usb")
-}
+SENSORS = ("camera", "display-capture", "geolocation", "gyroscope", "magnetometer", "microphone", "payment", "usb")
+PERMISSIONS_POLICY = {name: [] for name in SENSORS}
 
 # --- API ---------------------------------------------------------------------------------------
 
@@ -378,7 +377,9 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Firstrung API",
-    "DESCRIPTION": "Read projects and apply to them.",
+    "DESCRIPTION": "Read projects and apply to them. Exchange e-mail address and password for a token at "
+    "`/api/v1/token/`, or make a key in your settings, and send it as `Authorization: Token <token>`. Lists come in "
+    "pages: follow `next`. Every refusal has one shape, `Error`. Money is in integer cents.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "POSTPROCESSING_HOOKS": [
@@ -400,7 +401,7 @@ UNFOLD = {
     "SITE_TITLE": "Firstrung moderation",
     "SITE_HEADER": "Firstrung",
     "SITE_SYMBOL": "stairs",
-    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": f"{STATIC_URL}favicon.svg"}],
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("favicon.svg")}],
     "SHOW_BACK_BUTTON": True,
     "DASHBOARD_CALLBACK": "marketplace.admin.dashboard",
     "COLORS": {

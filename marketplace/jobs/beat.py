@@ -26,11 +26,11 @@ class Turn:
     def trouble(self) -> str:
         """Why nothing comes of this task at present, if nothing does."""
         if self.ran_at is None:
-            return "its task never ran: is a worker up, and beat?"
+            return "its task has not run yet"
         if self.error:
             return f"its task failed: {self.error}"
         is_late = timezone.now() - self.ran_at > self.late_after
-        return "its task has not run lately: is a worker up, and beat?" if is_late else ""
+        return "its task has not run lately" if is_late else ""
 
 
 def turns() -> list[Turn]:

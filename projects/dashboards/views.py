@@ -1,12 +1,13 @@
 """The dashboards by role, and the money page."""
 
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Page
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from marketplace.core.web import keyset, paginate
+from marketplace.core.web import KeysetPage, keyset, paginate
 from payments import queries as payments
 from projects.dashboards import queries, roles, todos
 
@@ -31,8 +32,8 @@ def _for_company(request: HttpRequest, role: roles.Role) -> dict:
     page = keyset(request, queries.postings(role.company), order=NEWEST, size=10)
     return {
         "todos": todos.for_company(role.company, work, may_manage=role.may_manage),
-        "work": paginate(request, work, size=10, name="work"),
-        "page": page,
+        "work": _at("work", paginate(request, work, size=10, name="work")),
+        "page": _at("projects", page),
         "most": max([project.applied for project in page], default=1),
     }
 
@@ -43,12 +44,19 @@ def _for_student(request: HttpRequest) -> dict:
     waits = todos.payouts(request.user, earned)
     return {
         "todos": todos.for_student(found, work, waits_for_payee=waits),
-        "work": paginate(request, work, size=10, name="work"),
-        "page": paginate(request, found, size=10),
+        "work": _at("work", paginate(request, work, size=10, name="work")),
+        "page": _at("applications", paginate(request, found, size=10)),
         "reached": queries.reached(found),
         "earned": earned,
         "columns": queries.columns(earned.months, earned.currency),
     }
+
+
+def _at(anchor: str, page: Page | KeysetPage) -> Page | KeysetPage:
+    """The page of a list, its links leading to the list instead of to the top."""
+    page.previous_url = page.previous_url and f"{page.previous_url}#{anchor}"
+    page.next_url = page.next_url and f"{page.next_url}#{anchor}"
+    return page
 
 
 @login_required

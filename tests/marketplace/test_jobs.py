@@ -51,7 +51,13 @@ def test_without_anything_to_do_it_says_so_and_shows_the_schedule():
     text = printed()
     assert text.startswith("Nothing waits.\n")
     assert "send transfers" in text and "payments.tasks.send_transfers" in text
-    assert "never" in text
+    assert text.endswith("No task has run yet: is a worker up, and beat?\n")
+
+
+def test_it_says_whether_a_worker_is_up(working):
+    assert printed().endswith("The last task ran 0 s ago.\n")
+    late(Heartbeat, beat_at=timezone.now() - HOUR)
+    assert printed().endswith("The last task ran 1 h ago: is a worker up, and beat?\n")
 
 
 def test_the_last_run_of_each_task_and_its_trouble_are_shown(working):
@@ -60,7 +66,7 @@ def test_the_last_run_of_each_task_and_its_trouble_are_shown(working):
     Heartbeat.objects.filter(name="projects.tasks.accept_silent").update(beat_at=old)
     tasks = {task["task"]: task["trouble"] for task in json.loads(printed("--json"))["tasks"]}
     assert tasks["payments.tasks.send_transfers"] == "its task failed: ValueError: no"
-    assert tasks["projects.tasks.accept_silent"] == "its task has not run lately: is a worker up, and beat?"
+    assert tasks["projects.tasks.accept_silent"] == "its task has not run lately"
     assert tasks["marketplace.tasks.beat"] == ""
 
 
@@ -75,7 +81,7 @@ def test_mail_is_due_then_waits_for_its_next_try_then_is_given_up(working):
 
 def test_what_is_due_for_long_is_stuck_and_the_task_says_why():
     NotificationFactory.create_batch(3, next_attempt_at=timezone.now() - HOUR)
-    assert told("notifications") == [("stuck", 3, "its task never ran: is a worker up, and beat?")]
+    assert told("notifications") == [("stuck", 3, "its task has not run yet")]
     late(Notification, status="digest")
     assert told("daily digests")[0][:2] == ("due", 3)
 

@@ -5,6 +5,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
@@ -27,7 +28,7 @@ class Command(BaseCommand):
 
 
 def as_text(rows: list[Job], schedule: list[Turn]) -> str:
-    """Two aligned tables: the rows, then the tasks."""
+    """Two aligned tables, the rows and the tasks, and whether a worker is up."""
     waiting = [(job.state, job.what, str(job.count), _when(job.at), job.why) for job in rows]
     tasks = [
         (turn.name, turn.every, _when(turn.ran_at) if turn.ran_at else "never", turn.task, turn.trouble)
@@ -35,7 +36,17 @@ def as_text(rows: list[Job], schedule: list[Turn]) -> str:
     ]
     head = ("STATE", "WHAT", "COUNT", "DUE", "WHY")
     above = _table(head, waiting) if waiting else "Nothing waits."
-    return f"{above}\n\n{_table(('SCHEDULE', 'EVERY', 'LAST RUN', 'TASK', 'TROUBLE'), tasks)}"
+    below = _table(("SCHEDULE", "EVERY", "LAST RUN", "TASK", "TROUBLE"), tasks)
+    return f"{above}\n\n{below}\n\n{_worker(schedule)}"
+
+
+def _worker(schedule: list[Turn]) -> str:
+    """Whether anybody works at all."""
+    latest = max((turn.ran_at for turn in schedule if turn.ran_at), default=None)
+    if latest is None:
+        return "No task has run yet: is a worker up, and beat?"
+    is_late = (timezone.now() - latest).total_seconds() > settings.HEARTBEAT_SECONDS
+    return f"The last task ran {_when(latest)}{': is a worker up, and beat?' if is_late else '.'}"
 
 
 def as_json(rows: list[Job], schedule: list[Turn]) -> str:
