@@ -39,18 +39,23 @@ def count_anew() -> int:
 
 
 def _decisions() -> dict[int, dict[str, Any]]:
-    """An answer is an offer or a decline. It is on time until the day the posting promised; silence after it is not."""
-    answer = Least("offered_at", "decided_at")
-    by_company = Q(offered_at__isnull=False) | Q(status=Application.Status.DECLINED)
-    late = ~by_company & ~Q(status=Application.Status.WITHDRAWN) & Q(project__decide_by__lt=timezone.now())
+    """An answer is an offer, a decline, or the news that the places are filled; who withdrew first waits for none.
+
+    It is on time until the day the posting promised; silence after that day is late. Days to decide are counted for
+    offers and declines only.
+    """
+    heard = Least("offered_at", "decided_at")
+    withdrew = Q(status=Application.Status.WITHDRAWN, offered_at=None)
+    decided = Q(offered_at__isnull=False) | Q(status=Application.Status.DECLINED)
     rows = (
         Application.objects.submitted()
-        .annotate(answered_at=answer, took=ExpressionWrapper(answer - F("submitted_at"), DurationField()))
+        .exclude(withdrew)
+        .annotate(heard_at=heard, took=ExpressionWrapper(heard - F("submitted_at"), DurationField()))
         .values("project__company")
         .annotate(
-            decided=Count("pk", filter=by_company | late),
-            on_time=Count("pk", filter=by_company & Q(answered_at__lte=F("project__decide_by"))),
-            median=Median("took", filter=by_company),
+            decided=Count("pk", filter=Q(heard_at__isnull=False) | Q(project__decide_by__lt=timezone.now())),
+            on_time=Count("pk", filter=Q(heard_at__lte=F("project__decide_by"))),
+            median=Median("took", filter=decided),
         )
     )
     return {

@@ -58,6 +58,16 @@ def test_an_answer_after_the_promised_day_and_silence_past_it_are_late(company, 
     assert (record.decided, record.decided_on_time) == (2, 0)
 
 
+def test_hearing_that_the_places_are_filled_is_an_answer(company):
+    project = published(company=company)
+    applied(project, Status.RELEASED, days=2)
+
+    records.count_anew()
+
+    record = CompanyRecord.objects.get()
+    assert (record.decided, record.decided_on_time, record.median_days_to_decide) == (1, 1, None)
+
+
 def test_counting_again_replaces_the_numbers(company):
     project = published(company=company)
     applied(project, Status.DECLINED, days=1)
