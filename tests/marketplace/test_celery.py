@@ -17,16 +17,21 @@ from django.db import transaction
 from marketplace import celery, tasks
 from marketplace.core.nudges import nudge
 from marketplace.models import Heartbeat
+from projects.models import Milestone
+from projects.workspace import services as workspace
+from tests import stages
 from tests.marketplace import killed
+from tests.payments import stages as money
 
 ROOT = Path(__file__).resolve().parents[2]
+PRODUCT = celery.app
 APPS = ("accounts", "marketplace", "payments", "projects")
 
 
 def known_tasks() -> set[str]:
     """The tasks a worker registers that are ours."""
-    celery.app.loader.import_default_modules()
-    return {name for name in celery.app.tasks if name.startswith(APPS)}
+    PRODUCT.loader.import_default_modules()
+    return {name for name in PRODUCT.tasks if name.startswith(APPS)}
 
 
 def test_beat_runs_every_task_there_is_and_no_other():
@@ -43,7 +48,7 @@ def test_every_task_is_named_after_its_place(app):
 
 
 def test_the_limits_reach_the_broker():
-    with celery.app.connection_for_write() as connection:
+    with PRODUCT.connection_for_write() as connection:
         channel = connection.default_channel
         assert channel.visibility_timeout == 300
         assert channel.unacked_restore_throttle == 1
@@ -102,6 +107,27 @@ def test_after_the_pause_nudges_arrive_again(broker):
         queue = connection.SimpleQueue("nudged")
         assert queue.get(timeout=2).headers["task"] == "marketplace.tasks.beat"
         queue.clear()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_work_approved_while_the_broker_is_away_is_paid_once_by_the_sweep(broker, client_for, simulator):
+    milestone = stages.delivered(simulator)
+    money.ready(simulator, milestone.engagement.student)
+    broker("redis+socket:///nowhere/valkey.sock")
+    began = time.monotonic()
+    workspace.approve(milestone, by=stages.owner_of(milestone.engagement.company))
+    assert time.monotonic() - began < 3
+    for _sweep in range(2):
+        for task in ("send_transfers", "process_events", "deliver_notifications"):
+            run(task)
+    assert stages.again(milestone).status == Milestone.Status.PAID
+    assert len(money.at_stripe(simulator, milestone.hold)["transfers"]) == 1
+
+
+def run(task: str) -> None:
+    """Run a task of the schedule as a worker would."""
+    (name,) = (name for name in known_tasks() if name.endswith(f".{task}"))
+    PRODUCT.tasks[name].apply(throw=True)
 
 
 @pytest.mark.django_db
