@@ -7,7 +7,6 @@ from uuid import UUID
 from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from accounts.companies.models import Company
 from accounts.people.models import StudentProfile, User
 from accounts.skills.models import Skill
 from projects.applications.models import Application, Note
@@ -144,11 +143,6 @@ def neighbours(application: Application) -> Neighbours:
         rows.filter(before).order_by("-submitted_at", "-pk").first(),
         rows.filter(after).order_by("submitted_at", "pk").first(),
     )
-
-
-def open_count(company: Company) -> int:
-    """How many applications to a company nobody has decided about."""
-    return Application.objects.filter(project__company=company, status__in=Application.UNDECIDED).count()
 
 
 def own_data(user: User) -> dict[str, list[dict[str, Any]]]:
