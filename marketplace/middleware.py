@@ -11,7 +11,7 @@ from marketplace.core.errors import DomainError
 from marketplace.core.web import safe_next
 
 REFUSED, SHORT = 409, 20
-AT_THE_TOP = {"HX-Retarget": "#content > .wrap", "HX-Reswap": "afterbegin show:top", "HX-Reselect": "#refusal"}
+AT_THE_TOP = {"HX-Retarget": "#refused", "HX-Reswap": "innerHTML show:top", "HX-Reselect": "#refusal"}
 ADMIN_POLICY = {
     "script-src": [SELF, UNSAFE_EVAL],
     "style-src": [SELF, UNSAFE_INLINE],

@@ -49,8 +49,8 @@ def test_a_refused_page_says_why(client):
 
 def test_htmx_gets_the_sentence_for_the_top_of_the_page(client):
     answer = client.post("/refuse/", {"text": LONG}, headers={"hx-request": "true"})
-    assert (answer.status_code, answer["HX-Retarget"]) == (409, "#content > .wrap")
-    assert answer.content.decode().startswith('<div class="notice notice-bad" id="refusal" role="alert">')
+    assert (answer.status_code, answer["HX-Retarget"]) == (409, "#refused")
+    assert 'role="alert"' in answer.content.decode() and "<html" not in answer.content.decode()
 
 
 def test_a_draft_that_saves_itself_leaves_no_message_for_later(client):
@@ -63,9 +63,12 @@ def test_in_a_browser_the_sentence_appears_and_the_text_stays(page, live_server)
     page.goto(f"{live_server.url}/form/")
     page.fill("#text", LONG)
     page.get_by_role("button", name="Send").click()
+    page.get_by_role("alert").wait_for()
+    page.get_by_role("button", name="Send").click()
     page.get_by_role("alert").get_by_text("All places are <b>taken</b>.").wait_for()
     assert page.input_value("#text") == LONG
     assert page.inner_text("#target") == "Still here"
+    assert page.get_by_role("alert").count() == 1
 
 
 @pytest.mark.parametrize(("zone", "shown"), [("Asia/Tokyo", "18:00 (JST)"), ("America/Chicago", "04:00 (CDT)")])
