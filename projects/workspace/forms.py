@@ -14,7 +14,7 @@ from projects.workspace.models import Milestone, WorkFile
 FILES_HELP = format_lazy(
     _("Documents, pictures, data, code or zip files, each at most {size} MB."), size=settings.UPLOAD_MAX_BYTES >> 20
 )
-LONGEST_DRAFT = 20000
+LONGEST_DRAFT, LONGEST_LIST = 20000, 100
 DRAFTED = ("claimed", "note", "is_ai_used", "ai_disclosure", "reflection")
 
 
@@ -167,7 +167,7 @@ class DeliveryForm(UploadForm):
     def draft(self) -> dict:
         """What was typed so far, fit or not, for `keeping.save_draft`."""
         typed = {name: self.data.get(name, "")[:LONGEST_DRAFT] for name in DRAFTED if name != "claimed"}
-        return typed | {"claimed": self.data.getlist("claimed")[:50]}
+        return typed | {name: self.data.getlist(name)[:LONGEST_LIST] for name in ("claimed", "kept")}
 
     def tick(self, uploaded: list[WorkFile]) -> None:
         """Show files that were kept although the form needs mending, already ticked."""

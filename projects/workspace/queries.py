@@ -150,7 +150,7 @@ def _delivered(milestone: Milestone) -> tuple[str, str]:
     if milestone.status == Status.SUBMITTED:
         return _("Delivered, in review"), _("answer due %(when)s") % {"when": day(milestone.review_due_at)}
     if milestone.status == Status.REVISION_REQUESTED:
-        return _("Revision under way"), _("first delivered %(when)s") % {"when": day(milestone.submitted_at)}
+        return _("Revision under way"), _("last delivered %(when)s") % {"when": day(milestone.submitted_at)}
     if milestone.submitted_at:
         return _("Delivered"), day(milestone.submitted_at)
     return _("Delivery"), _("due %(when)s") % {"when": day(milestone.due_on)}

@@ -9,13 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from marketplace.core.web import back
-from payments import queries as money
 from payments import services as payments
 from projects import permissions
 from projects.applications.models import Application
-from projects.messages import queries as threads
 from projects.messages import services as conversation
-from projects.workspace import agreement, calendar, keeping, queries, services
+from projects.workspace import agreement, calendar, keeping, page, queries, services
 from projects.workspace.forms import AgreementForm, ApprovalForm, DeliveryForm, ReasonForm, RevisionForm, UploadForm
 from projects.workspace.models import Engagement, Milestone, WorkFile
 
@@ -69,23 +67,8 @@ def engagement_start(request: HttpRequest, pk) -> HttpResponse:
 def engagement(request: HttpRequest, pk) -> HttpResponse:
     """The workspace: where the work stands, its deliveries, files, messages and money."""
     found = _engagement(request, pk)
-    milestones = queries.milestones(found)
-    viewer = permissions.side(request.user, found)
-    context = {
-        "engagement": found,
-        "rows": [queries.row(milestone) for milestone in milestones],
-        "criteria": found.project.criteria.order_by("position", "pk"),
-        "files": queries.loose_files(found),
-        "upload_form": UploadForm(),
-        "thread": threads.thread(found.application, viewer=request.user),
-        "timeline": queries.money_story(milestones, viewer),
-        "needs_payouts": viewer == permissions.STUDENT and not money.is_ready_to_be_paid(found.student),
-        "viewer": viewer,
-        "has_reviewed": queries.has_reviewed(found, viewer),
-        "may_pay": permissions.may_pay(request.user, found),
-        "may_cancel": queries.is_cancellable(milestones) and permissions.may_cancel(request.user, found),
-    }
-    if viewer != permissions.STAFF:
+    context = page.context(found, reader=request.user)
+    if permissions.may_take_part(request.user, found):
         conversation.mark_read(found.application, by=request.user)
     return render(request, "projects/workspace/workspace.html", context)
 

@@ -3,7 +3,9 @@
 import pytest
 
 from projects.models import Delivery, Engagement, Milestone
+from projects.workspace import services as workspace
 from tests import stages
+from tests.factories import MembershipFactory
 
 pytestmark = pytest.mark.django_db
 PAGES = ["", "agreement/", "cancel/", "due-date.ics", "review/", "deliver", "approve", "revise"]
@@ -84,3 +86,13 @@ def test_lists_hold_only_what_one_may_see(student, owner, rival, stranger, moder
     seen = [Engagement.objects.visible_to(person).count() for person in (student, owner, rival, stranger, moderator)]
 
     assert seen == [1, 1, 0, 0, 1]
+
+
+def test_a_student_who_joined_the_company_does_not_approve_their_own_work(client_for, student, company, delivered):
+    MembershipFactory(company=company, role="owner", user=student)
+
+    assert client_for(student).post(address(delivered, "approve"), {}).status_code == 403
+    with pytest.raises(workspace.NotYours):
+        workspace.approve(delivered, by=student)
+
+    assert Milestone.objects.get().status == Milestone.Status.SUBMITTED

@@ -91,7 +91,7 @@ def test_what_is_typed_is_kept_for_next_time(client_for, student, milestone):
 
 def test_a_draft_of_any_size_or_kind_is_no_trouble(client_for, student, milestone):
     browser = client_for(student)
-    junk = {"note": "x" * 50_000, "claimed": ["junk", "-1"], "is_ai_used": "maybe"}
+    junk = {"note": "x" * 50_000, "claimed": ["junk", "-1"], "kept": ["junk"], "is_ai_used": "maybe"}
 
     browser.post(stages.page(milestone, "draft"), junk)
 

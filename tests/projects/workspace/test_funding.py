@@ -104,7 +104,7 @@ def test_either_side_cancels_before_payment(who, request, client_for, engagement
 def test_a_place_that_is_free_again_goes_to_the_next_on_the_bench(client_for, owner, student, rival, project):
     bench = stages.applied(rival, project)
     engagement = stages.hired(student, project)
-    with pytest.raises(applications.NoSeatLeft):
+    with pytest.raises(applications.CannotOffer):
         applications.offer(now(bench), by=owner)
 
     workspace.cancel(engagement, by=student, reason="I found a job.")
@@ -185,7 +185,7 @@ def test_a_suspended_company_ends_what_it_has_not_paid(company, moderator, engag
     companies.suspend(company, by=moderator, reason="It asks applicants for money.")
 
     assert now(engagement).status == Engagement.Status.CANCELLED
-    assert now(engagement).cancel_reason == "The company's account was suspended."
+    assert now(engagement).cancel_reason == "The company's account was suspended or closed."
 
 
 def test_what_a_suspended_company_has_paid_goes_on(
