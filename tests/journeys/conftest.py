@@ -64,11 +64,12 @@ def meet(browser, site):
 
 @pytest.fixture
 def cast_for(meet, site, moderator_account, all_skills):
-    """`cast_for(viewport=...)` is the cast of the story, all with such browsers; Mona moderates at a desk."""
+    """`cast_for(viewport=...)` is the cast of the story, all with such browsers; the admin needs JavaScript."""
 
     def gather(**options) -> Cast:
         olive = meet("Olive Harbor", "olive@harborcoffee.example", **options)
         dana = meet("Dana Reyes", "dana@uni-bremen.de", **options)
+        options.pop("java_script_enabled", None)
         mona = meet("Mona Derator", moderator_account.email, **options)
         return Cast(olive, dana, mona, site)
 

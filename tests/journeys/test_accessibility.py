@@ -1,0 +1,146 @@
+"""No page of the product breaks WCAG 2.2 AA that a machine can see, in light and dark, on a desk and at 320 pixels."""
+
+import pytest
+from django.urls import reverse
+
+from projects.models import Project
+from projects.reviews import services as reviews
+from projects.workspace import services as workspace
+from tests import stages
+from tests.factories import SkillFactory, StudentFactory
+from tests.journeys import world
+from tests.journeys.pages import Inspector
+
+pytestmark = pytest.mark.django_db(transaction=True)
+PASSWORD = "a-ladder-with-3-rungs"
+SITE = ["home", "how_it_works", "companies", "fees", "safety", "privacy", "terms"]
+ENTRANCE = [
+    "account_login",
+    "account_signup",
+    "account_reset_password",
+    "account_reset_password_done",
+    "certificate_check",
+]
+OWN = [
+    "settings_profile", "settings_showcase", "settings_companies", "settings_notifications", "settings_security",
+    "settings_api", "settings_close", "account_email", "account_change_password", "mfa_index", "mfa_activate_totp",
+    "mfa_list_webauthn", "mfa_add_webauthn", "usersessions_list", "account_logout", "notifications", "messages",
+    "dashboard", "money", "bookmarks",
+]  # fmt: skip
+
+
+@pytest.fixture
+def shown(simulator, company, owner, student, db):
+    skills = [SkillFactory(label=label) for label in ("Copywriting", "Data analysis")]
+    found = world.build(simulator, company, owner, student)
+    found.open.skills.set(skills)
+    return found
+
+
+@pytest.fixture
+def inspect(page, live_server, client_for):
+    """`inspect(person)` walks pages as that person."""
+
+    def walk(person=None) -> Inspector:
+        page.context.clear_cookies()
+        if person:
+            session = client_for(person).cookies["sessionid"].value
+            page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+        return Inspector(page, live_server.url)
+
+    return walk
+
+
+def test_pages_for_everyone(inspect, shown, company, client):
+    visitor = inspect()
+    visitor.visit(*(reverse(f"pages:{name}") for name in SITE), *(reverse(name) for name in ENTRANCE))
+    visitor.visit("/projects/", "/projects/?q=nothing+like+this&hours=5-10", shown.open.get_absolute_url())
+    visitor.visit(f"/companies/{company.slug}/", "/students/dana-reyes/", shown.done.certificate.get_absolute_url())
+    visitor.visit(f"{reverse('certificate_check')}?code=AAAA-BBBB", f"/unsubscribe/{shown.token}/")
+    visitor.visit(f"/invitations/{shown.invitation.pk}/")
+    visitor.visit("/nothing/here/", status=404)
+    assert visitor.problems == []
+
+
+def test_pages_of_ones_own(inspect, shown, student, owner, company):
+    student.set_password(PASSWORD)
+    student.save()
+    person = inspect(student)
+    person.visit(*(reverse(name) for name in OWN))
+    person.visit("/settings/student/", "/welcome/student/", "/money/payouts/", "/students/dana-reyes/")
+    member = inspect(owner)
+    team = f"/companies/{company.slug}/"
+    mine = company.memberships.get(user=owner)
+    member.visit(team, f"{team}edit/", f"{team}members/", f"{team}members/{mine.pk}/role/", "/companies/new/")
+    member.visit("/dashboard/", "/money/", "/notifications/", "/messages/", "/welcome/company/")
+    assert person.problems + member.problems == []
+
+
+def test_pages_of_writing_a_posting(inspect, shown, owner, company):
+    member = inspect(owner)
+    draft = f"/projects/{shown.draft.slug}/"
+    member.visit("/projects/new/", *(f"{draft}edit/{step}/" for step in ("work", "judging", "terms")))
+    member.visit(f"{draft}preview/", f"{draft}discard/", draft)
+    for step in ("work", "judging", "terms"):
+        member.page.goto(f"{member.base}{draft}edit/{step}/")
+        for box in member.page.locator("main form#draft :is(input[type=text], textarea)").locator("visible=true").all():
+            box.fill("")
+        member.page.locator("main form#draft").get_by_role("button", name="Continue").last.click()
+        member.page.get_by_role("alert").first.wait_for()
+        member.look()
+    member.visit(f"/projects/{shown.open.slug}/", f"/projects/{shown.open.slug}/close/")
+    assert member.problems == []
+
+
+def test_pages_of_applying_and_choosing(inspect, shown, student, rival, owner):
+    slug, waiting = shown.open.slug, f"/applications/{shown.waiting.pk}/"
+    applicant = inspect(rival)
+    applicant.visit(f"/projects/{slug}/", f"/projects/{slug}/apply/", f"/projects/{slug}/report/", "/applications/")
+    applicant.page.goto(f"{applicant.base}/projects/{slug}/apply/")
+    applicant.page.get_by_role("button", name="Send the application").click()
+    applicant.page.get_by_role("alert").first.wait_for()
+    applicant.look()
+    person = inspect(student)
+    person.visit("/applications/", "/applications/?show=all", waiting, f"{waiting}withdraw/")
+    person.visit(f"/messages/{shown.waiting.pk}/", f"/applications/{shown.unsent.pk}/discard/")
+    offered = f"/applications/{shown.offered.pk}/"
+    person.visit(offered, f"{offered}turn-down/", f"{offered}agreement/")
+    member = inspect(owner)
+    member.visit(f"/projects/{slug}/applicants/", waiting, f"{waiting}offer/", f"{waiting}decline/")
+    member.visit(f"/projects/{slug}/applicants/decline/?chosen={shown.waiting.pk}", f"/messages/{shown.waiting.pk}/")
+    member.visit(offered, "/messages/", f"/applications/{shown.unpaid.application_id}/")
+    assert applicant.problems + person.problems + member.problems == []
+
+
+def test_pages_of_the_work(inspect, shown, simulator, student, owner):
+    begun, delivered = (f"/engagements/{each.engagement_id}/" for each in (shown.begun, shown.milestone))
+    unpaid, done = (f"/engagements/{each.pk}/" for each in (shown.unpaid, shown.done))
+    person = inspect(student)
+    person.visit(unpaid, begun, delivered, done, f"{begun}agreement/", f"{begun}cancel/", f"{done}review/")
+    person.visit(f"{begun}milestones/{shown.begun.pk}/deliver/")
+    person.page.locator("main form.delivery").get_by_role("button", name="Deliver").click()
+    person.page.get_by_role("alert").first.wait_for()
+    person.look()
+    member = inspect(owner)
+    member.visit(unpaid, begun, delivered, done, f"{done}review/", f"{unpaid}cancel/")
+    member.visit(*(f"{delivered}milestones/{shown.milestone.pk}/{verb}/" for verb in ("approve", "revise")))
+    stages.sent_back(shown.milestone)
+    member.visit(delivered)
+    workspace.cancel(shown.unpaid, by=owner, reason="Our printer closed.")
+    member.visit(unpaid)
+    reviews.write(shown.done, by=owner, stars=4, text="Careful work.")
+    member.visit(f"{done}review/")
+    person = inspect(student)
+    person.visit(delivered, unpaid, "/students/dana-reyes/", "/money/")
+    assert person.problems + member.problems == []
+
+
+def test_pages_of_moderators_and_beginners(inspect, moderator, shown, stranger, client_for):
+    staff = inspect(moderator)
+    staff.visit(f"/engagements/{shown.milestone.engagement_id}/", f"/projects/{shown.open.slug}/")
+    beginner = inspect(StudentFactory().user)
+    beginner.visit("/dashboard/", "/applications/", "/messages/", "/money/", "/bookmarks/", "/notifications/")
+    newcomer = inspect(stranger)
+    newcomer.visit("/dashboard/", "/money/", "/companies/elsewhere/")
+    assert Project.objects.exists()
+    assert staff.problems + beginner.problems + newcomer.problems == []
