@@ -1,0 +1,70 @@
+"""What the verbs of an application ask first, the refusals they answer with, and the locks they take."""
+
+from django.utils.translation import gettext as _
+
+from accounts.people.models import User
+from marketplace.core.errors import DomainError
+from projects import permissions
+from projects.applications.models import Application
+from projects.postings.models import Project
+
+
+class CannotApply(DomainError):
+    """This person cannot apply to this project now."""
+
+
+class Incomplete(DomainError):
+    """Something that is needed is missing."""
+
+
+class TooManyApplications(DomainError):
+    """The student has as many open applications as anyone may have."""
+
+
+class CannotOffer(DomainError):
+    """All places are offered or taken, or the project or the student is gone."""
+
+
+class EditedElsewhere(DomainError):
+    """Another tab saved the same application meanwhile."""
+
+
+class NotAllowed(DomainError):
+    """This person may not take this step."""
+
+    status_code = 403
+
+
+def lock_project(application: Application) -> Project:
+    """The project's row, locked for this transaction; always before the application's."""
+    projects = Project.objects.select_for_update(of=("self",)).select_related("company")
+    return projects.get(pk=application.project_id)
+
+
+def has_become(application: Application, status: str) -> bool:
+    """Whether this is its state in the database, which from now on nobody else changes."""
+    return Application.objects.select_for_update().values_list("status", flat=True).get(pk=application.pk) == status
+
+
+def refuse(refusal: type[DomainError], sentence: str) -> None:
+    """Raise the refusal when there is a sentence that says why."""
+    if sentence:
+        raise refusal(sentence)
+
+
+def check_author(application: Application, user: User) -> None:
+    """Raise NotAllowed unless it is this student's own."""
+    if application.student_id != user.pk:
+        raise NotAllowed(_("This is somebody else's application."))
+
+
+def check_reads(application: Application, user: User) -> None:
+    """Raise NotAllowed unless the person reads applications for the company; nobody does so about themselves."""
+    if application.student_id == user.pk or not permissions.may_read_applications(user, application.project):
+        raise NotAllowed(_("Only people of the company can do this."))
+
+
+def check_decides(application: Application, user: User) -> None:
+    """Raise NotAllowed unless the person hires for the company; nobody hires themselves."""
+    if application.student_id == user.pk or not permissions.may_hire(user, application.project):
+        raise NotAllowed(_("Only an owner or manager of the company can offer or decline."))

@@ -1,0 +1,152 @@
+"""What the student does until the application is sent: begin, keep, change, throw away, send."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.audit import services as audit
+from accounts.people.models import User
+from marketplace.core.states import IllegalMove, move
+from projects.applications import rules
+from projects.applications.guards import (
+    CannotApply,
+    EditedElsewhere,
+    Incomplete,
+    TooManyApplications,
+    check_author,
+    has_become,
+    refuse,
+)
+from projects.applications.models import Answer, Application
+from projects.notifications import applications as notifications
+from projects.postings.models import Project
+
+Status = Application.Status
+
+
+@transaction.atomic
+def start(project: Project, *, by: User) -> Application:
+    """The student's application to this project: the one there is, or a new draft.
+
+    Raises CannotApply when the project is closed, the person is no student, not verified, or of that company.
+    """
+    existing = Application.objects.filter(project=project, student=by).first()
+    if existing:
+        return existing
+    refuse(CannotApply, rules.applying(project, by))
+    try:
+        with transaction.atomic():
+            return Application.objects.create(project=project, student=by)
+    except IntegrityError:
+        return Application.objects.get(project=project, student=by)
+
+
+@transaction.atomic
+def save_draft(
+    application: Application, *, by: User, pitch: str, answers: Mapping[int, str], seen: str = "", tab: str = ""
+) -> Application:
+    """Keep what the student typed, complete or not, while it is a draft.
+
+    `answers` maps question ids to texts; questions of other projects are ignored. `tab` names the open page, `seen`
+    the page that had saved it last when this one was opened: raises EditedElsewhere when a third saved in between.
+    """
+    check_author(application, by)
+    return _write(application, Status.DRAFT, pitch, answers, seen, tab)
+
+
+@transaction.atomic
+def edit(
+    application: Application, *, by: User, pitch: str, answers: Mapping[int, str], seen: str = "", tab: str = ""
+) -> Application:
+    """Change a sent application; it stays complete. Allowed until the company has shortlisted or decided."""
+    check_author(application, by)
+    _write(application, Status.SUBMITTED, pitch, answers, seen, tab)
+    _check_complete(application)
+    audit.record(application, "edited", by=by)
+    return application
+
+
+def _write(
+    application: Application, status: str, pitch: str, answers: Mapping[int, str], seen: str, tab: str
+) -> Application:
+    latest = Application.objects.select_for_update().get(pk=application.pk)
+    if latest.status != status:
+        raise IllegalMove(_("It has gone on meanwhile, so it can no longer be changed here."))
+    if latest.edited_in not in ("", seen, tab):
+        raise EditedElsewhere(_("It was changed in another tab. Reload the page to see the newest version."))
+    application.pitch, application.edited_in = pitch, tab
+    application.save(update_fields=["pitch", "edited_in", "updated_at"])
+    questions = application.project.questions.filter(pk__in=answers)
+    Answer.objects.bulk_create(
+        [Answer(application=application, question=question, text=answers[question.pk]) for question in questions],
+        update_conflicts=True,
+        unique_fields=["application", "question"],
+        update_fields=["text"],
+    )
+    return application
+
+
+@transaction.atomic
+def discard(application: Application, *, by: User) -> None:
+    """Throw away a draft that was never sent."""
+    check_author(application, by)
+    if not Application.objects.filter(pk=application.pk, status=Status.DRAFT).delete()[0]:
+        raise IllegalMove(_("This application was sent, so it can only be withdrawn."))
+
+
+@transaction.atomic
+def submit(application: Application, *, by: User) -> Application:
+    """Send the application to the company; sending twice is sending once.
+
+    Raises Incomplete without a pitch or an answer, TooManyApplications at the limit, CannotApply when the project
+    has closed meanwhile.
+    """
+    check_author(application, by)
+    User.objects.select_for_update().get(pk=by.pk)
+    if has_become(application, Status.SUBMITTED):
+        return application
+    refuse(CannotApply, rules.applying(application.project, by))
+    _check_complete(application)
+    refuse(TooManyApplications, rules.live_limit(by))
+    now = timezone.now()
+    still_open = Project.objects.filter(pk=application.project_id, status=Project.Status.OPEN, closes_at__gt=now)
+    not_full = still_open.filter(applications_count__lt=F("seats") * settings.APPLICATIONS_PER_SEAT)
+    if not not_full.update(applications_count=F("applications_count") + 1):
+        raise CannotApply(_("This project no longer takes applications."))
+    move(application, Status.SUBMITTED, by=by, submitted_at=now)
+    notifications.received(application)
+    return application
+
+
+@transaction.atomic
+def send(project: Project, *, by: User, **written: Any) -> Application:
+    """Write and send an application in one step; sending twice is sending once.
+
+    `written` and what it raises are those of `save_draft` and `submit`.
+    """
+    application = start(project, by=by)
+    User.objects.select_for_update().get(pk=by.pk)
+    if has_become(application, Status.SUBMITTED):
+        return application
+    return submit(save_draft(application, by=by, **written), by=by)
+
+
+@transaction.atomic
+def apply(project: Project, *, by: User, pitch: str, answers: Mapping[int, str]) -> Application:
+    """Like `send`, for those who must hear that they had applied before."""
+    if Application.objects.filter(project=project, student=by).submitted().exists():
+        raise CannotApply(_("You have already applied to this project."))
+    return send(project, by=by, pitch=pitch, answers=answers)
+
+
+def _check_complete(application: Application) -> None:
+    if not application.pitch.strip():
+        raise Incomplete(_("Say in a few sentences why you are the right person."))
+    answered = application.answers.filter(text__regex=r"\S").values("question")
+    if application.project.questions.exclude(pk__in=answered).exists():
+        raise Incomplete(_("Answer every question: the company asks them of everyone."))
