@@ -26,14 +26,10 @@ class Earnings:
 
 def earnings(user: User, *, currency: str = settings.CURRENCY) -> Earnings:
     """What the student has earned and what is coming; months count what was paid."""
-    held = Hold.objects.filter(payee=user, currency=currency, status__in=HELD).aggregate(
-        total=Sum("amount_cents", default=0)
+    sums = Hold.objects.filter(payee=user, currency=currency).aggregate(
+        held=Sum("amount_cents", filter=Q(status__in=HELD), default=0),
+        coming=Sum("transfer__amount_cents", filter=Q(transfer__status__in=COMING), default=0),
     )
-    transfers = Transfer.objects.filter(payee=user, currency=currency)
-    kept = F("amount_cents") - F("reversed_cents")
-    paid = Q(status=Transfer.Status.PAID)
-    sums = transfers.aggregate(
-        coming=Sum("amount_cents", filter=Q(status__in=COMING), default=0), paid=Sum(kept, filter=paid, default=0)
-    )
-    months = by_month(transfers.filter(paid), "paid_at", kept)
-    return Earnings(currency, held["total"], sums["coming"], sums["paid"], months)
+    paid = Transfer.objects.filter(payee=user, currency=currency, status=Transfer.Status.PAID)
+    months = by_month(paid, "paid_at", F("amount_cents") - F("reversed_cents"))
+    return Earnings(currency, sums["held"], sums["coming"], sum(month.amount_cents for month in months), months)
