@@ -29,11 +29,7 @@ urlpatterns = [
     path("companies/<slug:slug>/members/", companies.members, name="company_members"),
     path("companies/<slug:slug>/members/<int:pk>/role/", companies.change_role, name="member_role"),
     path("companies/<slug:slug>/members/<int:pk>/remove/", companies.remove_member, name="member_remove"),
-    path(
-        "companies/<slug:slug>/invitations/<uuid:pk>/withdraw/",
-        companies.withdraw_invitation,
-        name="invitation_withdraw",
-    ),
+    path("companies/<slug:slug>/invitations/withdraw/", companies.withdraw_invitation, name="invitation_withdraw"),
     path("invitations/<uuid:pk>/", companies.invitation, name="invitation"),
     path("notifications/", notifications.inbox, name="notifications"),
     path("notifications/bell/", notifications.bell, name="notifications_bell"),

@@ -134,12 +134,15 @@ def remove_member(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def withdraw_invitation(request: HttpRequest, slug: str, pk: str) -> HttpResponse:
-    """Make an invitation's link stop working; for owners."""
+def withdraw_invitation(request: HttpRequest, slug: str) -> HttpResponse:
+    """Make an invitation's link stop working; for owners.
+
+    It is named by its address: its id is the secret that proves the address, which whoever invites must not learn.
+    """
     company = _own(request, slug)
-    invitation = get_object_or_404(queries.open_invitations(company), pk=pk)
     if not permissions.may_own(request.user, company):
         raise Http404
+    invitation = get_object_or_404(queries.open_invitations(company), email=request.POST.get("email", ""))
     services.withdraw_invitation(invitation, by=request.user)
     return back("company_members", slug)
 

@@ -83,12 +83,20 @@ def test_inviting_again_replaces_the_older_link(client_for, company, owner):
 
 
 def test_a_withdrawn_invitation_is_gone(client_for, company, owner, manager, stranger):
-    invitation = invite(client_for, company, owner)
-    address = reverse("invitation_withdraw", args=[company.slug, invitation.pk])
-    assert client_for(manager).post(address).status_code == 404
-    assert client_for(stranger).post(address).status_code == 404
-    client_for(owner).post(address)
+    named = {"email": invite(client_for, company, owner).email}
+    address = reverse("invitation_withdraw", args=[company.slug])
+    assert client_for(manager).post(address, named).status_code == 404
+    assert client_for(stranger).post(address, named).status_code == 404
+    assert client_for(owner).post(address, {"email": "somebody@example.com"}).status_code == 404
+    client_for(owner).post(address, named)
     assert not Invitation.objects.exists()
+
+
+def test_whoever_invites_never_learns_the_secret_that_proves_the_address(client_for, company, owner):
+    invitation = invite(client_for, company, owner)
+    page = client_for(owner).get(reverse("company_members", args=[company.slug])).content.decode()
+    assert invitation.email in page
+    assert str(invitation.pk) not in page
 
 
 def test_a_member_is_not_invited_again(client_for, company, owner, manager):
