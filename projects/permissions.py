@@ -34,8 +34,8 @@ def may_pay(user, engagement) -> bool:
 
 
 def may_judge(user, engagement) -> bool:
-    """Whether the person may approve a delivery or ask for a revision: every member of the company."""
-    return accounts.may_review(user, engagement.company)
+    """Whether the person may approve a delivery or ask for a revision: all of the company but its author."""
+    return not may_work(user, engagement) and accounts.may_review(user, engagement.company)
 
 
 def may_work(user, engagement) -> bool:

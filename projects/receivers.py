@@ -52,8 +52,8 @@ def when_an_engagement_is_completed(engagement, **_) -> None:
 
 @receiver(company_suspended)
 def when_a_company_is_suspended(company, **_kwargs) -> None:
-    workspace.lapse_all(company=company, reason=_("The company's account was suspended."))
-    applications.release_of_company(company, reason=_("The company's account was suspended."))
+    workspace.lapse_all(company=company, reason=_("The company's account was suspended or closed."))
+    applications.release_of_company(company, reason=_("The company's account was suspended or closed."))
 
 
 @receiver(user_suspended)

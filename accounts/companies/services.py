@@ -206,9 +206,17 @@ def leave_all(user: User) -> None:
             membership.delete()
             audit.record(company, "left", by=user)
             continue
-        company.suspended_at = company.suspended_at or timezone.now()
+        _shut(company, by=user)
+
+
+def _shut(company: Company, *, by: User) -> None:
+    """Nobody is left to answer: what waits for the company ends as if it were suspended."""
+    reason = _("Its only member closed their account.")
+    audit.record(company, "shut", by=by, reason=reason)
+    if company.suspended_at is None:
+        company.suspended_at = timezone.now()
         company.save(update_fields=["suspended_at"])
-        audit.record(company, "shut", by=user, reason="Its only member closed their account.")
+        signals.company_suspended.send(sender=Company, company=company, by=by, reason=reason)
 
 
 @transaction.atomic

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.companies.models import Membership
 from accounts.people.models import User
 from marketplace.core.formats import day, moment, money_exact
 from marketplace.core.workdays import business_days_between
@@ -206,9 +207,12 @@ def _coming(milestone: Milestone, viewer: str) -> list[Event]:
 
 
 def obstacles_to_leaving(user: User) -> list[str]:
-    """What a student has to end before their account can be closed, a sentence each."""
+    """What a student, or the only person of a company, has to end before closing the account, a sentence each."""
     live = (Engagement.Status.AWAITING_FUNDING, Engagement.Status.ACTIVE)
-    titles = Engagement.objects.filter(student=user, status__in=live).values_list("project__title", flat=True)
+    others = Membership.objects.filter(company=OuterRef("company")).exclude(user=user)
+    alone = Membership.objects.filter(~Exists(others), user=user).values("company")
+    theirs = Engagement.objects.filter(Q(student=user) | Q(company__in=alone), status__in=live)
+    titles = theirs.values_list("project__title", flat=True)
     return [_("Finish or cancel “%(title)s” first.") % {"title": title} for title in titles.order_by("agreed_at")]
 
 
