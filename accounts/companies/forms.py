@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.companies import logos
 from accounts.companies.models import Company, Membership
-from accounts.people.fields import LineField, WebField, ZoneField
+from accounts.people.fields import LineField, TitleField, WebField, ZoneField
 
 
 class LogoField(forms.FileField):
@@ -43,7 +43,9 @@ class LogoField(forms.FileField):
 class CompanyForm(forms.Form):
     """A company's profile."""
 
-    name = LineField(label=_("Company"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "organization"}))
+    name = TitleField(
+        label=_("Company"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "organization"})
+    )
     website = WebField(
         label=_("Website"), max_length=200, help_text=_("Where people can see that your company is real.")
     )

@@ -4,6 +4,7 @@ import unicodedata
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
@@ -26,6 +27,18 @@ class LineField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         return plain_line(super().to_python(value) or "")
+
+
+class TitleField(LineField):
+    """The name of a person or a company. Addresses are refused: e-mails carry names to people who never asked."""
+
+    default_error_messages = {"address": _("Write the name without a web address.")}
+
+    def clean(self, value: Any) -> str:
+        name = super().clean(value)
+        if "://" in name or "www." in name.lower():
+            raise ValidationError(self.error_messages["address"], code="address")
+        return name
 
 
 class WebField(forms.URLField):

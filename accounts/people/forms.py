@@ -9,30 +9,25 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.people import academic, queries, zones
-from accounts.people.fields import LineField, WebField, ZoneField
+from accounts.people.fields import LineField, TitleField, WebField, ZoneField
 from accounts.people.models import StudentProfile, User
 from accounts.skills.fields import SkillsField
 
-NAME_ERROR = _("Write your name without a web address.")
 NEEDS_ACADEMIC = _(
     "This is not a university address that we know. Use your university e-mail address to sign up as a student, "
     "or choose “a recent graduate”: you can apply to the same projects."
 )
 
 
-class NameField(LineField):
-    """A person's name. Addresses are refused, because e-mails that greet with a name would carry them."""
+class NameField(TitleField):
+    """A person's name."""
+
+    default_error_messages = {"address": _("Write your name without a web address.")}
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("label", _("Your name"))
         widget = forms.TextInput(attrs={"autocomplete": "name"})
         super().__init__(max_length=120, widget=widget, help_text=_("As others should see it."), **kwargs)
-
-    def clean(self, value: Any) -> str:
-        name = super().clean(value)
-        if "://" in name or "www." in name.lower():
-            raise ValidationError(NAME_ERROR, code="address")
-        return name
 
 
 class SignupForm(AllauthSignupForm):

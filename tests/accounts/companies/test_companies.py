@@ -51,6 +51,7 @@ def test_without_a_proved_address_there_is_no_company(db):
     [
         ({"name": "x" * 10_000}, "at most 120 characters"),
         ({"name": "  "}, "Fill this in"),
+        ({"name": "Win at https://evil.example"}, "without a web address"),
         ({"website": "javascript:alert(1)"}, "Write an address such as"),
         ({"size": "enormous"}, "Select a valid choice"),
         ({"time_zone": "Mars/Olympus"}, "Select a valid choice"),
