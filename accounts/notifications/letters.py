@@ -13,6 +13,8 @@ from accounts.notifications.kinds import KINDS
 from accounts.notifications.models import Mail, Notification
 
 SALT = "notifications.unsubscribe"
+DIGEST = "digest"
+"""Stands in an unsubscribe token for the daily digest, whatever kinds of news are in it."""
 
 
 @dataclass(frozen=True)
@@ -47,17 +49,17 @@ def compose(*, title: str, body: str, why: str, action: str = "", path: str = ""
 
 
 def unsubscribe_token(user_pk: int, kind: str) -> str:
-    """A signed token that may only stop one kind of e-mail to one person; it never expires."""
+    """A signed token that may only stop one kind of e-mail, or the digest, to one person; it never expires."""
     return signing.Signer(salt=SALT).sign_object([user_pk, kind])
 
 
 def read_unsubscribe_token(token: str) -> tuple[int, str] | None:
-    """Whose e-mails of which kind a token may stop; None for a token that is not ours."""
+    """Whose e-mails of which kind, or whose `DIGEST`, a token may stop; None for a token that is not ours."""
     try:
         user_pk, kind = signing.Signer(salt=SALT).unsign_object(token)
     except signing.BadSignature:
         return None
-    return (user_pk, kind) if kind in KINDS else None
+    return (user_pk, kind) if kind in (*KINDS, DIGEST) else None
 
 
 def notification_message(notification: Notification) -> EmailMultiAlternatives:
@@ -82,6 +84,7 @@ def digest_message(user, notifications: list[Notification]) -> EmailMultiAlterna
         {"title": row.title, "body": row.body, "url": absolute(reverse("notification_open", args=[row.pk]))}
         for row in notifications
     ]
+    unsubscribe = _unsubscribe_url(user.pk, DIGEST)
     title = _("Your day on %(site)s: %(count)d news") % {"site": settings.SITE_NAME, "count": len(entries)}
     letter = compose(
         title=title,
@@ -91,8 +94,9 @@ def digest_message(user, notifications: list[Notification]) -> EmailMultiAlterna
         path=reverse("notifications"),
         why=_("You get this because you asked for a daily digest."),
         preferences_url=absolute(reverse("settings_notifications")),
+        unsubscribe_url=unsubscribe,
     )
-    return _message(user.email, title, letter, unsubscribe=_unsubscribe_url(user.pk, notifications[0].kind))
+    return _message(user.email, title, letter, unsubscribe=unsubscribe)
 
 
 def mail_message(mail: Mail) -> EmailMultiAlternatives:

@@ -104,3 +104,12 @@ def prefer(user, *, channels: dict[str, str]) -> Iterable[Preference]:
 def unsubscribe(user, *, kind: str) -> Iterable[Preference]:
     """Send no more e-mail about `kind`; the inbox keeps filling."""
     return prefer(user, channels={kind: Preference.Channel.INBOX})
+
+
+@transaction.atomic
+def stop_digest(user) -> int:
+    """Send no more digests; what was to come in one is only in the inbox. Returns how many kinds of news that were."""
+    waiting = Notification.objects.filter(recipient=user, status=Notification.Status.DIGEST)
+    waiting.update(status=Notification.Status.OFF)
+    chosen = Preference.objects.filter(user=user, channel=Preference.Channel.DIGEST)
+    return chosen.update(channel=Preference.Channel.INBOX)

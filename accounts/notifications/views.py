@@ -93,5 +93,7 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404
     user_pk, kind = allowed
     if request.method == "POST":
-        services.unsubscribe(get_object_or_404(get_user_model(), pk=user_pk), kind=kind)
-    return render(request, "notifications/unsubscribe.html", {"kind": KINDS[kind], "done": request.method == "POST"})
+        user = get_object_or_404(get_user_model(), pk=user_pk)
+        services.stop_digest(user) if kind == letters.DIGEST else services.unsubscribe(user, kind=kind)
+    context = {"kind": KINDS.get(kind, _("your daily digest")), "done": request.method == "POST"}
+    return render(request, "notifications/unsubscribe.html", context)

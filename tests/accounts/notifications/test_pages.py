@@ -1,8 +1,9 @@
 import pytest
+from django.conf import settings
 from django.urls import reverse
 
 from accounts.models import Notification, Preference
-from accounts.notifications import letters, queries
+from accounts.notifications import letters, queries, services
 from tests.factories import NotificationFactory
 
 
@@ -93,6 +94,20 @@ def test_the_link_in_an_e_mail_asks_and_then_stops_that_kind_without_a_log_in(cl
     assert browser.post(address, {"List-Unsubscribe": "One-Click"}).status_code == 200
     assert queries.channel(student, "message") == "inbox"
     assert queries.channel(student, "money") == queries.channel(rival, "message") == "instant"
+
+
+def test_the_link_in_a_digest_stops_the_whole_digest(client_for, student):
+    services.prefer(student, channels={"message": "digest", "work": "digest", "money": "instant"})
+    waiting = NotificationFactory(recipient=student, kind="work", status="digest")
+    message = letters.digest_message(student, [waiting])
+    address = message.extra_headers["List-Unsubscribe"].strip("<>").removeprefix(settings.SITE_URL)
+    browser = client_for(enforce_csrf_checks=True)
+    assert "daily digest" in browser.get(address).text
+    assert browser.post(address, {"List-Unsubscribe": "One-Click"}).status_code == 200
+    chosen = queries.channels(student)
+    assert (chosen["message"], chosen["work"], chosen["money"]) == ("inbox", "inbox", "instant")
+    waiting.refresh_from_db()
+    assert waiting.status == "off"
 
 
 def test_a_forged_token_stops_nothing(client_for, student):
