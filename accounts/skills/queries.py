@@ -28,7 +28,7 @@ def lookup(words: Iterable[str]) -> dict[str, Skill]:
 
 def suggest(text: str, limit: int = 8) -> list[Skill]:
     """Skills for the beginning of a word, best first; similar ones only when nothing begins like it."""
-    text = " ".join(text.split())[:80]
+    text = " ".join(text.replace("\x00", " ").split())[:80]
     if len(text) < FEWEST_LETTERS:
         return []
     return list(_beginning(text)[:limit]) or list(_similar(text)[:limit])

@@ -46,7 +46,7 @@ def test_a_slip_of_the_pen_finds_something_similar(db, loaded):
     assert "PowerPoint" in labels("powrepoint")
 
 
-@pytest.mark.parametrize("text", ["", " ", "x", "%", "zzzzqqqq", "x" * 10_000, "مرحبا", "🎓🎓"])
+@pytest.mark.parametrize("text", ["", " ", "x", "%", "zzzzqqqq", "zzqq\x00q", "x" * 10_000, "مرحبا", "🎓🎓"])
 def test_nothing_sensible_finds_nothing(db, loaded, text):
     assert labels(text) == []
 
