@@ -1,6 +1,6 @@
 """When something happens, what accounts does about it."""
 
-from allauth.account.signals import email_confirmed, email_removed
+from allauth.account.signals import email_confirmed, email_removed, password_changed, password_reset
 from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
@@ -8,6 +8,7 @@ from accounts import signals
 from accounts.audit import services as audit
 from accounts.companies import queries as companies
 from accounts.companies import services as company_services
+from accounts.people import keys
 from accounts.people import services as people
 from marketplace.core.states import moved
 
@@ -23,6 +24,12 @@ def when_addresses_change(email_address, **_) -> None:
     people.refresh_school(user)
     for membership in companies.memberships(user):
         company_services.refresh_domain(membership.company)
+
+
+@receiver([password_changed, password_reset])
+def when_a_password_changes(user, **_kwargs) -> None:
+    """A key may have been made with the old password."""
+    keys.drop(user)
 
 
 @receiver(signals.user_closing)

@@ -12,7 +12,7 @@ from rest_framework.authtoken.models import Token
 from accounts import signals
 from accounts.audit import services as audit
 from accounts.audit.models import AuditEvent
-from accounts.notifications.models import Notification, Preference
+from accounts.notifications.models import Mail, Notification, Preference
 from accounts.people import letters, queries, services
 from accounts.people.models import StudentProfile, User
 from marketplace.core.errors import DomainError
@@ -43,6 +43,8 @@ def close(user: User, *, by: User) -> User:
     if first:
         raise NotYet(first)
     address = user.email
+    known = EmailAddress.objects.filter(user=user).values_list("email", flat=True)
+    Mail.objects.filter(address__in=[address, *known]).delete()
     services.end_sessions(user)
     for model in (EmailAddress, Authenticator, Token, Preference):
         model.objects.filter(user=user).delete()

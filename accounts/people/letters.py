@@ -38,8 +38,8 @@ def account_closed(address: str) -> None:
         address,
         title=_("Your account is closed"),
         body=_(
-            "We closed your account and removed what it said about you. Records of work and money that the law "
-            "asks us to keep stay without your name."
+            "We closed your account and removed your profile. The other side of your projects keeps what you agreed, "
+            "wrote and delivered, and certificates stay valid as proof. Answer this e-mail if one should go, too."
         ),
         why=_("You get this because you closed your account."),
     )

@@ -4,14 +4,17 @@ import pytest
 from django.urls import reverse
 from rest_framework.authtoken.models import Token
 
-from accounts.models import Membership, Notification, User
+from accounts.models import Mail, Membership, Notification, User
 from accounts.people import leaving, services
+from projects.workspace import services as workspace
+from tests import stages
 from tests.factories import NotificationFactory, UserFactory
 
 
 def test_an_account_is_closed_and_says_nothing_about_the_person_any_more(client_for, student, deliver):
     services.add_link(student.student, by=student, label="Mine", url="https://example.com/dana")
     NotificationFactory(recipient=student)
+    Mail.objects.create(address=student.email, subject="Confirm", status="sent")
     browser = client_for(student)
     answer = browser.post(reverse("settings_close"), {"email": "Dana@uni-bremen.de"})
     assert answer.url == "/"
@@ -20,6 +23,7 @@ def test_an_account_is_closed_and_says_nothing_about_the_person_any_more(client_
     assert (person.name, person.is_active) == ("Former member", False)
     assert person.student.handle.startswith("former-")
     assert not person.student.links.exists() and not Notification.objects.exists()
+    assert not Mail.objects.filter(subject="Confirm").exists()
     assert deliver()[-1].to == ["dana@uni-bremen.de"]
 
 
@@ -40,6 +44,17 @@ def test_a_company_whose_only_member_leaves_is_shut(company, owner):
     leaving.close(owner, by=owner)
     company.refresh_from_db()
     assert company.suspended_at
+
+
+def test_the_only_member_ends_what_is_under_way_first(company, owner, student):
+    engagement = stages.hired(student, stages.published(company=company))
+    with pytest.raises(leaving.NotYet, match="Finish or cancel"):
+        leaving.close(owner, by=owner)
+    workspace.cancel(engagement, by=owner, reason="We close.")
+    waiting = stages.applied(project=stages.published(company=company))
+    leaving.close(owner, by=owner)
+    waiting.refresh_from_db()
+    assert waiting.status == "released"
 
 
 def test_a_manager_who_closes_the_account_leaves_the_company(company, owner, manager):
@@ -67,6 +82,20 @@ def test_the_api_key_is_shown_once_and_replaced_and_removed(client_for, student)
     browser.post(page, {"make": "1"})
     assert Token.objects.get().key != key
     browser.post(page, {"remove": "1"})
+    assert not Token.objects.exists()
+
+
+def test_changing_the_password_takes_the_api_key_away(client_for, student):
+    student.set_password("an old and tired password")
+    student.save()
+    browser = client_for(student)
+    browser.post(reverse("settings_api"), {"make": "1"})
+    typed = {
+        "oldpassword": "an old and tired password",
+        "password1": "a fresh and lively one",
+        "password2": "a fresh and lively one",
+    }
+    browser.post(reverse("account_change_password"), typed)
     assert not Token.objects.exists()
 
 
