@@ -24,9 +24,9 @@ def page_or_partial(request: HttpRequest, template: str, context: dict[str, Any]
 
 
 def safe_next(request: HttpRequest, default: str) -> str:
-    """The `next` address of the request when it stays on this site, else `default`."""
+    """The `next` path of the request when it stays on this site, else `default`."""
     target = request.POST.get("next") or request.GET.get("next") or ""
-    if url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
+    if target.startswith("/") and url_has_allowed_host_and_scheme(target, allowed_hosts=None):
         return target
     return default
 

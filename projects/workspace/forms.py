@@ -166,8 +166,9 @@ class DeliveryForm(UploadForm):
 
     def draft(self) -> dict:
         """What was typed so far, fit or not, for `keeping.save_draft`."""
-        typed = {name: self.data.get(name, "")[:LONGEST_DRAFT] for name in DRAFTED if name != "claimed"}
-        return typed | {name: self.data.getlist(name)[:LONGEST_LIST] for name in ("claimed", "kept")}
+        typed = {name: _storable(self.data.get(name, "")) for name in DRAFTED if name != "claimed"}
+        lists = {name: self.data.getlist(name)[:LONGEST_LIST] for name in ("claimed", "kept")}
+        return typed | {name: [_storable(value) for value in values] for name, values in lists.items()}
 
     def tick(self, uploaded: list[WorkFile]) -> None:
         """Show files that were kept although the form needs mending, already ticked."""
@@ -218,3 +219,8 @@ class ApprovalForm(forms.Form):
         if len(met) < self.fields["met"].queryset.count():
             raise ValidationError(_("Approving means that every criterion is met. If one is not, ask for a revision."))
         return met
+
+
+def _storable(typed: str) -> str:
+    """What was typed, fit to be stored: without NUL, and not endless."""
+    return typed.replace("\x00", "")[:LONGEST_DRAFT]

@@ -170,8 +170,8 @@ def test_a_body_that_is_too_large_is_a_page_and_no_crash(shown, client_for, stud
     ("name", "content"),
     [
         ("invoice.pdf", b"MZ\x90\x00 this program cannot be run in DOS mode"),
-        ("page.html", b"<!doctype html><script>alert(1)</script>"),
-        ("picture.svg", b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>"),
+        ("photo.png", b"<!doctype html><script>alert(1)</script>"),
+        ("tool.exe", b"MZ\x90\x00 this program cannot be run in DOS mode"),
         ("nothing.txt", b""),
         ("huge.txt", b"x" * (26 * 1024 * 1024)),
     ],
@@ -182,3 +182,13 @@ def test_a_disguised_or_oversized_file_is_refused_in_a_sentence(shown, client_fo
     assert answer.status_code == 422
     assert name in answer.content.decode() or "file" in answer.content.decode()
     assert shown.begun.engagement.files.count() == 0
+
+
+def test_a_page_that_was_uploaded_is_handed_out_and_never_shown(shown, client_for, student, owner):
+    upload = SimpleUploadedFile("page.html", b"<!doctype html><script>alert(1)</script>")
+    client_for(student).post(reverse("engagement_upload", args=[shown.begun.engagement_id]), {"files": upload})
+    file = shown.begun.engagement.files.get()
+    answer = client_for(owner).get(reverse("workfile", args=[file.engagement_id, file.pk]))
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert "sandbox" in answer["Content-Security-Policy"]
+    assert answer["X-Content-Type-Options"] == "nosniff"
