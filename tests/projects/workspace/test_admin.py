@@ -72,4 +72,4 @@ def test_a_file_leads_to_its_download(client_for, moderator, done):
     download = reverse("workfile", args=[file.engagement_id, file.pk])
 
     assert download in client_for(moderator).get(address(file)).text
-    assert client_for(moderator).get(download).status_code == 200
+    assert client_for(moderator).get(download).getvalue() == b"a,b"

@@ -100,7 +100,7 @@ def test_a_name_cannot_lie_about_its_ending_or_leave_its_folder(client_for, stud
 def test_both_sides_and_staff_download_it(client_for, student, owner, manager, reviewer, moderator, kept):
     for person in (student, owner, manager, reviewer, moderator):
         answer = client_for(person).get(address(kept))
-        assert b"".join(answer.streaming_content) == b"a,b\n1,2\n"
+        assert answer.getvalue() == b"a,b\n1,2\n"
 
     assert answer["Content-Disposition"] == 'attachment; filename="steps.csv"'
     assert answer["Content-Type"] == "text/csv"
