@@ -321,6 +321,10 @@ CELERY_BEAT_SCHEDULE = {
     "accept deliveries nobody answered": {"task": "projects.tasks.accept_silent", "schedule": 300},
     "open reviews to both sides": {"task": "projects.tasks.publish_reviews", "schedule": 3600},
 }
+for _sweep in CELERY_BEAT_SCHEDULE.values():
+    # Sweeps that wait while no worker is up do not pile up: the next one does the same work.
+    _seconds = _sweep["schedule"] if isinstance(_sweep["schedule"], int) else 3600
+    _sweep["options"] = {"expires": _seconds}
 HEARTBEAT_SECONDS = 120
 
 # --- Security ----------------------------------------------------------------------------------

@@ -39,6 +39,12 @@ def test_beat_runs_every_task_there_is_and_no_other():
     assert scheduled == known_tasks()
 
 
+def test_sweeps_that_nobody_takes_expire_before_the_next_one():
+    for entry in configured.CELERY_BEAT_SCHEDULE.values():
+        often = entry["schedule"] if isinstance(entry["schedule"], int) else 3600
+        assert 0 < entry["options"]["expires"] <= often
+
+
 @pytest.mark.parametrize("app", APPS)
 def test_every_task_is_named_after_its_place(app):
     module = importlib.import_module(f"{app}.tasks")

@@ -1,6 +1,7 @@
 """What happens around every page: refusals lose nothing, hours are the reader's, policies are strict."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.contrib import admin
@@ -91,6 +92,7 @@ def strict(found: dict[str, list[str]], settings) -> bool:
     return forms <= {"'self'", *stripe} and all(set(sources) <= allowed for sources in found.values())
 
 
+INLINE = re.compile(r"<style|<script(?![^>]*(?:\bsrc=|application/json))|<[^>]+\s(?:style|on[a-z]+|hx-on[:a-z-]*)=")
 PUBLIC = [
     "/",
     "/projects/",
@@ -108,7 +110,9 @@ PUBLIC = [
 
 @pytest.mark.parametrize("path", PUBLIC)
 def test_public_pages_allow_nothing_inline_and_nobody_else(client, settings, path):
-    assert strict(policy(client.get(path)), settings)
+    answer = client.get(path)
+    assert strict(policy(answer), settings)
+    assert not INLINE.findall(answer.content.decode())
 
 
 @pytest.mark.parametrize("name", ["dashboard", "money", "settings", "notifications", "bookmarks", "payouts"])
@@ -116,6 +120,7 @@ def test_ones_own_pages_allow_nothing_inline_and_nobody_else(client_for, student
     answer = client_for(student).get(reverse(name))
     assert answer.status_code == 200
     assert strict(policy(answer), settings)
+    assert not INLINE.findall(answer.content.decode())
 
 
 def test_the_admin_has_a_policy_of_its_own_without_other_hosts(client_for):
