@@ -16,7 +16,8 @@ register = template.Library()
 
 TONES = {
     "good": "open accepted active funded approved paid completed released done verified resolved won published",
-    "warn": "changes_requested revision_requested offered awaiting_funding pending waiting frozen hold.open checkout.open milestone.planned",
+    "warn": "changes_requested revision_requested offered awaiting_funding pending waiting frozen "
+    "hold.open checkout.open milestone.planned",
     "bad": "taken_down failed disputed reversed suspended refused rejected lost",
     "info": "in_review submitted shortlisted sent received split",
     "neutral": "draft closed declined withdrawn expired cancelled refunded planned ignored application.released",

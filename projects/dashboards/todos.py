@@ -101,10 +101,11 @@ def _pay(row: Milestone) -> Todo:
 def _decide(row: dict) -> Todo:
     count = row["count"]
     title = ngettext("%(count)d applicant waits for a decision", "%(count)d applicants wait for a decision", count)
-    words = {"title": row["project__title"], "when": moment(row["project__decide_by"])}
+    is_late = row["project__decide_by"] < timezone.now()
+    note = _("%(title)s · was promised by %(when)s") if is_late else _("%(title)s · promised by %(when)s")
     return Todo(
         title % {"count": count},
-        _("%(title)s · promised by %(when)s") % words,
+        note % {"title": row["project__title"], "when": moment(row["project__decide_by"])},
         reverse("applicants", args=[row["project__slug"]]),
         _("Read applications"),
         row["project__decide_by"],

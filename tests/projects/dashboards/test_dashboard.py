@@ -86,6 +86,13 @@ def test_a_delivery_says_when_silence_accepts_it(client_for, simulator, owner, c
     assert action == "Review"
 
 
+def test_a_promise_that_was_not_kept_is_called_so(client_for, owner, company):
+    project = stages.published(company=company, title="Turn our help page into questions")
+    applied(StudentFactory().user, project)
+    Project.objects.update(decide_by=timezone.now() - dt.timedelta(hours=1))
+    assert "was promised by" in buttons(client_for(owner).get(DASHBOARD))[0][1]
+
+
 def test_what_a_moderator_asked_for_comes_before_an_unfinished_draft(client_for, company, owner, moderator):
     ProjectFactory(company=company, title="An unfinished draft")
     company.verified_at = None
