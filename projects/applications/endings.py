@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.companies.models import Company
 from accounts.people.models import User
+from marketplace.core import sweeps
 from marketplace.core.states import IllegalMove, move
 from projects.applications.models import Application
 from projects.notifications import applications as notifications
@@ -19,17 +20,14 @@ Status = Application.Status
 def expire_offers(now: dt.datetime) -> int:
     """End offers nobody answered in time; return how many."""
     due = Application.objects.filter(status=Status.OFFERED, offer_expires_at__lte=now)
-    return sum(_expire(application) for application in _loaded(due))
+    return sweeps.each(_loaded(due), _expire)
 
 
 @transaction.atomic
-def _expire(application: Application) -> bool:
-    try:
-        move(application, Status.EXPIRED)
-    except IllegalMove:
-        return False
+def _expire(application: Application) -> Application:
+    move(application, Status.EXPIRED)
     notifications.expired(application)
-    return True
+    return application
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.audit import services as audit
 from accounts.people.models import User
+from marketplace.core import sweeps
 from marketplace.core.errors import DomainError
 from projects import permissions
 from projects.notifications import work as notifications
@@ -55,7 +56,7 @@ def publish_due(now: dt.datetime) -> int:
     limit = now - dt.timedelta(days=settings.RATING_DAYS)
     waiting = Review.objects.filter(published_at=None, engagement__completed_at__lte=limit)
     due = Engagement.objects.filter(pk__in=waiting.values("engagement"))
-    return sum(_publish(engagement) for engagement in due.select_related("project", "company", "student"))
+    return sweeps.each(due.select_related("project", "company", "student"), _publish)
 
 
 @transaction.atomic

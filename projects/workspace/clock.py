@@ -1,12 +1,13 @@
 """What time itself does in the workspace: each function is one sweep and returns how many rows it moved."""
 
 import datetime as dt
+from functools import partial
 
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from marketplace.core.errors import DomainError
+from marketplace.core import sweeps
 from marketplace.core.workdays import business_days_between
 from projects.notifications import work as notifications
 from projects.workspace import services as workspace
@@ -20,14 +21,14 @@ def cancel_unfunded(now: dt.datetime) -> int:
     due = Engagement.objects.filter(status=Engagement.Status.AWAITING_FUNDING, fund_by__lte=now)
     reason = _("The company did not pay within %(days)s days.") % {"days": settings.KICKOFF_DAYS}
     rows = due.select_related("project", "company", "student")
-    return sum(_try(workspace.lapse, engagement, reason=reason) for engagement in rows)
+    return sweeps.each(rows, partial(workspace.lapse, reason=reason))
 
 
 def accept_silent(now: dt.datetime) -> int:
     """Approve deliveries that nobody answered in time."""
     due = Milestone.objects.filter(status=Milestone.Status.SUBMITTED, review_due_at__lte=now)
     rows = due.select_related("hold", "engagement__project", "engagement__company", "engagement__student")
-    return sum(_try(workspace.accept_silence, milestone) for milestone in rows)
+    return sweeps.each(rows, workspace.accept_silence)
 
 
 def remind_reviewers(now: dt.datetime) -> int:
@@ -35,7 +36,7 @@ def remind_reviewers(now: dt.datetime) -> int:
     waiting = Milestone.objects.filter(status=Milestone.Status.SUBMITTED, review_due_at__gt=now)
     waiting = waiting.filter(reminders_sent__lt=len(settings.REVIEW_REMINDER_DAYS))
     rows = waiting.select_related("engagement__project", "engagement__company", "engagement__student")
-    return sum(_remind(milestone, now) for milestone in rows)
+    return sweeps.each(rows, partial(_remind, now=now))
 
 
 @transaction.atomic
@@ -47,13 +48,4 @@ def _remind(milestone: Milestone, now: dt.datetime) -> bool:
     if not row.filter(status=Milestone.Status.SUBMITTED).update(reminders_sent=due):
         return False
     notifications.review_reminder(milestone, due)
-    return True
-
-
-def _try(service, subject, **details) -> bool:
-    """Run one service for one row; a row that moved meanwhile is somebody else's."""
-    try:
-        service(subject, **details)
-    except DomainError:
-        return False
     return True
