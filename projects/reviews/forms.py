@@ -24,7 +24,10 @@ class ReviewForm(forms.Form):
     )
     text = forms.CharField(
         label=_("In your words"),
-        help_text=_("What went well, what could be better. It appears with your name once both sides have written."),
+        help_text=_(
+            "What went well, what could be better. It appears with your name once both sides have written, or "
+            "the time for reviews is over."
+        ),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={"required": _("Add a sentence or two: stars alone help nobody.")},
