@@ -142,7 +142,8 @@ def withdraw_invitation(request: HttpRequest, slug: str) -> HttpResponse:
     company = _own(request, slug)
     if not permissions.may_own(request.user, company):
         raise Http404
-    invitation = get_object_or_404(queries.open_invitations(company), email=request.POST.get("email", ""))
+    email = request.POST.get("email", "").replace("\x00", "")
+    invitation = get_object_or_404(queries.open_invitations(company), email=email)
     services.withdraw_invitation(invitation, by=request.user)
     return back("company_members", slug)
 
