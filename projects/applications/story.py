@@ -109,12 +109,12 @@ def next_for_student(application: Application) -> str:
     return {
         Status.DRAFT: _("Nobody but you sees it until you send it."),
         Status.SUBMITTED: _(
-            "%(company)s reads your application and answers by %(by)s, whatever the answer. Until it shortlists you, "
-            "you can change what you wrote."
+            "%(company)s reads your application and promised to answer by %(by)s, whatever the answer. Until it "
+            "shortlists you, you can change what you wrote."
         ),
         Status.SHORTLISTED: _(
-            "%(company)s is interested and answers by %(by)s. You can write to each other now. What you sent can no "
-            "longer be changed."
+            "%(company)s is interested and promised to answer by %(by)s. You can write to each other now. What you sent "
+            "can no longer be changed."
         ),
         Status.OFFERED: _(
             "Answer by %(when)s. After that the offer ends by itself and the place may go to somebody else."

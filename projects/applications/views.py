@@ -85,8 +85,8 @@ def _save(request: HttpRequest, application: Application, form: ApplyForm) -> Ht
         return _change(request, application, form) if is_right else None
     if is_right and request.POST.get("go") != "save":
         sent = services.send(application.project, by=request.user, **form.sent())
-        promised = day(application.project.decide_by)
-        messages.success(request, _("Sent. You hear by %(day)s, whatever the answer.") % {"day": promised})
+        words = {"company": application.project.company.name, "day": day(application.project.decide_by)}
+        messages.success(request, _("Sent. %(company)s promised to answer by %(day)s, whatever the answer.") % words)
         return redirect(sent)
     draft = services.start(application.project, by=request.user)
     services.save_draft(draft, by=request.user, **form.typed())

@@ -81,7 +81,7 @@ def test_a_student_applies(client_for, project, student):
     application = Application.objects.get()
     assert page.redirect_chain[0][0] == application.get_absolute_url()
     assert (application.status, application.answers.get().text) == (Status.SUBMITTED, "It waits for me.")
-    assert "Sent. You hear by" in page.text
+    assert "promised to answer by" in page.text
     assert "whatever the answer" in page.text
 
 

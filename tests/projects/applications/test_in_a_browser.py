@@ -34,7 +34,7 @@ def test_an_application_saves_itself_while_it_is_written(window, student, compan
     page.get_by_label("Why you?").fill("I have mapped two products before.")
     page.get_by_label("Which product taught you most").fill("One that waits for me.")
     page.get_by_role("button", name="Send the application").click()
-    expect(page.get_by_text("Sent. You hear by")).to_be_visible()
+    expect(page.get_by_text("Sent. Harbor Coffee promised to answer by")).to_be_visible()
     assert Application.objects.get().status == Application.Status.SUBMITTED
 
 

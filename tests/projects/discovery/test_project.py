@@ -24,7 +24,7 @@ def test_a_visitor_reads_everything_and_is_asked_to_log_in_to_apply(client_for):
         "Use of AI",
         "0 of 25 applications",
         "25 left",
-        "You hear by",
+        "promised to answer by",
         "Log in to",
     ):
         assert words in page.text
