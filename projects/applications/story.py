@@ -113,8 +113,8 @@ def next_for_student(application: Application) -> str:
             "shortlists you, you can change what you wrote."
         ),
         Status.SHORTLISTED: _(
-            "%(company)s is interested and promised to answer by %(by)s. You can write to each other now. What you sent "
-            "can no longer be changed."
+            "%(company)s is interested and promised to answer by %(by)s. You can write to each other now. What you "
+            "sent can no longer be changed."
         ),
         Status.OFFERED: _(
             "Answer by %(when)s. After that the offer ends by itself and the place may go to somebody else."
