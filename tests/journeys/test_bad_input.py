@@ -1,7 +1,10 @@
 """What people, programs and accidents send: never a crash, never a second row, nothing typed is lost."""
 
+from contextlib import contextmanager
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -73,14 +76,23 @@ def people(shown, student, owner):
     return {"student": browser(student), "owner": browser(owner)}
 
 
-@pytest.mark.parametrize("value", NASTY.values(), ids=NASTY)
-def test_no_form_breaks(shown, people, value):
+@contextmanager
+def undone():
+    """Whatever happens inside is taken back, so that each value meets the same world."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def test_no_form_breaks(shown, people):
     broken = []
-    for name in sorted((OWN | CLOSED | PUBLIC) - {"settings_close", "healthz", "readyz"}):
-        url = reverse(name, kwargs=parts(shown, name))
-        for who, client in people.items():
-            answer = client.post(url, dict.fromkeys(FIELDS, value))
-            broken += [f"{name} as {who}"] * (answer.status_code >= 500)
+    for what, value in NASTY.items():
+        with undone():
+            for name in sorted((OWN | CLOSED | PUBLIC) - {"settings_close", "healthz", "readyz"}):
+                url = reverse(name, kwargs=parts(shown, name))
+                for who, client in people.items():
+                    answer = client.post(url, dict.fromkeys(FIELDS, value))
+                    broken += [f"{name} as {who} with {what}"] * (answer.status_code >= 500)
     assert broken == []
 
 
@@ -88,10 +100,9 @@ def test_no_address_breaks(shown, people):
     broken = []
     for name, keys in QUERIES.items():
         url = reverse(name, kwargs=parts(shown, name))
-        for key in keys:
-            for what, value in NASTY.items():
-                answers = [client.get(url, {key: value}) for client in people.values()]
-                broken += [f"{name}?{key}= with {what}"] * (max(each.status_code for each in answers) >= 500)
+        for what, value in NASTY.items():
+            answers = [client.get(url, dict.fromkeys(keys, value)) for client in people.values()]
+            broken += [f"{name} with {what}"] * (max(each.status_code for each in answers) >= 500)
     assert broken == []
 
 
@@ -192,3 +203,4 @@ def test_a_page_that_was_uploaded_is_handed_out_and_never_shown(shown, client_fo
     assert answer["Content-Disposition"].startswith("attachment")
     assert "sandbox" in answer["Content-Security-Policy"]
     assert answer["X-Content-Type-Options"] == "nosniff"
+    answer.close()
