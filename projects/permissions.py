@@ -3,11 +3,6 @@
 from accounts import permissions as accounts
 
 
-def may_post(user, company) -> bool:
-    """Whether the person may write and submit postings of a company: owners and managers."""
-    return accounts.may_manage(user, company)
-
-
 def may_edit(user, project) -> bool:
     """Whether the person may edit, submit, close or copy a posting; whether its state allows it is the service's."""
     return accounts.may_manage(user, project.company)

@@ -107,7 +107,7 @@ def refresh_domain(company: Company) -> Company:
 
 
 @transaction.atomic
-def verify(company: Company, *, by: User) -> Company:
+def verify(company: Company, *, by: User | None) -> Company:
     """Make a company public: a moderator has read and published its first project. Doing it again is nothing."""
     if company.verified_at is None:
         company.verified_at = timezone.now()

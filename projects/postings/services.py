@@ -12,6 +12,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from accounts.audit import services as audit
+from accounts.companies import services as companies
 from accounts.companies.models import Company
 from accounts.people.models import User
 from accounts.skills import services as skills_known
@@ -155,7 +156,7 @@ def publish(project: Project, *, by: User | None) -> Project:
     decide_by = closes_at + min((project.due_at - closes_at) / 2, dt.timedelta(days=settings.DECISION_DAYS))
     dates = {"published_at": now, "closes_at": closes_at, "decide_by": decide_by}
     move(project, Project.Status.OPEN, by=by, moderator_note="", **dates)
-    _verify(project.company, by=by)
+    companies.verify(project.company, by=by)
     words.index(project)
     notifications.posting_published(project)
     return project
@@ -234,13 +235,6 @@ def _lock_draft(project: Project) -> Project:
     if not latest.is_editable:
         raise NotEditable(_("This posting was submitted and cannot be changed now. Copy it to make another."))
     return latest
-
-
-def _verify(company: Company, *, by: User | None) -> None:
-    if company.verified_at is None:
-        company.verified_at = timezone.now()
-        company.save(update_fields=["verified_at"])
-        audit.record(company, "verified", by=by)
 
 
 def _replace_criteria(project: Project, criteria: Sequence[tuple[str, int]]) -> None:

@@ -4,7 +4,6 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from projects import permissions
@@ -37,14 +36,6 @@ def of(engagement: Engagement, *, viewer) -> Reviews:
     until = ends_at(engagement)
     may_write = own is None and side != permissions.STAFF and timezone.now() <= until
     return Reviews([review for review in rows if review.published_at], own, may_write, until)
-
-
-def published() -> QuerySet[Review]:
-    """Reviews anyone may read, newest first."""
-    rows = Review.objects.filter(published_at__isnull=False)
-    return rows.select_related("engagement__project", "engagement__company", "engagement__student", "author").order_by(
-        "-published_at", "-pk"
-    )
 
 
 def own_data(user) -> dict[str, list[dict]]:

@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.audit import queries as audit
+from accounts.companies import services as companies
 from accounts.models import Notification
 from marketplace.core.states import IllegalMove
 from projects.models import Project
@@ -40,7 +41,7 @@ def test_every_posting_can_be_reviewed_by_a_setting(owner, company, settings):
 def test_a_posting_that_was_sent_back_is_read_again_even_of_a_verified_company(moderator):
     project = submitted()
     services.ask_for_changes(project, by=moderator, reason="Say which products.")
-    services._verify(project.company, by=moderator)
+    companies.verify(project.company, by=moderator)
 
     services.submit(project, by=owner_of(project.company))
 
