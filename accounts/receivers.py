@@ -1,6 +1,7 @@
 """When something happens, what accounts does about it."""
 
 from allauth.account.signals import email_confirmed, email_removed, password_changed, password_reset
+from allauth.mfa.signals import authenticator_added
 from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
@@ -26,9 +27,9 @@ def when_addresses_change(email_address, **_) -> None:
         company_services.refresh_domain(membership.company)
 
 
-@receiver([password_changed, password_reset])
-def when_a_password_changes(user, **_kwargs) -> None:
-    """A key may have been made with the old password."""
+@receiver([password_changed, password_reset, authenticator_added])
+def when_the_log_in_changes(user, **_kwargs) -> None:
+    """Whoever knew the old password alone may have made a key with it."""
     keys.drop(user)
 
 

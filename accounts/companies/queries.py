@@ -9,6 +9,7 @@ from django.forms.models import model_to_dict
 from django.utils import timezone
 from django.utils.text import slugify
 
+from accounts.audit.models import AuditEvent
 from accounts.audit.queries import history
 from accounts.companies.models import Company, Invitation, Membership
 from accounts.people import queries as people
@@ -30,10 +31,10 @@ def open_invitations(company: Company) -> models.QuerySet[Invitation]:
     return rows.select_related("invited_by").order_by("-created_at")
 
 
-def invited_lately(company: Company) -> int:
-    """How many invitations the company sent in the last 24 hours, withdrawn ones included."""
-    since = timezone.now() - dt.timedelta(days=1)
-    return history(company).filter(verb=INVITED, created_at__gt=since).count()
+def invited_lately(company: Company, *, by: User) -> int:
+    """How many invitations the company, or this person for any, sent in the last 24 hours, withdrawn ones included."""
+    lately = {"verb": INVITED, "created_at__gt": timezone.now() - dt.timedelta(days=1)}
+    return max(history(company).filter(**lately).count(), AuditEvent.objects.filter(actor=by, **lately).count())
 
 
 def free_slug(name: str) -> str:

@@ -126,7 +126,7 @@ def invite(company: Company, *, by: User, email: str, role: str) -> Invitation:
     company.invitations.filter(email__iexact=email, accepted_at=None).delete()
     if queries.open_invitations(company).count() >= MOST_OPEN_INVITATIONS:
         raise TooManyInvitations(_("Many invitations are open. Wait for answers or withdraw some."))
-    if queries.invited_lately(company) >= MOST_INVITATIONS_A_DAY:
+    if queries.invited_lately(company, by=by) >= MOST_INVITATIONS_A_DAY:
         raise TooManyInvitations(_("You invited many people today. Invite the others tomorrow."))
     invitation = Invitation.objects.create(
         company=company,

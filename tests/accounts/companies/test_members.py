@@ -119,6 +119,15 @@ def test_inviting_and_withdrawing_all_day_long_has_a_limit_too(company, owner, m
         services.invite(company, by=owner, email="a@example.com", role="owner")
 
 
+def test_a_second_company_does_not_double_the_limit(company, owner, monkeypatch):
+    monkeypatch.setattr(services, "MOST_INVITATIONS_A_DAY", 2)
+    for number in range(2):
+        services.invite(company, by=owner, email=f"{number}@example.com", role="reviewer")
+    other = services.create(by=owner, name="South Pier", website="https://southpier.example")
+    with pytest.raises(services.TooManyInvitations):
+        services.invite(other, by=owner, email="one.more@example.com", role="reviewer")
+
+
 def test_an_owner_changes_a_role_and_the_member_hears_of_it(client_for, company, owner, manager):
     member = Membership.objects.get(user=manager)
     client_for(owner).post(reverse("member_role", args=[company.slug, member.pk]), {"role": "reviewer"})

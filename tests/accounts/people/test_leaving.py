@@ -1,11 +1,13 @@
 import json
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authenticator_added
 from django.urls import reverse
 from rest_framework.authtoken.models import Token
 
 from accounts.models import Mail, Membership, Notification, User
-from accounts.people import leaving, services
+from accounts.people import keys, leaving, services
 from projects.workspace import services as workspace
 from tests import stages
 from tests.factories import NotificationFactory, UserFactory
@@ -96,6 +98,12 @@ def test_changing_the_password_takes_the_api_key_away(client_for, student):
         "password2": "a fresh and lively one",
     }
     browser.post(reverse("account_change_password"), typed)
+    assert not Token.objects.exists()
+
+
+def test_adding_a_second_step_takes_the_api_key_away(student):
+    keys.renew(student, by=student)
+    authenticator_added.send(sender=Authenticator, request=None, user=student, authenticator=None)
     assert not Token.objects.exists()
 
 
