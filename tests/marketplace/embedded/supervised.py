@@ -15,17 +15,21 @@ from marketplace.embedded.places import alive
 
 ROOT = Path(__file__).resolve().parents[3]
 
+started: list[subprocess.Popen] = []
+
 FAMILY = """
 import sys, time
 from pathlib import Path
 from marketplace.embedded.processes import Command, Crew
 folder = Path(sys.argv[1])
 crew = Crew()
-shell = "sleep 300 & echo $! > {0}/grandchild; wait"
+shell = "sleep 300 & echo $! > '{0}/grandchild'; wait"
 for name, words in {"child": ["/bin/sleep", "300"], "parent": ["/bin/sh", "-c", shell.format(folder)]}.items():
     process = crew.start(Command(name=name, words=words, log=folder / "log"))
     (folder / name).write_text(str(process.pid))
 (folder / "watchdog").write_text(str(crew.watchdog.pid))
+while not (folder / "grandchild").exists() or not (folder / "grandchild").read_text():
+    time.sleep(0.01)
 (folder / "ready").touch()
 time.sleep(300)
 """
@@ -64,9 +68,18 @@ def start(program: str, folder: Path, *, python: str = sys.executable, user: str
         group=pwd.getpwnam(user).pw_gid if user else None,
         extra_groups=[] if user else None,
     )
-    wait_for(lambda: (folder / "ready").exists() or process.poll() is not None, seconds=60)
+    started.append(process)
+    wait_for(lambda: (folder / "ready").exists() or process.poll() is not None, seconds=120)
     assert process.poll() is None, process.stderr.read().decode()
     return process
+
+
+def end_what_is_left() -> None:
+    """After a test that failed half-way: its programs must not disturb the next one."""
+    while started:
+        process = started.pop()
+        process.kill()
+        process.communicate()
 
 
 def without_services() -> dict[str, str]:
