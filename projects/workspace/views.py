@@ -1,9 +1,10 @@
 """The workspace's pages: the agreement, the workspace itself, and each deed on a page of its own."""
 
+import structlog
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -16,6 +17,8 @@ from projects.messages import services as conversation
 from projects.workspace import agreement, calendar, keeping, page, queries, services
 from projects.workspace.forms import AgreementForm, ApprovalForm, DeliveryForm, ReasonForm, RevisionForm, UploadForm
 from projects.workspace.models import Engagement, Milestone, WorkFile
+
+log = structlog.get_logger(__name__)
 
 
 def _engagement(request: HttpRequest, pk) -> Engagement:
@@ -200,6 +203,9 @@ def workfile(request: HttpRequest, pk, file) -> FileResponse:
     """A file of the workspace, streamed, always as a download, never run in our pages."""
     rows = WorkFile.objects.filter(engagement__in=Engagement.objects.visible_to(request.user))
     found = get_object_or_404(rows, pk=file, engagement=pk)
+    if not found.content.storage.exists(found.content.name):
+        log.error("workfile_lost", workfile=str(found.pk))
+        raise Http404
     response = FileResponse(found.content.open("rb"), as_attachment=True, filename=found.name)
     response["Content-Type"] = found.content_type
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"

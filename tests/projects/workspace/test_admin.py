@@ -73,3 +73,10 @@ def test_a_file_leads_to_its_download(client_for, moderator, done):
 
     assert download in client_for(moderator).get(address(file)).text
     assert client_for(moderator).get(download).getvalue() == b"a,b"
+
+
+def test_a_file_that_storage_lost_is_not_found(client_for, moderator, done):
+    file = WorkFile.objects.get()
+    file.content.storage.delete(file.content.name)
+
+    assert client_for(moderator).get(reverse("workfile", args=[file.engagement_id, file.pk])).status_code == 404
