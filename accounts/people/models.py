@@ -86,14 +86,23 @@ class StudentQuerySet(models.QuerySet):
 
     def public(self) -> "StudentQuerySet":
         """Profiles anyone may see: of people with a verified address who are neither suspended nor gone."""
-        return self.filter(user__in=User.objects.filter(is_active=True, emailaddress__verified=True).values("pk"))
+        return self.filter(self._is_public())
 
     def visible_to(self, user) -> "StudentQuerySet":
         """Public profiles and one's own; staff see all."""
         if user.is_authenticated and user.is_staff:
             return self
         own = models.Q(user_id=user.pk) if user.is_authenticated else models.Q(pk__in=[])
-        return self.filter(models.Q(pk__in=self.public().values("pk")) | own)
+        return self.filter(self._is_public() | own)
+
+    def of_handle(self, handle: str) -> "StudentQuerySet":
+        """The one with this handle, whatever its case, found by its index."""
+        return self.alias(lower_handle=Lower("handle")).filter(lower_handle=handle.lower())
+
+    @staticmethod
+    def _is_public() -> models.Q:
+        proved = User.objects.filter(pk=models.OuterRef("user_id"), is_active=True, emailaddress__verified=True)
+        return models.Q(models.Exists(proved))
 
 
 class StudentProfile(models.Model):

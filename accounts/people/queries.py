@@ -27,7 +27,7 @@ def proven_school(user: User) -> School | None:
 
 def handle_is_free(handle: str, *, but: StudentProfile | None = None) -> bool:
     """Whether nobody else has this handle, whatever its case."""
-    others = StudentProfile.objects.filter(handle__iexact=handle).exclude(pk=but.pk if but else None)
+    others = StudentProfile.objects.of_handle(handle).exclude(pk=but.pk if but else None)
     return handle.lower() not in RESERVED_HANDLES and not others.exists()
 
 

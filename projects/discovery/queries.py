@@ -117,4 +117,5 @@ def for_api(parameters: QueryDict) -> QuerySet[Project]:
     rows = _chosen(_asked(asked.read(parameters)), asked.read(parameters))
     for slug in parameters.getlist("skill")[: asked.MOST_SKILLS]:
         rows = rows.filter(skills__slug=slug)
-    return rows.select_related("company").prefetch_related("skills")
+    unseen = ("search", "deliverable", "moderator_note", "typed", "edited_in")
+    return rows.select_related("company").defer(*unseen).prefetch_related("skills")

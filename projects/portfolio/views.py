@@ -33,8 +33,8 @@ def company(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def student(request: HttpRequest, handle: str) -> HttpResponse:
     """What a student shows the world: their words, their samples, and the projects they completed here."""
-    visible = StudentProfile.objects.visible_to(request.user).select_related("user")
-    found = get_object_or_404(visible.prefetch_related("skills", "links", "samples"), handle__iexact=handle)
+    visible = StudentProfile.objects.visible_to(request.user).of_handle(handle).select_related("user")
+    found = get_object_or_404(visible.prefetch_related("skills", "links", "samples"))
     context = {
         "student": found,
         "page": paginate(request, queries.completed_by(found.user), size=PAGE),
