@@ -23,13 +23,18 @@ class ProjectQuerySet(models.QuerySet):
         return self.filter(status=Project.Status.OPEN, closes_at__gt=timezone.now(), company__suspended_at=None)
 
     def visible_to(self, user) -> "ProjectQuerySet":
-        """Published projects for everyone, unpublished ones for the company's members; staff see all."""
+        """Published projects for everyone; those off the site for the company's members and whoever was hired for them.
+
+        Staff see all.
+        """
         if user.is_authenticated and user.is_staff:
             return self
         public = models.Q(status__in=Project.PUBLIC, company__suspended_at=None)
         if not user.is_authenticated:
             return self.filter(public)
-        return self.filter(public | models.Q(company__in=Membership.objects.filter(user=user).values("company")))
+        own = models.Q(company__in=Membership.objects.filter(user=user).values("company"))
+        hired = models.Q(pk__in=self.model.objects.filter(engagements__student=user).values("pk"))
+        return self.filter(public | own | hired)
 
 
 class Project(models.Model):

@@ -8,7 +8,7 @@ from django.urls import reverse
 from projects.models import Application, CompanyRecord, Project
 from projects.postings import services as postings
 from tests.factories import SkillFactory
-from tests.stages import drafted, published, submitted
+from tests.stages import drafted, hired, published, submitted
 
 pytestmark = pytest.mark.django_db
 
@@ -120,3 +120,11 @@ def test_the_page_needs_few_statements(client_for, request, company, owner, stud
 
     assert "2 of 3" in page.text
     assert len(queries) <= (5 if viewer is None else 8)
+
+
+def test_whoever_works_on_a_project_reads_it_also_when_it_is_off_the_site(client_for, student, rival, company):
+    project = hired(student, published(company=company)).project
+    type(company).objects.filter(pk=company.pk).update(suspended_at=project.published_at)
+
+    assert "What you deliver" in client_for(student).get(project.get_absolute_url()).text
+    assert client_for(rival).get(project.get_absolute_url()).status_code == 404
