@@ -303,3 +303,12 @@ def test_the_list_asks_the_same_number_of_questions_with_1_and_30_rows(client_fo
         stages.applied(student)
 
     assert queries(browser, "/applications/") == few
+
+
+def test_the_status_page_leads_to_no_posting_that_is_off_the_site(client_for, project, student, moderator):
+    application = stages.applied(student, project)
+    assert "Read the posting" in client_for(student).get(application.get_absolute_url()).text
+
+    postings.take_down(project, by=moderator, reason="It asks for unpaid work.")
+
+    assert "Read the posting" not in client_for(student).get(application.get_absolute_url()).text
