@@ -55,8 +55,8 @@ def thread(application: Application, *, viewer: User, before: int | None = None)
 
 
 def news(application: Application, *, after: int) -> list[Message]:
-    """The messages that came after one, oldest first."""
-    return list(application.messages.filter(pk__gt=after).select_related("author").order_by("pk"))
+    """The next messages that came after one, oldest first; what is more than a page comes with the next question."""
+    return list(application.messages.filter(pk__gt=after).select_related("author").order_by("pk")[:SHOWN])
 
 
 def threads_for(user: User) -> QuerySet[Application]:
