@@ -1,11 +1,20 @@
-"""The first page of the admin: what waits for a person of the staff, counted."""
+"""The admin as a whole: its first page counts what waits, and nobody touches log-ins, keys and proofs by hand."""
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.contrib import admin
+from django.contrib.auth.models import Group
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from rest_framework.authtoken.models import TokenProxy
 
 from payments import queries as payments
 from projects.moderation import queries as moderation
+
+for model in (Authenticator, EmailAddress, Group, TokenProxy, UserSession):
+    admin.site.unregister(model)
 
 
 def dashboard(request: HttpRequest, context: dict) -> dict:

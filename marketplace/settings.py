@@ -77,8 +77,8 @@ CURRENCY = env.str("CURRENCY", default="USD")
 
 # --- Applications ------------------------------------------------------------------------------
 
+# The composition root comes last: its admin takes off what other apps put there and nobody may touch by hand.
 INSTALLED_APPS = [
-    "marketplace",
     "projects",
     "payments",
     "accounts",
@@ -108,6 +108,7 @@ INSTALLED_APPS = [
     "rest_framework.authtoken",
     "storages",
     "template_partials",
+    "marketplace",
 ]
 
 MIDDLEWARE = [
@@ -205,6 +206,12 @@ if FILES_BUCKET:
             "file_overwrite": False,
         },
     }
+UPLOAD_REQUEST_MAX_BYTES = 4 * UPLOAD_MAX_BYTES
+FILE_UPLOAD_HANDLERS = [
+    "marketplace.core.uploads.Quota",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 

@@ -20,7 +20,7 @@ from payments.webhooks import services as webhooks
 
 log = structlog.get_logger(__name__)
 MOST_ROWS = 200
-MOST_SECONDS = 25
+MOST_SECONDS = 10
 MOST_FAILURES = 10
 
 

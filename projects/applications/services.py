@@ -120,7 +120,7 @@ def decline(application: Application, *, by: User, reason: str) -> Application:
 def decline_many(applications: Iterable[Application], *, by: User, reason: str) -> int:
     """Say no to several with one reason; those decided meanwhile are left alone. Returns how many were declined."""
     declined = 0
-    for application in applications:
+    for application in sorted(applications, key=lambda application: (application.project_id, application.pk)):
         try:
             decline(application, by=by, reason=reason)
         except IllegalMove:

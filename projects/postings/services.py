@@ -136,8 +136,10 @@ def submit(project: Project, *, by: User) -> Project:
 
 
 def publishes_itself(company: Company) -> bool:
-    """Whether postings of this company need no moderator: it has had one published before."""
-    return company.is_verified and not settings.REVIEW_EVERY_POSTING
+    """Whether postings of this company need no moderator: one was published before, and none ever taken down."""
+    if settings.REVIEW_EVERY_POSTING or not company.is_verified:
+        return False
+    return not company.projects.filter(status=Project.Status.TAKEN_DOWN).exists()
 
 
 @transaction.atomic

@@ -205,3 +205,12 @@ def test_two_companies_never_share_an_address():
     slugs = {services.create_draft(CompanyFactory(), by=None).slug for _ in range(30)}
 
     assert len(slugs) == 30
+
+
+def test_after_a_posting_was_taken_down_the_next_ones_are_read_again(company, owner, moderator):
+    first = published(company=company)
+    assert services.publishes_itself(company)
+
+    services.take_down(first, by=moderator, reason="It asked applicants for money.")
+
+    assert not services.publishes_itself(company)
