@@ -88,7 +88,10 @@ def without_services() -> dict[str, str]:
 
 
 def pid(folder: Path, name: str) -> int:
-    return int((folder / name).read_text())
+    """The process id a program wrote under this name; waits until it has."""
+    file = folder / name
+    assert wait_for(lambda: file.exists() and file.read_text(), seconds=30), f"{name} did not start"
+    return int(file.read_text())
 
 
 def wait_for(condition, *, seconds: float) -> bool:
