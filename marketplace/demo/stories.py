@@ -113,7 +113,9 @@ class Teller:
             self._take_down(project, published + life / 2)
         elif story.fate == "unfilled":
             self._decline_all(project, applicants, published + life)
-        elif story.fate != "open" and applicants:
+        elif story.fate == "offered":
+            self._choose(story, project, applicants, self.now - self.rng.uniform(4, 40) * HOUR)
+        elif story.fate != "open":
             self._choose(story, project, applicants, published + life * 0.7)
         return project
 

@@ -28,15 +28,16 @@ def applicants(request: HttpRequest, slug: str) -> HttpResponse:
     tab = _one_of(queries.TABS, request.GET.get("state"))
     sort = _one_of(queries.SORTS, request.GET.get("sort"))
     page = paginate(request, queries.applicants(project, tab=tab, sort=sort), 20)
+    rows = queries.described(page.object_list, project)
+    may_hire = permissions.may_hire(request.user, project)
     context = {
         "project": project,
         "page": page,
-        "rows": queries.described(page.object_list, project),
+        "rows": rows,
         "tabs": queries.tabs(project, tab),
         "sorts": queries.sorts(sort),
-        "tab": tab,
-        "sort": sort,
-        "may_hire": permissions.may_hire(request.user, project),
+        "may_hire": may_hire,
+        "may_decline": may_hire and any(row.application.is_declinable for row in rows),
         "seats_left": rules.seats_left(project),
     }
     return render(request, "projects/applications/applicants.html", context)
