@@ -8,6 +8,7 @@ import datetime as dt
 import smtplib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 
 import structlog
 from anymail.exceptions import AnymailError
@@ -75,7 +76,7 @@ def _send_each(server, due: models.QuerySet, compose: Callable[..., EmailMultiAl
         return 0
     count = 0
     for row in _claimed(due):
-        error = _send(server, compose(row))
+        error = _send(server, partial(compose, row))
         _record([row], error, sent=sent)
         count += not error
     return count
@@ -107,18 +108,22 @@ def _send_digest(server, due: models.QuerySet) -> bool:
         _claim(rows)
     if not rows:
         return False
-    error = _send(server, letters.digest_message(rows[0].recipient, rows))
+    error = _send(server, partial(letters.digest_message, rows[0].recipient, rows))
     _record(rows, error, sent={})
     return not error
 
 
-def _send(server: BaseEmailBackend, message: EmailMultiAlternatives) -> str:
-    """Send, and return what went wrong, if anything did."""
-    message.connection = server
+def _send(server: BaseEmailBackend, compose: Callable[[], EmailMultiAlternatives]) -> str:
+    """Compose and send, and return what went wrong, if anything did: one bad row must not keep the others waiting."""
     try:
+        message = compose()
+        message.connection = server
         message.send()
     except TROUBLE as error:
         log.warning("mail_not_sent", error=type(error).__name__)
+        return f"{type(error).__name__}: {error}"[:300]
+    except Exception as error:
+        log.exception("mail_not_composed")
         return f"{type(error).__name__}: {error}"[:300]
     return ""
 

@@ -197,9 +197,15 @@ def lapse_all(*, reason: str, **whose) -> int:
     What is paid for goes on: the money is held, and either side may still cancel before a delivery.
     """
     unpaid = Engagement.objects.filter(status=Engagement.Status.AWAITING_FUNDING, **whose)
-    return len(
-        [lapse(engagement, reason=reason) for engagement in unpaid.select_related("project", "company", "student")]
-    )
+    return sum(_lapsed(engagement, reason) for engagement in unpaid.select_related("project", "company", "student"))
+
+
+def _lapsed(engagement: Engagement, reason: str) -> bool:
+    try:
+        lapse(engagement, reason=reason)
+    except CannotCancel:
+        return False
+    return True
 
 
 def _lock_money(engagement: Engagement) -> None:

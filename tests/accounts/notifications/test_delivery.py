@@ -125,3 +125,25 @@ def test_an_e_mail_to_an_address_is_emptied_once_it_has_left(db, deliver):
     assert "Secret link" in message.body
     row = Mail.objects.get()
     assert (row.status, row.text, row.html) == (Mail.Status.SENT, "", "")
+
+
+class ChokesOnDana(EmailBackend):
+    """Fails on one message in a way nobody foresaw."""
+
+    def send_messages(self, messages):
+        if "dana" in messages[0].to[0]:
+            raise ValueError("no such charset")
+        return super().send_messages(messages)
+
+
+def test_a_message_that_fails_in_its_own_way_keeps_no_other_waiting(student, rival, settings, deliver):
+    backend(settings, ChokesOnDana)
+    broken = NotificationFactory(recipient=student, next_attempt_at=timezone.now() - dt.timedelta(hours=1))
+    fine = NotificationFactory(recipient=rival)
+
+    deliver()
+
+    broken.refresh_from_db()
+    fine.refresh_from_db()
+    assert (broken.status, fine.status) == (Notification.Status.PENDING, Notification.Status.SENT)
+    assert "no such charset" in broken.error
