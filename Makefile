@@ -31,7 +31,7 @@ demo-reset: setup ## remove the demo's data
 	@$(RUN) reset
 
 test: setup ## run every test on a real PostgreSQL, Valkey and Chromium; ARGS="tests/payments -x" narrows it
-	@$(VENV) -m pytest -n 2 --dist loadfile $(ARGS)
+	@$(VENV) -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: setup ## check style, templates, import contracts, migrations and production settings; silent when fine
 	@$(VENV) -m ruff check --quiet .
