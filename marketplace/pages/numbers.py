@@ -24,11 +24,6 @@ class Example:
         """What the company pays."""
         return self.pay_cents + self.fee_cents
 
-    @property
-    def per_hour_cents(self) -> int:
-        """What the student earns an hour if the estimate holds."""
-        return money.per_hour(self.pay_cents, self.hours)
-
 
 @dataclass(frozen=True)
 class Share:
