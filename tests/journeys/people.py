@@ -66,6 +66,13 @@ class Person:
         """Tick a box or choose a radio by its label."""
         self.page.get_by_label(label).first.check()
 
+    def ticks_all(self, selector: str) -> None:
+        """Every box of a list, once the page that has them is there."""
+        boxes = self.page.locator(selector)
+        expect(boxes).not_to_have_count(0)
+        for box in boxes.all():
+            box.check()
+
     def sees(self, text: str, *, within: str = "body") -> Locator:
         found = self.page.locator(within).get_by_text(text).locator("visible=true").first
         expect(found).to_be_visible()

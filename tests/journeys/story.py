@@ -167,8 +167,7 @@ def company_approves(cast: Cast) -> None:
     olive, dana = cast.olive, cast.dana
     olive.reads(cast.site.letter(olive.email, "delivered"))
     olive.follows("Approve and pay $450")
-    for box in olive.page.locator("[name=met]").all():
-        box.check()
+    olive.ticks_all("[name=met]")
     olive.shows("approve")
     olive.presses("Approve and pay $450")
     olive.sees("Approved. The pay is on its way to the student.")
