@@ -98,7 +98,7 @@ def handed_in(milestone: Milestone, **changes) -> Milestone:
         "ai_disclosure": "To proofread the summary.",
         "reflection": "Writing down every click is slow and worth it.",
         "files": [],
-        "claimed": milestone.engagement.project.criteria.all(),
+        "claimed": milestone.criteria.all(),
     }
     workspace.deliver(milestone, by=milestone.engagement.student, **(told | changes))
     return again(milestone)
@@ -106,7 +106,7 @@ def handed_in(milestone: Milestone, **changes) -> Milestone:
 
 def sent_back(milestone: Milestone, *, message: str = "The summary has four pages; two were agreed.") -> Milestone:
     """The company asks for a revision of the last criterion."""
-    missing = milestone.engagement.project.criteria.order_by("-position")[:1]
+    missing = milestone.criteria.order_by("-position")[:1]
     workspace.ask_for_revision(milestone, by=owner_of(milestone.engagement.company), message=message, criteria=missing)
     return again(milestone)
 

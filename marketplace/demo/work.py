@@ -145,7 +145,7 @@ class Work:
                 ai_disclosure=self.rng.choice(_disclosures()) if is_ai_used else "",
                 reflection=self.rng.choice(spoken["reflections"]),
                 files=[],
-                claimed=project.criteria.all(),
+                claimed=milestone.criteria.all(),
             )
 
     def _revise(self, milestone: Milestone, moment: dt.datetime) -> None:
@@ -155,7 +155,7 @@ class Work:
                 milestone,
                 by=self.owner,
                 message=self.rng.choice(spoken["revisions"]),
-                criteria=self.application.project.criteria.order_by("-position")[:1],
+                criteria=milestone.criteria.order_by("-position")[:1],
             )
 
     def _finish(self, milestone: Milestone, moment: dt.datetime) -> None:

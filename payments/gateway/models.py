@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 class Step(models.Model):
     """One attempt at one call to Stripe, written before the call is made.
 
-    `subject_id` is the id of the row it serves (a checkout, transfer, refund or payee). The attempt rises only
+    `subject_id` is the id of the row it serves, a different model for each kind. The attempt rises only
     after a definite refusal; one live step per subject is a constraint. A step that was done can still end as
     refused: Stripe takes a refund and the bank gives it back days later.
     """
@@ -18,6 +18,10 @@ class Step(models.Model):
         CHECKOUT = "checkout", _("open a checkout")
         TRANSFER = "transfer", _("send a transfer")
         REFUND = "refund", _("refund")
+        REVERSAL = "reversal", _("take a transfer back")
+        CUSTOMER = "customer", _("open a customer")
+        PAYOUT = "payout", _("pay out to a bank again")
+        EVIDENCE = "evidence", _("answer a chargeback")
 
     class Status(models.TextChoices):
         PLANNED = "planned", _("planned")

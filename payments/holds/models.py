@@ -43,6 +43,10 @@ class Checkout(models.Model):
     payment_intent_id = models.CharField(max_length=120, blank=True)
     charge_id = models.CharField(max_length=120, blank=True)
     stripe_fee_cents = models.BigIntegerField(_("Stripe's fee"), null=True, blank=True)
+    purchase_order = models.CharField(_("purchase order number"), max_length=60, blank=True)
+    card_brand = models.CharField(_("card"), max_length=30, blank=True)
+    card_last4 = models.CharField(_("last digits of the card"), max_length=4, blank=True)
+    receipt_url = models.URLField(_("Stripe's receipt"), max_length=1000, blank=True)
     return_path = models.CharField(max_length=300)
     next_attempt_at = models.DateTimeField(_("when the sweep looks next"), default=timezone.now)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -77,7 +81,11 @@ class Checkout(models.Model):
 
 
 class Hold(models.Model):
-    """Money for one piece of work: the student's pay plus our fee, in cents of one currency."""
+    """Money for one piece of work: the student's pay plus our fee, in cents of one currency.
+
+    `released_cents` and `released_fee_cents` say what became pay and fee when it ended: all of it when released, a
+    part when split, nothing when refunded. What was given back later is told by its refunds.
+    """
 
     class Status(models.TextChoices):
         OPEN = "open", _("waiting for payment")
@@ -92,7 +100,7 @@ class Hold(models.Model):
         Status.OPEN: {Status.FUNDED, Status.CANCELLED},
         Status.CANCELLED: {Status.FUNDED},
         Status.FUNDED: {Status.RELEASED, Status.REFUNDED, Status.SPLIT, Status.FROZEN},
-        Status.FROZEN: {Status.FUNDED, Status.REFUNDED},
+        Status.FROZEN: {Status.FUNDED, Status.REFUNDED, Status.SPLIT},
     }
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -102,10 +110,14 @@ class Hold(models.Model):
     amount_cents = models.BigIntegerField(_("pay"))
     fee_cents = models.BigIntegerField(_("fee"))
     currency = models.CharField(max_length=3)
+    released_cents = models.BigIntegerField(_("pay released"), default=0)
+    released_fee_cents = models.BigIntegerField(_("fee kept"), default=0)
     status = models.CharField(max_length=10, choices=Status, default=Status.OPEN)
     checkout = models.ForeignKey(Checkout, null=True, blank=True, on_delete=models.PROTECT, related_name="holds")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     funded_at = models.DateTimeField(null=True, blank=True)
+    frozen_at = models.DateTimeField(_("frozen"), null=True, blank=True)
+    freeze_reason = models.CharField(_("why it is frozen"), max_length=300, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -115,6 +127,15 @@ class Hold(models.Model):
             models.CheckConstraint(
                 condition=models.Q(status__in=["open", "cancelled"]) | models.Q(funded_at__isnull=False),
                 name="hold_funded_has_date",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(released_cents__gte=0, released_cents__lte=models.F("amount_cents"))
+                & models.Q(released_fee_cents__gte=0, released_fee_cents__lte=models.F("fee_cents")),
+                name="hold_released_at_most_itself",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status__in=["released", "split"]) | models.Q(released_cents=0, released_fee_cents=0),
+                name="hold_released_only_at_its_end",
             ),
         ]
         indexes = [

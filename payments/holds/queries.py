@@ -44,7 +44,9 @@ def holds_for_payee(user: User) -> QuerySet[Hold]:
 
 
 def _shown(holds: QuerySet[Hold]) -> QuerySet[Hold]:
-    return holds.select_related("company", "payee", "transfer", "refund").order_by("-created_at", "-pk")
+    return (
+        holds.select_related("company", "payee").prefetch_related("transfers", "refunds").order_by("-created_at", "-pk")
+    )
 
 
 def spending(company: Company, *, currency: str = settings.CURRENCY) -> Spending:

@@ -36,6 +36,8 @@ class JournalLine(models.Model):
         STRIPE_FEES = "stripe_fees", _("Stripe's fees")
         RECEIVABLE = "receivable", _("owed by students")
         CHARGEBACKS = "chargebacks", _("taken by banks")
+        LOSSES = "losses", _("borne by us")
+        BANK = "bank", _("paid out to our own bank")
 
     entry = models.ForeignKey(JournalEntry, on_delete=models.PROTECT, related_name="lines")
     account = models.CharField(max_length=20, choices=Account)

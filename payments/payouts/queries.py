@@ -28,7 +28,7 @@ def earnings(user: User, *, currency: str = settings.CURRENCY) -> Earnings:
     """What the student has earned and what is coming; months count what was paid."""
     sums = Hold.objects.filter(payee=user, currency=currency).aggregate(
         held=Sum("amount_cents", filter=Q(status__in=HELD), default=0),
-        coming=Sum("transfer__amount_cents", filter=Q(transfer__status__in=COMING), default=0),
+        coming=Sum("transfers__amount_cents", filter=Q(transfers__status__in=COMING), default=0),
     )
     paid = Transfer.objects.filter(payee=user, currency=currency, status=Transfer.Status.PAID)
     months = by_month(paid, "paid_at", F("amount_cents") - F("reversed_cents"))

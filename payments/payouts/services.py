@@ -31,7 +31,8 @@ def release(hold: Hold, *, by: User | None) -> Transfer:
     Announces `hold_released`. Raises IllegalMove when the hold is not funded or has ended already.
     """
     lock([hold])
-    move(hold, Hold.Status.RELEASED, by=by, ended_at=timezone.now())
+    released = {"released_cents": hold.amount_cents, "released_fee_cents": hold.fee_cents}
+    move(hold, Hold.Status.RELEASED, by=by, ended_at=timezone.now(), **released)
     ledger.post(
         f"hold:{hold.pk}:released",
         currency=hold.currency,

@@ -46,7 +46,7 @@ def entries_balance() -> list[str]:
 
 def held_funds_match_holds() -> list[str]:
     """Pay and fee are held exactly while a hold is funded or frozen, or its refund has not gone through."""
-    holding = Q(status__in=HELD) | Q(status=Hold.Status.REFUNDED) & ~Q(refund__status=Refund.Status.DONE)
+    holding = Q(status__in=HELD) | Q(status=Hold.Status.REFUNDED) & ~Q(refunds__status=Refund.Status.DONE)
     expected = {(str(hold.pk), hold.currency): -hold.total_cents for hold in Hold.objects.filter(holding)}
     return _differences("Held funds of hold", expected, balances(Account.HELD_FUNDS))
 
@@ -71,7 +71,7 @@ def fees_match_released_holds() -> list[str]:
 def released_holds_have_one_transfer() -> list[str]:
     """A released hold has a transfer of its pay, and no other hold has one."""
     missing = Hold.objects.filter(status=Hold.Status.RELEASED).exclude(
-        transfer__amount_cents=F("amount_cents"), transfer__payee=F("payee")
+        transfers__amount_cents=F("amount_cents"), transfers__payee=F("payee")
     )
     stray = Transfer.objects.exclude(hold__status=Hold.Status.RELEASED)
     unnamed = Transfer.objects.exclude(status__in=NOT_SENT).filter(stripe_id="")
@@ -85,7 +85,7 @@ def released_holds_have_one_transfer() -> list[str]:
 def refunded_holds_have_one_refund() -> list[str]:
     """A refunded hold has a refund of all that was paid, and no other hold has one."""
     total = F("amount_cents") + F("fee_cents")
-    missing = Hold.objects.filter(status=Hold.Status.REFUNDED).exclude(refund__amount_cents=total)
+    missing = Hold.objects.filter(status=Hold.Status.REFUNDED).exclude(refunds__amount_cents=total)
     stray = Refund.objects.exclude(hold__status=Hold.Status.REFUNDED)
     return [
         *(f"Hold {hold.pk} is refunded without its refund." for hold in missing),

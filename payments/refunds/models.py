@@ -9,7 +9,16 @@ from payments.holds.models import Hold
 
 
 class Refund(models.Model):
-    """Money of one hold going back to the company."""
+    """Money of one hold going back to the company, all of it or a part; `fee_cents` of `amount_cents` was our fee.
+
+    `bearer` says whose money it is: what is still held, or after release the student's (who owes it to us until a
+    reversal brings it) or ours.
+    """
+
+    class Bearer(models.TextChoices):
+        HELD = "held", _("what is held")
+        STUDENT = "student", _("the student")
+        PLATFORM = "platform", _("us")
 
     class Status(models.TextChoices):
         PENDING = "pending", _("waiting to be sent")
@@ -33,8 +42,10 @@ class Refund(models.Model):
     }
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    hold = models.OneToOneField(Hold, on_delete=models.PROTECT, related_name="refund")
+    hold = models.ForeignKey(Hold, on_delete=models.PROTECT, related_name="refunds")
+    bearer = models.CharField(_("who bears it"), max_length=10, choices=Bearer, default=Bearer.HELD)
     amount_cents = models.BigIntegerField()
+    fee_cents = models.BigIntegerField(_("fee in it"), default=0)
     currency = models.CharField(max_length=3)
     reason = models.CharField(max_length=300)
     requested_by = models.ForeignKey(
@@ -52,6 +63,10 @@ class Refund(models.Model):
         verbose_name = _("refund")
         constraints = [
             models.CheckConstraint(condition=models.Q(amount_cents__gt=0), name="refund_amount_positive"),
+            models.CheckConstraint(
+                condition=models.Q(fee_cents__gte=0, fee_cents__lte=models.F("amount_cents")),
+                name="refund_fee_within_amount",
+            ),
             models.UniqueConstraint(fields=["stripe_id"], condition=~models.Q(stripe_id=""), name="refund_stripe_once"),
         ]
         indexes = [

@@ -157,7 +157,13 @@ def _adopt(answer: SentRefund) -> Refund | None:
         return None
     reason = _("Refunded in Stripe's dashboard.")
     move(hold, Hold.Status.REFUNDED, reason=reason, ended_at=timezone.now())
-    return Refund.objects.create(hold=hold, amount_cents=answer.amount_cents, currency=answer.currency, reason=reason)
+    return Refund.objects.create(
+        hold=hold,
+        amount_cents=answer.amount_cents,
+        fee_cents=hold.fee_cents,
+        currency=answer.currency,
+        reason=reason,
+    )
 
 
 def _book_for_staff(checkout: Checkout, answer: SentRefund) -> None:

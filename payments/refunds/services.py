@@ -28,7 +28,12 @@ def refund(hold: Hold, *, reason: str, by: User | None) -> Refund:
     lock([hold])
     move(hold, Hold.Status.REFUNDED, by=by, reason=reason, ended_at=timezone.now())
     refund = Refund.objects.create(
-        hold=hold, amount_cents=hold.total_cents, currency=hold.currency, reason=reason[:300], requested_by=by
+        hold=hold,
+        amount_cents=hold.total_cents,
+        fee_cents=hold.fee_cents,
+        currency=hold.currency,
+        reason=reason[:300],
+        requested_by=by,
     )
     nudge(SEND)
     return refund

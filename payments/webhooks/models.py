@@ -41,3 +41,26 @@ class StripeEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.type} {self.id}"
+
+
+class RefusedMessage(models.Model):
+    """How many messages were refused on a day, and why: they are counted and not kept."""
+
+    class Reason(models.TextChoices):
+        UNSIGNED = "unsigned", _("no signature")
+        FORGED = "forged", _("a signature that does not fit")
+        STALE = "stale", _("an old signature")
+        UNREADABLE = "unreadable", _("signed, and no event")
+        OTHER_MODE = "other_mode", _("from the other mode, live or test")
+        TOO_LONG = "too_long", _("too long to be an event")
+
+    on = models.DateField(_("day (UTC)"))
+    reason = models.CharField(max_length=12, choices=Reason)
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("refused message")
+        constraints = [models.UniqueConstraint(fields=["on", "reason"], name="refused_message_once_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.on} {self.reason} {self.count}"

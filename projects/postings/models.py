@@ -220,10 +220,32 @@ class Project(models.Model):
         return not self.place
 
 
+class Part(models.Model):
+    """A part of a project that is paid in parts, on its own from payment to payout; the amounts sum to the pay."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="parts")
+    position = models.PositiveSmallIntegerField(default=0)
+    title = models.CharField(_("what is delivered"), max_length=100)
+    amount_cents = models.PositiveIntegerField(_("pay"))
+    due_on = models.DateField(_("due date"))
+
+    class Meta:
+        verbose_name = _("part")
+        constraints = [models.CheckConstraint(condition=models.Q(amount_cents__gt=0), name="part_amount_positive")]
+        indexes = [models.Index(fields=["project", "position"], name="part_order")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
 class Criterion(models.Model):
-    """One checkable thing the delivery is judged by; the weights of a project sum to 100."""
+    """One checkable thing the delivery is judged by; the weights of a project sum to 100.
+
+    In a project paid in parts it belongs to one part, or to every part when `part` is empty.
+    """
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="criteria")
+    part = models.ForeignKey(Part, null=True, blank=True, on_delete=models.SET_NULL, related_name="criteria")
     text = models.CharField(_("criterion"), max_length=300)
     weight = models.PositiveSmallIntegerField(_("weight in percent"))
     position = models.PositiveSmallIntegerField(default=0)

@@ -14,8 +14,7 @@ from marketplace.core.workdays import add_business_days
 from payments import services as payments
 from projects import permissions
 from projects.notifications import work as notifications
-from projects.postings.models import Criterion
-from projects.workspace.models import Check, Delivery, Milestone, WorkFile
+from projects.workspace.models import Check, Delivery, Milestone, MilestoneCriterion, WorkFile
 
 
 class NotYours(DomainError):
@@ -29,7 +28,7 @@ class NothingClaimed(DomainError):
 
 
 class NothingNamed(DomainError):
-    """A revision has to name a criterion of this project."""
+    """A revision has to name a criterion of this milestone."""
 
 
 class NoRevisionsLeft(DomainError):
@@ -54,7 +53,7 @@ def deliver(
     ai_disclosure: str,
     reflection: str,
     files: Iterable[WorkFile],
-    claimed: Iterable[Criterion],
+    claimed: Iterable[MilestoneCriterion],
 ) -> Delivery:
     """The student hands in; the company now has some business days to answer.
 
@@ -79,7 +78,7 @@ def deliver(
         reflection=reflection,
         submitted_at=now,
     )
-    criteria = engagement.project.criteria.all()
+    criteria = milestone.criteria.all()
     Check.objects.bulk_create(
         Check(delivery=delivery, criterion=one, is_claimed=one.pk in claimed_ids) for one in criteria
     )
@@ -90,7 +89,9 @@ def deliver(
 
 
 @transaction.atomic
-def ask_for_revision(milestone: Milestone, *, by: User, message: str, criteria: Iterable[Criterion]) -> Delivery:
+def ask_for_revision(
+    milestone: Milestone, *, by: User, message: str, criteria: Iterable[MilestoneCriterion]
+) -> Delivery:
     """The company names the criteria not met and says what is missing.
 
     Raises NoRevisionsLeft after the agreed rounds, TooLate when silence has accepted, IllegalMove when there is no

@@ -7,9 +7,9 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from projects.postings.models import Criterion, Project
+from projects.postings.models import Project
 from projects.workspace import queries, uploads
-from projects.workspace.models import Milestone, WorkFile
+from projects.workspace.models import Milestone, MilestoneCriterion, WorkFile
 
 FILES_HELP = format_lazy(
     _("Documents, pictures, data, code or zip files, each at most {size} MB."), size=settings.UPLOAD_MAX_BYTES >> 20
@@ -87,18 +87,18 @@ class UploadForm(forms.Form):
 
 
 class CriteriaField(forms.ModelMultipleChoiceField):
-    """A checklist of a project's criteria, each with its weight."""
+    """A checklist of a milestone's criteria, each with its weight."""
 
     widget = forms.CheckboxSelectMultiple
 
     def __init__(self, **kwargs):
-        super().__init__(Criterion.objects.none(), **kwargs)
+        super().__init__(MilestoneCriterion.objects.none(), **kwargs)
 
-    def of(self, project: Project) -> None:
-        """Offer this project's criteria in their order."""
-        self.queryset = project.criteria.order_by("position", "pk")
+    def of(self, milestone: Milestone) -> None:
+        """Offer this milestone's criteria in their order."""
+        self.queryset = milestone.criteria.order_by("position", "pk")
 
-    def label_from_instance(self, criterion: Criterion) -> str:
+    def label_from_instance(self, criterion: MilestoneCriterion) -> str:
         return _("%(criterion)s (%(weight)d\u00a0%%)") % {"criterion": criterion.text, "weight": criterion.weight}
 
 
@@ -153,7 +153,7 @@ class DeliveryForm(UploadForm):
         super().__init__(*args, **kwargs)
         engagement = milestone.engagement
         self.initial = {"claimed": queries.met_so_far(milestone), **milestone.draft}
-        self.fields["claimed"].of(engagement.project)
+        self.fields["claimed"].of(milestone)
         loose = WorkFile.objects.filter(engagement=engagement, uploaded_by=student, delivery=None)
         self.fields["kept"].queryset = loose.order_by("-created_at")
         if engagement.project.ai_rule == Project.AiRule.NOT_ALLOWED:
@@ -202,7 +202,7 @@ class RevisionForm(forms.Form):
 
     def __init__(self, *args, milestone: Milestone, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["criteria"].of(milestone.engagement.project)
+        self.fields["criteria"].of(milestone)
 
 
 class ApprovalForm(forms.Form):
@@ -212,7 +212,7 @@ class ApprovalForm(forms.Form):
 
     def __init__(self, *args, milestone: Milestone, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["met"].of(milestone.engagement.project)
+        self.fields["met"].of(milestone)
 
     def clean_met(self):
         met = self.cleaned_data["met"]

@@ -22,7 +22,6 @@ def context(engagement: Engagement, *, reader: User) -> dict[str, Any]:
     return {
         "engagement": engagement,
         "rows": [queries.row(milestone) for milestone in milestones],
-        "criteria": engagement.project.criteria.order_by("position", "pk"),
         "files": queries.loose_files(engagement),
         "upload_form": UploadForm(),
         "thread": threads.thread(engagement.application, viewer=reader),

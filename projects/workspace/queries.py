@@ -12,7 +12,7 @@ from accounts.people.models import User
 from marketplace.core.formats import day, moment, money_exact
 from marketplace.core.workdays import business_days_between
 from payments import queries as payments
-from projects.workspace.models import Check, Delivery, Engagement, Milestone, WorkFile
+from projects.workspace.models import Check, Delivery, Engagement, Milestone, MilestoneCriterion, WorkFile
 
 Status = Milestone.Status
 ORDER = [Status.PLANNED, Status.FUNDED, Status.SUBMITTED, Status.APPROVED, Status.PAID]
@@ -62,7 +62,8 @@ def milestones(engagement: Engagement) -> list[Milestone]:
     files = WorkFile.objects.order_by("name", "pk")
     deliveries = deliveries.prefetch_related(Prefetch("checks", checks), Prefetch("files", files))
     rows = engagement.milestones.select_related("hold__company", "hold__payee").order_by("position")
-    found = list(rows.prefetch_related(Prefetch("deliveries", deliveries)))
+    criteria = MilestoneCriterion.objects.order_by("position", "pk")
+    found = list(rows.prefetch_related(Prefetch("deliveries", deliveries), Prefetch("criteria", criteria)))
     for milestone in found:
         milestone.engagement = engagement
     return found

@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.people.models import User
-from marketplace.core import money
 from marketplace.core.errors import DomainError
 from marketplace.core.states import move
 from payments import services as payments
@@ -25,7 +24,7 @@ from projects.notifications import work as notifications
 from projects.postings import services as postings
 from projects.postings.models import Project
 from projects.signals import engagement_completed
-from projects.workspace import agreement
+from projects.workspace import agreement, planning
 from projects.workspace.deliveries import (
     NoRevisionsLeft,
     NothingNamed,
@@ -101,31 +100,10 @@ def start(application: Application, *, by: User) -> Engagement:
         agreement_text=agreement.text(application),
         fund_by=timezone.now() + dt.timedelta(days=settings.KICKOFF_DAYS),
     )
-    _plan(engagement, by)
+    planning.plan(engagement, by=by)
     _close_when_filled(project)
     notifications.agreed(engagement)
     return engagement
-
-
-def _plan(engagement: Engagement, by: User) -> Milestone:
-    project = engagement.project
-    hold = payments.hold(
-        company=engagement.company,
-        payee=engagement.student,
-        amount_cents=project.pay_cents,
-        fee_cents=money.fee(project.pay_cents, settings.FEE_PERCENT),
-        currency=project.currency,
-        reference=project.title,
-        by=by,
-    )
-    return Milestone.objects.create(
-        engagement=engagement,
-        title=project.title,
-        amount_cents=project.pay_cents,
-        currency=project.currency,
-        due_on=project.due_on,
-        hold=hold,
-    )
 
 
 def _close_when_filled(project: Project) -> None:

@@ -126,12 +126,12 @@ def test_sending_an_application_twice_is_sending_it_once(client_for, rival, owne
 def test_pressing_every_button_of_the_work_twice_counts_once(shown, client_for, student, owner):
     begun, milestone = shown.begun, shown.milestone
     delivery = {
-        "claimed": [row.pk for row in begun.engagement.project.criteria.all()],
+        "claimed": [row.pk for row in begun.criteria.all()],
         "note": "All of it.",
         "is_ai_used": "no",
         "reflection": "It was worth it.",
     }
-    ticks = {"met": [row.pk for row in milestone.engagement.project.criteria.all()]}
+    ticks = {"met": [row.pk for row in milestone.criteria.all()]}
     presses = [
         (owner, "application_offer", {}),
         (student, "engagement_deliver", delivery),

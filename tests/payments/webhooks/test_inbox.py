@@ -238,7 +238,7 @@ def test_a_refund_message_finishes_the_refund(stripe_client, simulator, company,
     stages.refund_all()
 
     send(stripe_client, snapshot("charge.refunded", hold.checkout.charge_id))
-    send(stripe_client, snapshot("refund.created", stages.again(hold).refund.stripe_id))
+    send(stripe_client, snapshot("refund.created", stages.again(hold).refunds.get().stripe_id))
     read_all()
 
     assert set(StripeEvent.objects.values_list("status", flat=True)) == {Status.DONE}

@@ -26,7 +26,7 @@ def csv(name="steps.csv", content=b"product,step\none,sign up\n"):
 
 
 def form_data(milestone, **changes):
-    criteria = milestone.engagement.project.criteria.order_by("position")
+    criteria = milestone.criteria.order_by("position")
     told = {
         "claimed": [criterion.pk for criterion in criteria],
         "note": "Everything is in **steps.csv**.",
@@ -77,7 +77,7 @@ def test_a_bad_file_does_not_lose_the_good_one(client_for, student, milestone):
 
 def test_what_is_typed_is_kept_for_next_time(client_for, student, milestone):
     browser = client_for(student)
-    words = {"note": "Half a sent", "is_ai_used": "no", "claimed": [milestone.engagement.project.criteria.first().pk]}
+    words = {"note": "Half a sent", "is_ai_used": "no", "claimed": [milestone.criteria.first().pk]}
 
     saved = browser.post(stages.page(milestone, "draft"), words)
 
@@ -120,8 +120,8 @@ def test_words_stay_words(words, client_for, student, owner, milestone):
     assert "<img" not in shown.partition("Delivery 1")[2].partition("The money")[0]
 
 
-def test_criteria_of_other_projects_cannot_be_claimed(client_for, student, milestone):
-    other = stages.published()
+def test_criteria_of_other_work_cannot_be_claimed(client_for, student, milestone):
+    other = stages.milestone_of(stages.hired())
 
     data = form_data(milestone, claimed=[other.criteria.first().pk])
 
@@ -156,7 +156,7 @@ def test_files_of_the_company_cannot_be_handed_in_as_ones_own(client_for, studen
         ai_disclosure="",
         reflection="Yes.",
         files=[brief],
-        claimed=milestone.engagement.project.criteria.all(),
+        claimed=milestone.criteria.all(),
     )
 
     assert now(brief).delivery is None

@@ -28,7 +28,7 @@ def fresh(milestone):
 
 
 def ticks(milestone, *, but=0):
-    criteria = list(milestone.engagement.project.criteria.order_by("position"))
+    criteria = list(milestone.criteria.order_by("position"))
     return [criterion.pk for criterion in criteria[: len(criteria) - but]]
 
 
@@ -105,8 +105,8 @@ def test_after_two_rounds_there_is_no_third(client_for, owner, delivered):
     assert "All revision rounds are used." in page and "Ask for a revision" not in page
 
 
-def test_a_revision_without_a_criterion_of_this_project_is_refused(owner, delivered):
-    other = stages.published()
+def test_a_revision_without_a_criterion_of_this_work_is_refused(owner, delivered):
+    other = stages.milestone_of(stages.hired())
 
     with pytest.raises(workspace.NothingNamed):
         workspace.ask_for_revision(delivered, by=owner, message="Hm.", criteria=other.criteria.all())
@@ -196,7 +196,7 @@ def test_approving_twice_at_once_pays_once(turn, simulator, company, owner, deli
 def test_approving_against_a_revision_has_one_winner(turn, company, owner, delivered):
     colleague = MembershipFactory(company=company).user
     rows = [fresh(delivered), fresh(delivered)]
-    missing = list(delivered.engagement.project.criteria.all())[:1]
+    missing = list(delivered.criteria.all())[:1]
 
     results = at_once(
         lambda: workspace.approve(rows[0], by=owner),

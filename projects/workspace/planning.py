@@ -1,0 +1,89 @@
+"""What is agreed, written down: milestones with their criteria and the holds that wait for the company's money."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.conf import settings
+
+from accounts.people.models import User
+from marketplace.core import money
+from payments import services as payments
+from projects.postings.models import Criterion, Project
+from projects.workspace.models import Engagement, Milestone, MilestoneCriterion
+
+
+def plan(engagement: Engagement, *, by: User) -> list[Milestone]:
+    """The milestones of an engagement: one for each part of the project, or one for all of it."""
+    project = engagement.project
+    criteria = list(project.criteria.order_by("position", "pk"))
+    parts = list(project.parts.order_by("position", "pk"))
+    if not parts:
+        return [_whole(engagement, criteria, by)]
+    return [
+        add(
+            engagement,
+            position=number,
+            title=part.title,
+            amount_cents=part.amount_cents,
+            due_on=part.due_on,
+            criteria=_weighed(one for one in criteria if one.part_id in (None, part.pk)),
+            by=by,
+        )
+        for number, part in enumerate(parts, start=1)
+    ]
+
+
+def _whole(engagement: Engagement, criteria: list[Criterion], by: User) -> Milestone:
+    project: Project = engagement.project
+    return add(
+        engagement,
+        position=1,
+        title=project.title,
+        amount_cents=project.pay_cents,
+        due_on=project.due_on,
+        criteria=_weighed(criteria),
+        by=by,
+    )
+
+
+def _weighed(criteria: Iterable[Criterion]) -> list[tuple[str, int]]:
+    return [(one.text, one.weight) for one in criteria]
+
+
+def add(
+    engagement: Engagement,
+    *,
+    position: int,
+    title: str,
+    amount_cents: int,
+    due_on: dt.date,
+    criteria: list[tuple[str, int]],
+    by: User,
+    details: str = "",
+) -> Milestone:
+    """One more milestone, with its criteria (text, weight) frozen and its hold open; nothing is charged yet."""
+    currency = engagement.project.currency
+    hold = payments.hold(
+        company=engagement.company,
+        payee=engagement.student,
+        amount_cents=amount_cents,
+        fee_cents=money.fee(amount_cents, settings.FEE_PERCENT),
+        currency=currency,
+        reference=title,
+        by=by,
+    )
+    milestone = Milestone.objects.create(
+        engagement=engagement,
+        position=position,
+        title=title[:100],
+        details=details,
+        amount_cents=amount_cents,
+        currency=currency,
+        due_on=due_on,
+        hold=hold,
+    )
+    MilestoneCriterion.objects.bulk_create(
+        MilestoneCriterion(milestone=milestone, text=text, weight=weight, position=number)
+        for number, (text, weight) in enumerate(criteria)
+    )
+    return milestone
