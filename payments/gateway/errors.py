@@ -47,4 +47,10 @@ class Mismatch(Unknown):
 
 
 class Unverified(Exception):
-    """A message that does not carry Stripe's signature, or is too old, or is no event."""
+    """A message that does not carry Stripe's signature, or is too old, or is no event; `reason` says which."""
+
+    UNSIGNED, FORGED, STALE, UNREADABLE = "unsigned", "forged", "stale", "unreadable"
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        super().__init__(detail or reason)
+        self.reason = reason

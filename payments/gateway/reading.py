@@ -66,17 +66,29 @@ def account(found: Any) -> Account:
 
 
 def notice(payload: dict[str, Any]) -> Notice:
-    """A message; what is missing in it raises LookupError or TypeError."""
+    """A message; what is missing or misshapen in it raises LookupError, TypeError or ValueError."""
     is_thin = payload["object"] == "v2.core.event"
     subject = payload.get("related_object") or {} if is_thin else payload["data"]["object"]
+    kind, is_live = text(payload["type"]), payload["livemode"]
+    if not isinstance(subject, dict) or not isinstance(is_live, bool) or not payload["id"]:
+        raise TypeError("An event has an id, an object and a mode.")
     return Notice(
-        id=payload["id"],
-        type=payload["type"].removeprefix("v1.") if is_thin else payload["type"],
-        object_id=subject.get("id") or "",
-        account=payload.get("context" if is_thin else "account") or "",
-        is_live=bool(payload["livemode"]),
+        id=text(payload["id"]),
+        type=kind.removeprefix("v1.") if is_thin else kind,
+        object_id=text(subject.get("id") or ""),
+        account=text(payload.get("context" if is_thin else "account") or ""),
+        is_live=is_live,
         payload=payload,
     )
+
+
+def text(value: Any, longest: int = 120) -> str:
+    """A short text of somebody else's; anything else raises TypeError or ValueError."""
+    if not isinstance(value, str):
+        raise TypeError(f"Not a text: {type(value).__name__}")
+    if len(value) > longest:
+        raise ValueError(f"Longer than {longest} characters.")
+    return value
 
 
 def _expanded(part: Any) -> Any:

@@ -4,7 +4,6 @@ Amounts are cents. Calls that move money carry our idempotency key and are never
 retried. Refusals raise `Refused` (`Missing` for what does not exist), everything without a clear answer `Unknown`.
 """
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
@@ -19,7 +18,7 @@ from stripe.params.checkout import (
 )
 from stripe.params.v2.core import AccountCreateParams, AccountLinkCreateParams
 
-from payments.gateway import reading
+from payments.gateway import messages, reading
 from payments.gateway.answers import Account, Line, Notice, SentRefund, SentTransfer, Session
 from payments.gateway.errors import Busy, Mismatch, Missing, Refused, Replayed, Unknown, Unverified
 
@@ -232,20 +231,26 @@ def read_notice(body: bytes, signature: str) -> Notice:
     try:
         text = body.decode()
         _verify(text, signature)
-        payload = json.loads(text)
-        return reading.notice(payload)
-    except (stripe.SignatureVerificationError, UnicodeDecodeError, ValueError, LookupError, TypeError) as error:
-        raise Unverified(str(error)) from error
+        return reading.notice(messages.parse(text))
+    except (UnicodeDecodeError, ValueError, LookupError, TypeError) as error:
+        raise Unverified(Unverified.UNREADABLE, str(error)) from error
 
 
 def _verify(text: str, signature: str) -> None:
     """Stripe signs for each of our end points with a secret of its own; the setting names them, separated by commas."""
-    *others, last = settings.STRIPE_WEBHOOK_SECRET.split(",")
-    for secret in others:
-        with suppress(stripe.SignatureVerificationError):
-            stripe.WebhookSignature.verify_header(text, signature, secret.strip(), TOLERANCE_SECONDS)
-            return
-    stripe.WebhookSignature.verify_header(text, signature, last.strip(), TOLERANCE_SECONDS)
+    if not signature:
+        raise Unverified(Unverified.UNSIGNED)
+    fits = [secret for secret in settings.STRIPE_WEBHOOK_SECRET.split(",") if _signed(text, signature, secret.strip())]
+    if not fits:
+        raise Unverified(Unverified.FORGED)
+    if not _signed(text, signature, fits[0].strip(), within=TOLERANCE_SECONDS):
+        raise Unverified(Unverified.STALE)
+
+
+def _signed(text: str, signature: str, secret: str, *, within: int | None = None) -> bool:
+    with suppress(stripe.SignatureVerificationError):
+        return stripe.WebhookSignature.verify_header(text, signature, secret, within)
+    return False
 
 
 def is_live() -> bool:

@@ -4,6 +4,7 @@ import datetime as dt
 
 import structlog
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from marketplace.core.nudges import nudge
@@ -12,27 +13,28 @@ from payments.gateway import claims, stripe
 from payments.gateway.answers import Notice
 from payments.gateway.errors import GatewayError, Missing, Unverified
 from payments.webhooks import handlers
-from payments.webhooks.models import StripeEvent
+from payments.webhooks.models import RefusedMessage, StripeEvent
 
 log = structlog.get_logger(__name__)
 PROCESS = "payments.tasks.process_events"
 FIRST_RETRY = dt.timedelta(seconds=15)
 Status = StripeEvent.Status
+Reason = RefusedMessage.Reason
 
 
 @transaction.atomic
 def receive(body: bytes, signature: str) -> StripeEvent | None:
     """Verify a message over its raw body and keep it; the second delivery of the same message changes nothing.
 
-    Returns None, and keeps nothing, for a bad signature, an old one, or a message from the other mode (live or test).
+    Returns None, and only counts it, for a bad signature, an old one, or a message from the other mode (live or test).
     """
     try:
         notice = stripe.read_notice(body, signature)
     except Unverified as error:
-        log.warning("stripe_message_refused", error=str(error))
+        refuse(Reason(error.reason))
         return None
     if notice.is_live != stripe.is_live():
-        log.warning("stripe_message_from_other_mode", message=notice.id)
+        refuse(Reason.OTHER_MODE)
         return None
     event, is_new = StripeEvent.objects.get_or_create(id=notice.id, defaults=_fields(notice))
     if is_new:
@@ -40,11 +42,25 @@ def receive(body: bytes, signature: str) -> StripeEvent | None:
     return event
 
 
+@transaction.atomic
+def refuse(reason: str) -> None:
+    """Count a message that is not kept."""
+    log.warning("stripe_message_refused", reason=str(reason))
+    today = timezone.now().astimezone(dt.UTC).date()
+    if not _count(today, reason):
+        RefusedMessage.objects.get_or_create(on=today, reason=reason)
+        _count(today, reason)
+
+
+def _count(on: dt.date, reason: str) -> int:
+    return RefusedMessage.objects.filter(on=on, reason=reason).update(count=F("count") + 1)
+
+
 def _fields(notice: Notice) -> dict:
     return {
-        "type": notice.type[:120],
-        "object_id": notice.object_id[:120],
-        "account": notice.account[:120],
+        "type": notice.type,
+        "object_id": notice.object_id,
+        "account": notice.account,
         "payload": notice.payload,
     }
 
