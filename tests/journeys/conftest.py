@@ -6,6 +6,7 @@ import pytest
 from django.core.cache import cache
 
 from accounts.skills import services as skills
+from tests.browser import PATIENCE_MS
 from tests.factories import UserFactory
 from tests.journeys.people import PASSWORD, Person
 from tests.journeys.site import Site
@@ -53,7 +54,7 @@ def meet(browser, site):
 
     def make(name: str, email: str = "", *, album=None, **options) -> Person:
         context = browser.new_context(base_url=site.url, **options)
-        context.set_default_timeout(8000)
+        context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
         return Person(name, email, site=site, page=context.new_page(), album=album)
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
+from tests.browser import PATIENCE_MS
+
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 AXE = """rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']}).then(found => found.violations.map(
   each => `${each.id}: ` + each.nodes.slice(0, 3).map(node => `${node.target} ${node.html.slice(0, 120)}`).join('; ')
@@ -27,7 +29,7 @@ class Inspector:
     problems: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.page.set_default_timeout(8000)
+        self.page.set_default_timeout(PATIENCE_MS)
         self.page.on("console", lambda said: said.type == "error" and self._add(said.text))
         self.page.on("pageerror", lambda error: self._add(str(error)))
 

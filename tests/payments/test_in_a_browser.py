@@ -8,6 +8,7 @@ from django.conf import settings as django_settings
 
 from payments.models import Hold
 from payments.queries import is_ready_to_be_paid
+from tests.browser import PATIENCE_MS
 from tests.payments import stages
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -28,7 +29,7 @@ def window(request, browser, live_server, simulator, settings):
         viewport={"width": width, "height": 800}, java_script_enabled=scripts, color_scheme=scheme
     )
     page = context.new_page()
-    page.set_default_timeout(8000)
+    page.set_default_timeout(PATIENCE_MS)
     page.has_scripts = scripts
     yield page
     context.close()

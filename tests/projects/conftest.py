@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.browser import PATIENCE_MS
+
 
 @pytest.fixture
 def window(browser, live_server, client_for):
@@ -17,7 +19,7 @@ def window(browser, live_server, client_for):
             cookie = client_for(person).cookies["sessionid"]
             context.add_cookies([{"name": "sessionid", "value": cookie.value, "url": live_server.url}])
         page = context.new_page()
-        page.set_default_timeout(8000)
+        page.set_default_timeout(PATIENCE_MS)
         return page
 
     yield open_one

@@ -6,6 +6,7 @@ import urllib.request
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from tests.browser import PATIENCE_MS
 from tests.payments.simulator.conftest import open_session, pay_for, transfer_of
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -23,7 +24,7 @@ def window(request, browser):
     scheme, width = request.param
     context = browser.new_context(viewport={"width": width, "height": 844}, color_scheme=scheme)
     page = context.new_page()
-    page.set_default_timeout(5000)
+    page.set_default_timeout(PATIENCE_MS)
     yield page
     context.close()
 

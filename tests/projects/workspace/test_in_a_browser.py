@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 from projects.models import Certificate, Milestone
 from projects.workspace import services as workspace
 from tests import stages
+from tests.browser import PATIENCE_MS
 from tests.payments import stages as money
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -27,7 +28,7 @@ def window(browser, live_server, client_for):
             cookie = client_for(person).cookies["sessionid"]
             context.add_cookies([{"name": "sessionid", "value": cookie.value, "url": live_server.url}])
         page = context.new_page()
-        page.set_default_timeout(8000)
+        page.set_default_timeout(PATIENCE_MS)
         return page
 
     yield open_one
