@@ -47,6 +47,8 @@ class Checkout(models.Model):
     card_brand = models.CharField(_("card"), max_length=30, blank=True)
     card_last4 = models.CharField(_("last digits of the card"), max_length=4, blank=True)
     receipt_url = models.URLField(_("Stripe's receipt"), max_length=1000, blank=True)
+    declined_code = models.CharField(_("why the bank said no last"), max_length=80, blank=True)
+    declined_at = models.DateTimeField(_("when the bank said no last"), null=True, blank=True)
     return_path = models.CharField(max_length=300)
     next_attempt_at = models.DateTimeField(_("when the sweep looks next"), default=timezone.now)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
