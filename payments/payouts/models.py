@@ -13,8 +13,9 @@ class Transfer(models.Model):
     """The pay of one released hold on its way to the student.
 
     A hold is released once, which a constraint guards. What was taken back by mistake is paid again by a transfer of
-    its own, `again_of` the first. `payment_id` is what arrived in the student's account at Stripe, `bank_payout`
-    what carried it on to the bank.
+    its own, `again_of` the first; `is_our_loss` when it was us who had taken it. It is drawn on the charge that
+    brought the money, or on our balance where refunds have used that charge up. `payment_id` is what arrived in the
+    student's account at Stripe, `bank_payout` what carried it on to the bank.
     """
 
     class Status(models.TextChoices):
@@ -55,6 +56,8 @@ class Transfer(models.Model):
         "BankPayout", null=True, blank=True, on_delete=models.PROTECT, related_name="transfers"
     )
     reversed_cents = models.BigIntegerField(_("taken back"), default=0)
+    is_our_loss = models.BooleanField(_("we bear it"), default=False)
+    is_from_balance = models.BooleanField(_("drawn on our balance"), default=False)
     waiting_for = models.CharField(_("why it waits"), max_length=10, choices=Waiting, blank=True)
     next_attempt_at = models.DateTimeField(default=timezone.now)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -93,8 +96,8 @@ class Transfer(models.Model):
 class Reversal(models.Model):
     """A part of a transfer that staff takes back from the student, or took back in Stripe's dashboard.
 
-    Ours settles what the student owes us after a refund or chargeback; where their balance does not cover it, staff
-    writes it off as our loss. One made in the dashboard leaves us owing the student again.
+    Ours settles what the student owes us after a `refund` they bear, or after a chargeback; where their balance does
+    not cover it, staff writes it off as our loss. One made in the dashboard leaves us owing the student again.
     """
 
     class Status(models.TextChoices):
@@ -107,6 +110,7 @@ class Reversal(models.Model):
         """Why it has not been taken yet; empty when nothing stands in its way."""
 
         BALANCE = "balance", _("the student's balance does not cover it")
+        TRANSFER = "transfer", _("the transfer has not reached the student yet")
         BUSY = "busy", _("Stripe asked us to slow down")
         ANSWER = "answer", _("Stripe has not answered; we ask before we send again")
         REFUSAL = "refusal", _("Stripe refused it")
@@ -118,6 +122,9 @@ class Reversal(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     transfer = models.ForeignKey(Transfer, on_delete=models.PROTECT, related_name="reversals")
+    refund = models.OneToOneField(
+        "payments.Refund", null=True, blank=True, on_delete=models.PROTECT, related_name="reversal"
+    )
     amount_cents = models.BigIntegerField()
     currency = models.CharField(max_length=3)
     reason = models.CharField(max_length=300)

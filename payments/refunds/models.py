@@ -25,6 +25,7 @@ class Refund(models.Model):
         SENT = "sent", _("sent to Stripe")
         DONE = "done", _("refunded")
         FAILED = "failed", _("failed")
+        CANCELLED = "cancelled", _("not needed any more: a bank took the money back")
 
     class Waiting(models.TextChoices):
         """Why it has not left yet; empty when nothing stands in its way."""
@@ -35,10 +36,10 @@ class Refund(models.Model):
         REFUSAL = "refusal", _("Stripe refused it")
 
     TRANSITIONS = {
-        Status.PENDING: {Status.SENT, Status.FAILED},
+        Status.PENDING: {Status.SENT, Status.FAILED, Status.CANCELLED},
         Status.SENT: {Status.DONE, Status.FAILED},
         Status.DONE: {Status.FAILED},
-        Status.FAILED: {Status.PENDING},
+        Status.FAILED: {Status.PENDING, Status.CANCELLED},
     }
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
