@@ -1,4 +1,4 @@
-"""Holds: made when work is agreed, funded when Stripe says so, cancelled while nobody has paid."""
+"""Holds: made when work is agreed, funded when Stripe says so, cancelled while nobody has paid, frozen on doubt."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -21,6 +21,17 @@ SETTLE = "payments.tasks.settle_checkouts"
 
 class NoAmount(DomainError):
     """There is nothing to hold."""
+
+
+class NotFrozen(DomainError):
+    """There is nothing to unfreeze."""
+
+
+class Frozen(DomainError):
+    """A bank or staff looks at the payment; nothing moves until they are done."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This payment is on hold while a bank or our staff looks at it. It can go on after that."))
 
 
 @transaction.atomic
@@ -88,4 +99,24 @@ def fund(hold: Hold) -> Hold:
     )
     signal = signals.hold_paid_late if was_cancelled else signals.hold_funded
     signal.send(sender=Hold, hold=hold)
+    return hold
+
+
+@transaction.atomic
+def freeze(hold: Hold, *, reason: str, by: User | None) -> Hold:
+    """Keep held money where it is until `unfreeze`: parties can neither release nor take it back."""
+    lock([hold])
+    move(hold, Hold.Status.FROZEN, by=by, reason=reason, frozen_at=timezone.now(), freeze_reason=reason[:300])
+    signals.hold_frozen.send(sender=Hold, hold=hold)
+    return hold
+
+
+@transaction.atomic
+def unfreeze(hold: Hold, *, by: User | None, reason: str) -> Hold:
+    """Whoever looked at the payment is done with it: it is held as before."""
+    (hold,) = lock([hold])
+    if hold.status != Hold.Status.FROZEN:
+        raise NotFrozen(_("This payment is not on hold."))
+    move(hold, Hold.Status.FUNDED, by=by, reason=reason, frozen_at=None, freeze_reason="")
+    signals.hold_unfrozen.send(sender=Hold, hold=hold)
     return hold
