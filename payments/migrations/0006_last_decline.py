@@ -2,9 +2,8 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ("payments", "0004_released_and_documents"),
+        ("payments", "0005_reversals_of_refunds"),
     ]
 
     operations = [
