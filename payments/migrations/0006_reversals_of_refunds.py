@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("payments", "0004_released_and_documents"),
+        ("payments", "0005_last_decline"),
     ]
 
     operations = [
