@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("payments", "0005_reversals_of_refunds"),
+        ("payments", "0004_released_and_documents"),
     ]
 
     operations = [
