@@ -73,7 +73,30 @@ RATING_DAYS = env.int("RATING_DAYS", default=14)
 HOLD_WARN_DAYS = env.int("HOLD_WARN_DAYS", default=60)
 INVITATION_DAYS = env.int("INVITATION_DAYS", default=14)
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=25 * 1024 * 1024)
+# Each currency with the least it pays an hour and the smallest payment, both in its smallest unit (cents, yen), and
+# what one of it is worth beside the others. The worth sorts and suggests across currencies; nobody is paid by it.
+CURRENCIES = env.json(
+    "CURRENCIES",
+    default={
+        "USD": {"floor": 2000, "least": 500, "worth": 1.0},
+        "EUR": {"floor": 1800, "least": 500, "worth": 1.1},
+        "GBP": {"floor": 1600, "least": 400, "worth": 1.3},
+        "CAD": {"floor": 2700, "least": 700, "worth": 0.72},
+        "JPY": {"floor": 2500, "least": 500, "worth": 0.0067},
+    },
+)
 CURRENCY = env.str("CURRENCY", default="USD")
+if CURRENCY not in CURRENCIES:
+    sys.exit(f"Firstrung cannot start: CURRENCY is {CURRENCY}, which CURRENCIES does not have.")
+
+# --- Who issues invoices -----------------------------------------------------------------------
+# Each document keeps what stood here when it was issued. A bar separates the lines of the address.
+
+ISSUER_NAME = env.str("ISSUER_NAME", default="Firstrung Demo Ltd" if DEBUG or DEMO else SITE_NAME)
+ISSUER_ADDRESS = env.str("ISSUER_ADDRESS", default="1 Ladder Lane|Springfield, IL 62701|USA" if DEBUG or DEMO else "")
+ISSUER_TAX_ID = env.str("ISSUER_TAX_ID", default="00-0000000" if DEBUG or DEMO else "")
+ISSUER_EMAIL = env.str("ISSUER_EMAIL", default="billing@firstrung.example" if DEBUG or DEMO else "")
+ISSUER_TAX_NOTE = env.str("ISSUER_TAX_NOTE", default="")
 
 # --- Applications ------------------------------------------------------------------------------
 
