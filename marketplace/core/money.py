@@ -6,6 +6,11 @@ def fee(amount_cents: int, percent: int) -> int:
     return (amount_cents * percent + 50) // 100
 
 
+def share(part: int, whole: int, of: int) -> int:
+    """What `part` of `whole` is of the cents `of`, rounded half up: a third of the work pays a third of the fee."""
+    return (2 * of * part + whole) // (2 * whole)
+
+
 def per_hour(amount_cents: int, hours: int) -> int:
     """Pay per hour in cents, rounded down, so that nobody reads more than is paid."""
     return amount_cents // hours if hours else 0
