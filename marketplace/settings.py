@@ -57,7 +57,6 @@ PROJECT_SHORT_HOURS = env.int("PROJECT_SHORT_HOURS", default=10)
 PROJECT_MIN_DAYS = env.int("PROJECT_MIN_DAYS", default=7)
 PROJECT_MAX_DAYS = env.int("PROJECT_MAX_DAYS", default=28)
 PROJECT_MAX_SEATS = env.int("PROJECT_MAX_SEATS", default=5)
-PAY_FLOOR_CENTS = env.int("PAY_FLOOR_CENTS", default=2000)
 FEE_PERCENT = env.int("FEE_PERCENT", default=10)
 REVIEW_EVERY_POSTING = env.bool("REVIEW_EVERY_POSTING", default=False)
 POSTING_LIFE_DAYS = env.int("POSTING_LIFE_DAYS", default=30)
@@ -344,6 +343,7 @@ CELERY_BEAT_SCHEDULE = {
     "refresh payees": {"task": "payments.tasks.refresh_payees", "schedule": 300},
     "verify the books": {"task": "payments.tasks.verify_books", "schedule": crontab(minute=15, hour=3)},
     "close finished postings": {"task": "projects.tasks.close_postings", "schedule": 600},
+    "compare pay across currencies": {"task": "projects.tasks.compare_currencies", "schedule": crontab(minute=45)},
     "count the records of companies": {"task": "projects.tasks.count_records", "schedule": 600},
     "expire unanswered offers": {"task": "projects.tasks.expire_offers", "schedule": 300},
     "cancel engagements nobody paid for": {"task": "projects.tasks.cancel_unfunded", "schedule": 600},

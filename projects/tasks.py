@@ -17,6 +17,12 @@ def close_postings() -> int:
 
 
 @shared_task
+def compare_currencies() -> int:
+    """Bring what pay is worth beside other currencies up to the settings."""
+    return postings.compare_anew()
+
+
+@shared_task
 def count_records() -> int:
     """Count anew how companies have treated students."""
     return records.count_anew()

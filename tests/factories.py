@@ -8,6 +8,7 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from accounts.models import Company, Membership, Notification, Skill, StudentProfile, User
+from marketplace.core import currencies
 from projects.models import Criterion, Project, Question
 
 
@@ -110,6 +111,7 @@ class ProjectFactory(DjangoModelFactory):
     )
     hours = 18
     pay_cents = 45000
+    worth = factory.LazyAttribute(lambda project: currencies.rate(getattr(project, "currency", "USD")))
     due_on = factory.LazyFunction(lambda: timezone.localdate() + dt.timedelta(days=27))
 
     @factory.post_generation

@@ -1,4 +1,14 @@
-"""Arithmetic on integer cents."""
+"""Arithmetic on integer amounts in the smallest unit of their currency.
+
+Code calls that unit a cent in every currency: $1.00 is 100, ¥1 is 1.
+"""
+
+from babel.numbers import get_currency_precision
+
+
+def digits(currency: str) -> int:
+    """How many decimals the currency has: two for dollars, none for yen (ISO 4217)."""
+    return get_currency_precision(currency.upper())
 
 
 def fee(amount_cents: int, percent: int) -> int:

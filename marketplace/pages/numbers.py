@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from marketplace.core import money
+from marketplace.core import currencies, money
 
-EXAMPLE_PAY_CENTS = 45000
+EXAMPLE = (45000, "USD")
 EXAMPLE_HOURS = 18
 
 
@@ -48,7 +48,8 @@ class Share:
 
 def example() -> Example:
     """The project that the about pages reckon with."""
-    return Example(EXAMPLE_PAY_CENTS, money.fee(EXAMPLE_PAY_CENTS, settings.FEE_PERCENT), EXAMPLE_HOURS)
+    pay = currencies.about(*EXAMPLE, into=settings.CURRENCY)
+    return Example(pay, money.fee(pay, settings.FEE_PERCENT), EXAMPLE_HOURS)
 
 
 def shares() -> list[Share]:

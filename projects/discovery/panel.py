@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.core.web import page_url
@@ -11,6 +13,7 @@ from projects.discovery.search import OPTIONS, SORTS, Search
 
 TITLES = {"category": _("Field"), "hours": _("Hours"), "pay": _("Pay an hour"), "where": _("Where")}
 ONE_ONLY = {"pay"}
+NOTES = {"pay": _("Other currencies count at about their usual rate.")}
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,11 @@ class Group:
     name: str
     title: str
     choices: list[Choice]
+
+    @property
+    def note(self) -> str | Promise:
+        """What one should know before choosing."""
+        return NOTES.get(self.name, "") if len(settings.CURRENCIES) > 1 else ""
 
     @property
     def kind(self) -> str:

@@ -69,7 +69,7 @@ def _chosen(rows: QuerySet[Project], search: Search) -> QuerySet[Project]:
         ranges = (asked.HOURS[value][:2] for value in chosen["hours"])
         rows = rows.filter(_any(Q(hours__range=ends) for ends in ranges))
     if "pay" in chosen:
-        rows = rows.filter(hourly_cents__gte=100 * min(int(value) for value in chosen["pay"]))
+        rows = rows.filter(hourly_cents__gte=min(asked.cents(value) for value in chosen["pay"]))
     if "where" in chosen:
         rows = rows.filter(_any(Q(place="") if value == "remote" else ~Q(place="") for value in chosen["where"]))
     return rows

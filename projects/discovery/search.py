@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.skills import services as skills_known
 from accounts.skills.models import Skill
+from marketplace.core import currencies
 from marketplace.core.formats import money
 from projects.postings.models import Project
 
@@ -24,12 +25,20 @@ ORDERS: dict[str, tuple[str, ...]] = {
 }
 SORTS = {BEST: _("Best match"), NEWEST: _("Newest"), CLOSING: _("Closing soon"), PAY: _("Highest pay an hour")}
 HOURS = {"short": (0, 9, _("Under 10")), "medium": (10, 20, _("10 to 20")), "long": (21, 999, _("Over 20"))}
-PAYS = ("25", "30", "40")
+MAIN = currencies.of(settings.CURRENCY)
+FLOORS = (1.25, 1.5, 2)
+PAYS = tuple(str(int(MAIN.floor_cents * times) // 10**MAIN.digits) for times in FLOORS)
 PLACES = {"remote": _("Remote"), "place": _("At a place")}
 
 
+def cents(units: str) -> int:
+    """A value of the pay filter in cents of the site's main currency; other currencies compare at about their worth."""
+    return int(units) * 10**MAIN.digits
+
+
 def _and_more(units: str) -> str:
-    return gettext("%(pay)s and more") % {"pay": money(int(units) * 100, settings.CURRENCY)}
+    words = {"pay": money(cents(units), MAIN.code)}
+    return (gettext("about %(pay)s and more") if len(settings.CURRENCIES) > 1 else gettext("%(pay)s and more")) % words
 
 
 OPTIONS: dict[str, dict] = {
@@ -45,7 +54,7 @@ def kinds(category: str, hours: int, hourly_cents: int, place: str) -> tuple[tup
     return (
         (category,),
         tuple(value for value, (least, most, _label) in HOURS.items() if least <= hours <= most),
-        tuple(units for units in PAYS if hourly_cents >= 100 * int(units)),
+        tuple(units for units in PAYS if hourly_cents >= cents(units)),
         ("place" if place else "remote",),
     )
 

@@ -14,8 +14,9 @@ from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 
 from accounts.skills.fields import SkillsField
+from marketplace.core import currencies
 from projects.postings import linter, rules
-from projects.postings.fields import PayField, TextField
+from projects.postings.fields import MoneyField, TextField
 from projects.postings.models import Project
 from projects.postings.rows import CriteriaSet, QuestionSet
 
@@ -175,13 +176,14 @@ class JudgingForm(StepForm):
 
 
 class TermsForm(StepForm):
-    """Step 3: hours, pay, dates and places."""
+    """Step 3: hours, pay and its currency, dates and places."""
 
     step = linter.TERMS
     empty = {"hours": None, "pay": None, "due_on": None, "seats": 1}
     REMOTE, ON_SITE = "remote", "place"
     hours = forms.IntegerField(label=_("Hours of work"), min_value=1, max_value=1000)
-    pay = PayField(label=_("Pay for the whole project"), max_length=20)
+    pay = MoneyField(label=_("Pay for the whole project"), max_length=20)
+    currency = forms.ChoiceField(label=_("Currency"), required=False)
     due_on = forms.DateField(label=_("Due date"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
     seats = forms.IntegerField(label=_("Places"), min_value=1, max_value=1000)
     where = forms.ChoiceField(
@@ -197,6 +199,8 @@ class TermsForm(StepForm):
         first, last = rules.due_range(today)
         self.today = today
         self.fields["due_on"].widget.attrs |= {"min": first.isoformat(), "max": last.isoformat()}
+        self.fields["currency"].choices = _currencies(self.project)
+        self.fields["pay"].currency = self.paid_in
         _say_what_is_missing(self)
         _say_how_to_write_numbers(self)
 
@@ -204,16 +208,20 @@ class TermsForm(StepForm):
         on_site = project.place or "place" in project.typed
         return {**super().values_of(project), "where": self.ON_SITE if on_site else self.REMOTE}
 
+    @property
+    def paid_in(self) -> str:
+        """The currency on the page: amounts are read in it."""
+        chosen = self.data.get("currency", "")
+        return chosen if chosen in settings.CURRENCIES else self.project.currency
+
+    def clean_currency(self) -> str:
+        return self.paid_in
+
     def broken_rules(self) -> list[tuple[str, str]]:
-        found, project = self.fitting, self.project
+        found, is_waived = self.fitting, self.project.is_pay_floor_waived
         return [
             ("hours", rules.hours(found.get("hours"))),
-            (
-                "pay",
-                rules.pay(
-                    found.get("pay"), found.get("hours"), project.currency, is_floor_waived=project.is_pay_floor_waived
-                ),
-            ),
+            ("pay", rules.pay(found.get("pay"), found.get("hours"), self.paid_in, is_floor_waived=is_waived)),
             ("due_on", rules.due(found.get("due_on"), self.today)),
             ("seats", rules.seats(found.get("seats"))),
             ("place", _("Name the place, or choose remote.") if self._lacks_place() else ""),
@@ -232,6 +240,12 @@ class TermsForm(StepForm):
         elif self._lacks_place():
             details["typed"]["place"] = ""
         return details
+
+
+def _currencies(project: Project) -> list[tuple[str, str]]:
+    codes = [currency.code for currency in currencies.offered()]
+    codes += [] if project.currency in codes else [project.currency]
+    return [(code, currencies.name(code)) for code in codes]
 
 
 STEPS: dict[str, type[StepForm]] = {form.step: form for form in (WorkForm, JudgingForm, TermsForm)}

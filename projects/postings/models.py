@@ -5,14 +5,14 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models.functions import NullIf
+from django.db.models.functions import Cast, Floor, NullIf
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.companies.models import Company, Membership
 from accounts.skills.models import Skill
-from marketplace.core import money
+from marketplace.core import currencies, money
 
 
 class ProjectQuerySet(models.QuerySet):
@@ -41,7 +41,8 @@ class Project(models.Model):
     """A piece of work of 5 to 40 hours with fixed pay. Money is in cents of `currency`, for the whole project.
 
     `typed` keeps what was typed into a draft and does not fit its field yet; `edited_in` names, for each step of
-    the form, the open page that saved it last. `hourly_cents` is for the database to sort and filter by.
+    the form, the open page that saved it last. `hourly_cents` is for the database to sort and filter by: the pay an
+    hour at about its `worth` in the site's main currency.
     """
 
     class Status(models.TextChoices):
@@ -95,7 +96,8 @@ class Project(models.Model):
     skills = models.ManyToManyField(Skill, verbose_name=_("skills"), blank=True, related_name="projects")
     hours = models.PositiveSmallIntegerField(_("hours"), null=True, blank=True)
     pay_cents = models.PositiveIntegerField(_("pay"), null=True, blank=True)
-    currency = models.CharField(max_length=3, default="USD")
+    currency = models.CharField(_("currency"), max_length=3, default="USD")
+    worth = models.FloatField(default=1.0, editable=False)
     due_on = models.DateField(_("due date"), null=True, blank=True)
     seats = models.PositiveSmallIntegerField(_("places"), default=1)
     ai_rule = models.CharField(_("use of AI"), max_length=12, choices=AiRule, default=AiRule.DISCLOSED)
@@ -112,7 +114,9 @@ class Project(models.Model):
     decide_by = models.DateTimeField(_("answer promised by"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
     hourly_cents = models.GeneratedField(
-        expression=models.F("pay_cents") / NullIf(models.F("hours"), 0),
+        expression=Cast(
+            Floor(models.F("pay_cents") * models.F("worth") / NullIf(models.F("hours"), 0)), models.IntegerField()
+        ),
         output_field=models.IntegerField(null=True),
         db_persist=True,
         editable=False,
@@ -133,6 +137,7 @@ class Project(models.Model):
                 name="project_complete_beyond_draft",
             ),
             models.CheckConstraint(condition=models.Q(seats__gte=1), name="project_has_a_seat"),
+            models.CheckConstraint(condition=models.Q(worth__gt=0), name="project_worth_positive"),
             models.CheckConstraint(
                 condition=~models.Q(status__in=["open", "closed"])
                 | models.Q(published_at__isnull=False, closes_at__isnull=False, decide_by__isnull=False),
@@ -165,9 +170,14 @@ class Project(models.Model):
         return money.per_hour(self.pay_cents or 0, self.hours or 0)
 
     @property
+    def floor_cents(self) -> int:
+        """The least it may pay for an estimated hour, in cents."""
+        return currencies.of(self.currency).floor_cents
+
+    @property
     def is_below_pay_floor(self) -> bool:
         """Whether it pays less for an estimated hour than the floor."""
-        return bool(self.pay_cents and self.hours) and self.pay_cents < self.hours * settings.PAY_FLOOR_CENTS
+        return bool(self.pay_cents and self.hours) and self.pay_cents < self.hours * self.floor_cents
 
     @property
     def fee_cents(self) -> int:

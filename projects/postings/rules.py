@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from marketplace.core import money
+from marketplace.core import currencies, money
 from marketplace.core.formats import day
 from marketplace.core.formats import money as readable
 
@@ -47,7 +47,7 @@ def hours(value: int | None) -> str:
 
 def pay(cents: int | None, hours: int | None, currency: str, *, is_floor_waived: bool = False) -> str:
     """Why this pay is too low for this many hours."""
-    floor = settings.PAY_FLOOR_CENTS
+    floor = currencies.of(currency).floor_cents
     if not cents or not hours or is_floor_waived or cents >= hours * floor:
         return ""
     words = {

@@ -17,16 +17,20 @@ from accounts.companies.models import Company
 from accounts.people.models import User
 from accounts.skills import services as skills_known
 from accounts.skills.models import Skill
+from marketplace.core import currencies
 from marketplace.core.errors import DomainError
 from marketplace.core.states import move
 from projects.notifications import postings as notifications
-from projects.postings import linter, rules, words
+from projects.postings import linter, queries, rules, words
 from projects.postings.models import Criterion, Project, Question
 from projects.postings.starters import Starter
 
 SHORTEST_RUN_DAYS = 4
 NEEDED_BEYOND_DRAFT = {"title": "title", "hours": "hours", "pay_cents": "pay", "due_on": "due_on"}
-COPIED = ("title", "summary", "category", "deliverable", "hours", "pay_cents", "currency", "seats", "ai_rule", "place")
+COPIED = (
+    "title", "summary", "category", "deliverable", "hours", "pay_cents", "currency", "worth", "seats",
+    "ai_rule", "place",
+)  # fmt: skip
 
 
 class NotEditable(DomainError):
@@ -47,13 +51,15 @@ class DueTooSoon(DomainError):
 
 @transaction.atomic
 def create_draft(company: Company, *, by: User, starter: Starter | None = None) -> Project:
-    """A new draft of `company`, empty or filled from a starter."""
-    project = Project(company=company, created_by=by, currency=settings.CURRENCY, slug=_slug(""))
+    """A new draft of `company`, empty or filled from a starter, in the currency it used last."""
+    currency = queries.currency_of(company)
+    project = Project(company=company, created_by=by, slug=_slug(""), **_paid_in(currency))
     if starter is None:
         project.save()
         return project
-    for name in ("title", "summary", "category", "hours", "pay_cents", "ai_rule"):
+    for name in ("title", "summary", "category", "hours", "ai_rule"):
         setattr(project, name, getattr(starter, name))
+    project.pay_cents = starter.pay_cents(currency)
     project.deliverable = starter.deliverable.strip()
     project.due_on = _today(project) + dt.timedelta(days=starter.due_in_days)
     project.save()
@@ -75,6 +81,8 @@ def save_draft(
 ) -> Project:
     """Change a draft. `criteria` are (text, weight) pairs; what is left out stays. Raises NotEditable."""
     _lock_draft(project)
+    if "currency" in fields:
+        fields |= _paid_in(fields["currency"])
     for name, value in fields.items():
         setattr(project, name, value)
     project.save(update_fields=[*fields, "updated_at"])
@@ -217,6 +225,10 @@ def waive_pay_floor(project: Project, *, by: User, reason: str) -> Project:
     audit.record(project, "pay floor waived", by=by, reason=reason)
     notifications.pay_floor_waived(project, reason=reason)
     return project
+
+
+def _paid_in(currency: str) -> dict[str, Any]:
+    return {"currency": currency, "worth": currencies.rate(currency)}
 
 
 def _today(project: Project) -> dt.date:

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from marketplace.core import currencies, money
+
+WRITTEN_IN = "USD"
 SOURCE = Path(__file__).with_name("starters.toml")
 
 
@@ -25,10 +28,10 @@ class Starter:
     criteria: list[dict]
     questions: list[str]
 
-    @property
-    def pay_cents(self) -> int:
-        """The suggested pay in cents."""
-        return self.pay * 100
+    def pay_cents(self, currency: str) -> int:
+        """The suggested pay in cents of a currency, never below its floor."""
+        suggested = currencies.about(self.pay * 10 ** money.digits(WRITTEN_IN), WRITTEN_IN, into=currency)
+        return max(suggested, self.hours * currencies.of(currency).floor_cents)
 
 
 @cache

@@ -32,7 +32,7 @@ def new(request: HttpRequest) -> HttpResponse:
         project = services.create_draft(company, by=request.user, starter=starter)
         return back("project_edit", project.slug, linter.WORK)
     context = {"company": company, "companies": companies, "drafts": queries.drafts_of(request.user)}
-    return render(request, "projects/postings/new.html", context | _shelf(request.GET.get("field", "")))
+    return render(request, "projects/postings/new.html", context | _shelf(company, request.GET.get("field", "")))
 
 
 def _chosen(request: HttpRequest, companies: list[Company]) -> Company | None:
@@ -41,8 +41,10 @@ def _chosen(request: HttpRequest, companies: list[Company]) -> Company | None:
     return next((each for each in companies if each.slug == slug), companies[0] if companies else None)
 
 
-def _shelf(field: str) -> dict:
-    return {"fields": Project.Category.choices, "field": field, "starters": starters.of_category(field)}
+def _shelf(company: Company, field: str) -> dict:
+    currency = queries.currency_of(company)
+    found = [(starter, starter.pay_cents(currency)) for starter in starters.of_category(field)]
+    return {"fields": Project.Category.choices, "field": field, "starters": found, "currency": currency}
 
 
 @login_required

@@ -53,9 +53,9 @@ def test_the_example_adds_up(settings):
 
 def test_here_the_student_gets_the_whole_price_and_elsewhere_less():
     ours, *others = numbers.shares()
-    assert ours.student_cents == numbers.EXAMPLE_PAY_CENTS
+    assert ours.student_cents == numbers.example().pay_cents
     assert all(other.student_cents < ours.student_cents for other in others)
-    assert all(other.student_cents + other.fee_cents == numbers.EXAMPLE_PAY_CENTS for other in others)
+    assert all(other.student_cents + other.fee_cents == numbers.example().pay_cents for other in others)
 
 
 def test_a_visitor_is_offered_log_in_and_a_person_their_menu(client, student):
