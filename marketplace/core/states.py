@@ -29,17 +29,18 @@ def origins(model: type[models.Model], to: str) -> list[str]:
 
 
 @transaction.atomic
-def move(instance: M, to: str, *, by: Any = None, reason: str = "", **changes: Any) -> M:
+def move(instance: M, to: str, *, origin: str = "", by: Any = None, reason: str = "", **changes: Any) -> M:
     """Move `instance` to the state `to`, setting `changes` in the same UPDATE; return the instance.
 
-    Raises IllegalMove when its state in the database is not a legal origin, and leaves it untouched.
+    `origin` narrows the legal origins to one. Raises IllegalMove when its state in the database is not a legal origin, and leaves it untouched.
     """
     model = type(instance)
     if any(field.name == "updated_at" for field in model._meta.fields):
         changes.setdefault("updated_at", timezone.now())
-    row = model._default_manager.select_for_update().filter(pk=instance.pk, status__in=origins(model, to))
-    origin = row.values_list("status", flat=True).first()
-    if origin is None or not row.update(status=to, **changes):
+    legal = [state for state in origins(model, to) if origin in ("", state)]
+    row = model._default_manager.select_for_update().filter(pk=instance.pk, status__in=legal)
+    found = row.values_list("status", flat=True).first()
+    if found is None or not row.update(status=to, **changes):
         instance.refresh_from_db(fields=["status"])
         raise IllegalMove(
             _("This is not possible now: its state is “%(state)s”.") % {"state": instance.get_status_display()}
@@ -47,5 +48,5 @@ def move(instance: M, to: str, *, by: Any = None, reason: str = "", **changes: A
     instance.status = to
     for name, value in changes.items():
         setattr(instance, name, value)
-    moved.send(sender=model, instance=instance, origin=origin, to=to, by=by, reason=reason)
+    moved.send(sender=model, instance=instance, origin=found, to=to, by=by, reason=reason)
     return instance

@@ -141,7 +141,7 @@ def accept_silence(milestone: Milestone) -> Milestone:
 def _accept(milestone: Milestone, *, by: User | None, reason: str, is_approved_by_silence: bool) -> Milestone:
     payments.lock([milestone.hold])
     facts = {"approved_at": timezone.now(), "is_approved_by_silence": is_approved_by_silence}
-    move(milestone, Milestone.Status.APPROVED, by=by, reason=reason, **facts)
+    move(milestone, Milestone.Status.APPROVED, origin=Milestone.Status.SUBMITTED, by=by, reason=reason, **facts)
     _answer(milestone.deliveries.order_by("-round")[0], by=by, missing=set(), message="")
     payments.release(milestone.hold, by=by)
     notifications.approved(milestone)
