@@ -73,8 +73,9 @@ class AuditedAdmin(ModelAdmin):
 class ReasonAction:
     """One thing staff may do to an object: a button, a page that asks, a service `(obj, by=, reason=)`.
 
-    Without `needs_reason` the page only asks to confirm and the service is called without a reason.
-    `allowed` says whether the button shows for an object; the service itself has the last word.
+    Without `needs_reason` the page only asks to confirm and the service is called without a reason. What else the
+    service wants to know is named by `asks`, which gives the form fields for an object, each named as the service's
+    keyword. `allowed` says whether the button shows for an object; the service itself has the last word.
     """
 
     name: str
@@ -84,25 +85,24 @@ class ReasonAction:
     done: str = _("Done.")
     needs_reason: bool = True
     allowed: Callable[[Any], bool] = lambda subject: True
+    asks: Callable[[Any], dict[str, forms.Field]] = lambda subject: {}
     icon: str | None = None
     variant: ActionVariant = ActionVariant.DEFAULT
 
-    def run(self, subject: Model, *, by: Any, reason: str) -> None:
-        """Call the service."""
-        details = {"reason": reason} if self.needs_reason else {}
+    def run(self, subject: Model, *, by: Any, details: dict[str, Any]) -> None:
+        """Call the service with what was typed."""
         self.service(subject, by=by, **details)
 
 
 class ReasonForm(forms.Form):
-    """The reason for a step, which goes to the people concerned and into the audit trail."""
+    """What a step needs to know, last the reason, which goes to the people concerned and into the audit trail."""
 
     reason = forms.CharField(label=_("Reason"), max_length=2000, widget=UnfoldAdminTextareaWidget(attrs={"rows": 5}))
 
-    def __init__(self, *args: Any, needs_reason: bool, help: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, step: ReasonAction, subject: Model, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["reason"].help_text = help
-        if not needs_reason:
-            del self.fields["reason"]
+        self.fields["reason"].help_text = step.help
+        self.fields = {**step.asks(subject), **(self.fields if step.needs_reason else {})}
 
 
 class ReasonActionMixin:
@@ -148,7 +148,7 @@ def _ask(model_admin: AuditedAdmin, request: HttpRequest, object_id: str, each: 
     if subject is None:
         raise Http404
     posted = request.POST if request.method == "POST" else None
-    form = ReasonForm(posted, needs_reason=each.needs_reason, help=each.help)
+    form = ReasonForm(posted, step=each, subject=subject)
     if request.method == "POST" and form.is_valid() and _ran(each, subject, request, form):
         messages.success(request, each.done)
         return redirect(f"admin:{model_admin.opts.app_label}_{model_admin.opts.model_name}_change", subject.pk)
@@ -166,7 +166,7 @@ def _ask(model_admin: AuditedAdmin, request: HttpRequest, object_id: str, each: 
 def _ran(each: ReasonAction, subject: Model, request: HttpRequest, form: ReasonForm) -> bool:
     # A refusal is shown beside the form instead of by the middleware, so that the typed reason is not lost.
     try:
-        each.run(subject, by=request.user, reason=form.cleaned_data.get("reason", ""))
+        each.run(subject, by=request.user, details=form.cleaned_data)
     except DomainError as refusal:
         form.add_error(None, str(refusal))
         return False
