@@ -32,7 +32,8 @@ def origins(model: type[models.Model], to: str) -> list[str]:
 def move(instance: M, to: str, *, origin: str = "", by: Any = None, reason: str = "", **changes: Any) -> M:
     """Move `instance` to the state `to`, setting `changes` in the same UPDATE; return the instance.
 
-    `origin` narrows the legal origins to one. Raises IllegalMove when its state in the database is not a legal origin, and leaves it untouched.
+    `origin` narrows the legal origins to one. Raises IllegalMove when its state in the database is not a legal
+    origin, and leaves it untouched.
     """
     model = type(instance)
     if any(field.name == "updated_at" for field in model._meta.fields):

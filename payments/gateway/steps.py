@@ -7,9 +7,11 @@ amount. Only after a definite refusal is there a new attempt, with a key of its 
 import datetime as dt
 import uuid
 from collections.abc import Callable
+from functools import partial
 from typing import TypeVar
 
 from django.db import transaction
+from django.dispatch import Signal
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,7 +23,11 @@ A = TypeVar("A")
 KEYS_LIVE = dt.timedelta(hours=23)
 """Stripe forgets keys after 24 hours at the earliest (docs.stripe.com/api/idempotent_requests); we stop before."""
 
-MOVES_MONEY = (Step.Kind.TRANSFER, Step.Kind.REFUND)
+reached = Signal()
+"""`step`, `at`: how far a call has come: planned, sent, answered, recorded. Nobody of ours listens; it names the
+moments at which a process may die."""
+
+MOVES_MONEY = (Step.Kind.TRANSFER, Step.Kind.REFUND, Step.Kind.REVERSAL, Step.Kind.PAYOUT)
 UNSETTLED = (Step.Status.PLANNED, Step.Status.SENT, Step.Status.UNKNOWN)
 
 
@@ -56,6 +62,7 @@ def carry_out(step: Step, *, send: Callable[[str], A], ask: Callable[[], A | Non
     on a repeated one it leaves open what the first one did.
     """
     was_sent = step.status != Step.Status.PLANNED
+    _reach(step, "planned")
     if was_sent or step.attempt > 1:
         found = _asked(ask)
         if found is not None:
@@ -63,7 +70,14 @@ def carry_out(step: Step, *, send: Callable[[str], A], ask: Callable[[], A | Non
     if was_sent and step.sent_at and timezone.now() - step.sent_at > KEYS_LIVE:
         raise Refused("never_arrived", _("Stripe was asked a day later and knows nothing of it."))
     _mark_sent(step)
-    return _resent(step, send, ask) if was_sent else send(step.key)
+    _reach(step, "sent")
+    answer = _resent(step, send, ask) if was_sent else send(step.key)
+    _reach(step, "answered")
+    return answer
+
+
+def _reach(step: Step, at: str) -> None:
+    reached.send(sender=Step, step=step, at=at)
 
 
 def _resent(step: Step, send: Callable[[str], A], ask: Callable[[], A | None]) -> A:
@@ -104,6 +118,7 @@ def done(step: Step, *, stripe_id: str) -> Step:
         move(step, Step.Status.SENT, sent_at=timezone.now())
     if step.status in UNSETTLED:
         move(step, Step.Status.DONE, stripe_id=stripe_id, settled_at=timezone.now())
+        transaction.on_commit(partial(_reach, step, "recorded"))
     return step
 
 
