@@ -1,5 +1,6 @@
 """What Stripe's answers mean to us: a few fields each, frozen, free of the `stripe` library."""
 
+import datetime as dt
 import uuid
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,7 +16,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Session:
-    """A Checkout Session. `charge_id` and `fee_cents` are known once it is paid, the fee sometimes later."""
+    """A Checkout Session. Charge, card and receipt are known once it is paid, the fee sometimes later.
+
+    `declined_code` is why the bank refused the last card, while none has been taken.
+    """
 
     id: str
     url: str
@@ -27,6 +31,20 @@ class Session:
     payment_intent_id: str = ""
     charge_id: str = ""
     fee_cents: int | None = None
+    card_brand: str = ""
+    card_last4: str = ""
+    receipt_url: str = ""
+    declined_code: str = ""
+
+
+@dataclass(frozen=True)
+class Card:
+    """A card that Stripe keeps for a customer."""
+
+    id: str
+    brand: str
+    last4: str
+    expires_on: dt.date
 
 
 @dataclass(frozen=True)
@@ -46,6 +64,7 @@ class SentTransfer:
     currency: str
     destination: str
     metadata: dict[str, str]
+    payment_id: str = ""
     reversed_cents: int = 0
     reversals: list[Reversal] = field(default_factory=list)
 
@@ -71,6 +90,67 @@ class Account:
     transfers: str
     requirements: list[str]
     metadata: dict[str, str]
+    country: str = ""
+    currency: str = ""
+
+
+@dataclass(frozen=True)
+class SentPayout:
+    """A payout from a connected account to its owner's bank.
+
+    `carried` are the ids of the payments and failed payouts whose money is in it, known where Stripe made it by itself.
+    """
+
+    id: str
+    status: str
+    amount_cents: int
+    currency: str
+    arrives_on: dt.date
+    created_at: dt.datetime
+    metadata: dict[str, str]
+    failure_code: str = ""
+    failure: str = ""
+    carried: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Dispute:
+    """A bank that disputes a charge. `answers` counts how often evidence was submitted."""
+
+    id: str
+    charge_id: str
+    status: str
+    reason: str
+    amount_cents: int
+    currency: str
+    created_at: dt.datetime
+    due_at: dt.datetime | None
+    answers: int
+    movements: list["Movement"]
+
+
+@dataclass(frozen=True)
+class Movement:
+    """Money that a dispute moved in our balance: negative when taken; the fee is what Stripe keeps for it."""
+
+    id: str
+    amount_cents: int
+    fee_cents: int
+    at: dt.datetime
+
+
+@dataclass(frozen=True)
+class BalanceMovement:
+    """One movement of our own balance at Stripe: `net_cents` is what changed, `source_id` what made it."""
+
+    id: str
+    type: str
+    source_id: str
+    amount_cents: int
+    fee_cents: int
+    net_cents: int
+    currency: str
+    created_at: dt.datetime
 
 
 @dataclass(frozen=True)

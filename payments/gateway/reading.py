@@ -1,8 +1,23 @@
 """What the library's objects say, as the few fields we use. An object that was not expanded is only its id."""
 
+import calendar
+import datetime as dt
+from collections import Counter
 from typing import Any
 
-from payments.gateway.answers import Account, Notice, Reversal, SentRefund, SentTransfer, Session
+from payments.gateway.answers import (
+    Account,
+    BalanceMovement,
+    Card,
+    Dispute,
+    Movement,
+    Notice,
+    Reversal,
+    SentPayout,
+    SentRefund,
+    SentTransfer,
+    Session,
+)
 
 
 def session(found: Any) -> Session:
@@ -10,18 +25,37 @@ def session(found: Any) -> Session:
     intent = _expanded(found.payment_intent)
     charge = _expanded(intent.latest_charge) if intent else None
     booked = _expanded(charge.balance_transaction) if charge else None
+    is_paid = found.payment_status == "paid"
+    shown = charge.payment_method_details.card if is_paid and charge and charge.payment_method_details else None
     return Session(
         id=found.id,
         url=found.url or "",
         status=found.status or "",
-        is_paid=found.payment_status == "paid",
+        is_paid=is_paid,
         amount_cents=found.amount_total or 0,
         currency=(found.currency or "").upper(),
         metadata=_plain(found.metadata),
         payment_intent_id=intent.id if intent else "",
         charge_id=charge.id if charge else "",
         fee_cents=booked.fee if booked else None,
+        card_brand=shown.brand or "" if shown else "",
+        card_last4=shown.last4 or "" if shown else "",
+        receipt_url=(charge.receipt_url or "") if is_paid and charge else "",
+        declined_code="" if is_paid else _declined(intent),
     )
+
+
+def _declined(intent: Any) -> str:
+    """Why the last card of a payment was refused: the bank's reason, else Stripe's code."""
+    error = intent.last_payment_error if intent and intent.status == "requires_payment_method" else None
+    return (getattr(error, "decline_code", None) or error.code or "card_declined") if error else ""
+
+
+def card(found: Any) -> Card:
+    """A saved card; it is good until the last day of its month."""
+    year, month = found.card.exp_year, found.card.exp_month
+    last = dt.date(year, month, calendar.monthrange(year, month)[1])
+    return Card(found.id, found.card.brand or "", found.card.last4 or "", last)
 
 
 def transfer(found: Any) -> SentTransfer:
@@ -32,6 +66,7 @@ def transfer(found: Any) -> SentTransfer:
         currency=found.currency.upper(),
         destination=str(found.destination or ""),
         metadata=_plain(found.metadata),
+        payment_id=str(found.destination_payment or ""),
         reversed_cents=found.amount_reversed,
         reversals=[Reversal(part.id, part.amount) for part in found.reversals.data],
     )
@@ -62,7 +97,65 @@ def account(found: Any) -> Account:
         transfers=transfers.status if transfers else "unrequested",
         requirements=[entry.description for entry in entries if entry.awaiting_action_from == "user"],
         metadata=_plain(found.metadata),
+        country=(found.identity and found.identity.country or "").upper(),
+        currency=(found.defaults and found.defaults.currency or "").upper(),
     )
+
+
+def payout(found: Any, carried: list[str]) -> SentPayout:
+    """A payout to a bank, with what it carried."""
+    return SentPayout(
+        id=found.id,
+        status=found.status,
+        amount_cents=found.amount,
+        currency=found.currency.upper(),
+        arrives_on=_moment(found.arrival_date).date(),
+        created_at=_moment(found.created),
+        metadata=_plain(found.metadata),
+        failure_code=found.failure_code or "",
+        failure=found.failure_message or "",
+        carried=carried,
+    )
+
+
+def dispute(found: Any) -> Dispute:
+    """A dispute with the money it moved."""
+    details = found.evidence_details
+    return Dispute(
+        id=found.id,
+        charge_id=str(getattr(found.charge, "id", found.charge)),
+        status=found.status,
+        reason=found.reason,
+        amount_cents=found.amount,
+        currency=found.currency.upper(),
+        created_at=_moment(found.created),
+        due_at=_moment(details.due_by) if details.due_by else None,
+        answers=details.submission_count,
+        movements=[Movement(one.id, one.amount, one.fee, _moment(one.created)) for one in found.balance_transactions],
+    )
+
+
+def balance_movement(found: Any) -> BalanceMovement:
+    """A balance transaction."""
+    source = found.source
+    return BalanceMovement(
+        id=found.id,
+        type=found.type,
+        source_id=source if isinstance(source, str) else getattr(source, "id", ""),
+        amount_cents=found.amount,
+        fee_cents=found.fee,
+        net_cents=found.net,
+        currency=found.currency.upper(),
+        created_at=dt.datetime.fromtimestamp(found.created, dt.UTC),
+    )
+
+
+def balance(found: Any) -> dict[str, int]:
+    """What we have at Stripe in each currency, available, pending and reserved for students' debts."""
+    totals: Counter[str] = Counter()
+    for share in [*found.available, *found.pending, *(getattr(found, "connect_reserved", None) or [])]:
+        totals[share.currency.upper()] += share.amount
+    return dict(totals)
 
 
 def notice(payload: dict[str, Any]) -> Notice:
@@ -91,8 +184,17 @@ def text(value: Any, longest: int = 120) -> str:
     return value
 
 
+def metadata(found: Any) -> dict[str, str]:
+    """What we wrote into an object."""
+    return _plain(found.metadata)
+
+
 def _expanded(part: Any) -> Any:
     return None if part is None or isinstance(part, str) else part
+
+
+def _moment(seconds: int) -> dt.datetime:
+    return dt.datetime.fromtimestamp(seconds, dt.UTC)
 
 
 def _plain(metadata: Any) -> dict[str, str]:

@@ -1,4 +1,5 @@
-"""Every call to Stripe, and nothing else: the only module that imports the `stripe` library.
+"""Calls to Stripe, and nothing else: the only module that imports the `stripe` library; `bank` and `disputes` use its
+client.
 
 Amounts are cents. Calls that move money carry our idempotency key and are never repeated by the library; reading is
 retried. Refusals raise `Refused` (`Missing` for what does not exist), everything without a clear answer `Unknown`.
@@ -10,16 +11,16 @@ from functools import cache
 
 import stripe
 from django.conf import settings
-from stripe.params import RefundCreateParams, TransferCreateParams
+from stripe.params import CustomerCreateParams, RefundCreateParams, TransferCreateParams
 from stripe.params.checkout import (
     SessionCreateParams,
     SessionCreateParamsLineItem,
     SessionCreateParamsLineItemPriceData,
 )
-from stripe.params.v2.core import AccountCreateParams, AccountLinkCreateParams
+from stripe.params.v2.core import AccountCreateParams, AccountLinkCreateParams, AccountRetrieveParams
 
 from payments.gateway import messages, reading
-from payments.gateway.answers import Account, Line, Notice, SentRefund, SentTransfer, Session
+from payments.gateway.answers import Account, Card, Line, Notice, SentRefund, SentTransfer, Session
 from payments.gateway.errors import Busy, Mismatch, Missing, Refused, Replayed, Unknown, Unverified
 
 VERSION = "2026-10-28.endive"
@@ -46,7 +47,7 @@ def client() -> stripe.StripeClient:
 
 
 @contextmanager
-def _verdicts() -> Iterator[None]:
+def verdicts() -> Iterator[None]:
     """Sort the library's errors into refused for certain and unknown."""
     try:
         yield
@@ -65,9 +66,12 @@ def _verdicts() -> Iterator[None]:
         raise Refused(reason, str(error)) from error
 
 
-def _once(key: str) -> stripe.RequestOptions:
+def once(key: str) -> stripe.RequestOptions:
     """Options of a call that moves money: our key, and no repeats behind our back."""
     return {"idempotency_key": key, "max_network_retries": 0}
+
+
+_verdicts, _once = verdicts, once
 
 
 def open_session(
@@ -75,14 +79,17 @@ def open_session(
     *,
     lines: list[Line],
     currency: str,
-    email: str,
+    customer: str,
     description: str,
     transfer_group: str,
     metadata: dict[str, str],
     success_url: str,
     cancel_url: str,
 ) -> Session:
-    """Open a Checkout Session by card. No money moves yet, so the library may repeat it under the same key."""
+    """Open a Checkout Session by card, which the customer may save there for the next time.
+
+    No money moves yet, so the library may repeat it under the same key.
+    """
     params: SessionCreateParams = {
         "mode": "payment",
         "allowed_payment_method_types": ["card"],
@@ -93,10 +100,10 @@ def open_session(
         "success_url": success_url,
         "cancel_url": cancel_url,
         "submit_type": "pay",
+        "customer": customer,
+        "saved_payment_method_options": {"payment_method_save": "enabled"},
     }
-    if email:
-        params["customer_email"] = email
-    with _verdicts():
+    with verdicts():
         return reading.session(client().v1.checkout.sessions.create(params, {"idempotency_key": key}))
 
 
@@ -111,14 +118,53 @@ def _line_item(line: Line, currency: str) -> SessionCreateParamsLineItem:
 
 def session(session_id: str) -> Session:
     """A Checkout Session as it stands now, with its charge and Stripe's fee once paid."""
-    with _verdicts():
+    with verdicts():
         return reading.session(client().v1.checkout.sessions.retrieve(session_id, {"expand": PAYMENT}))
 
 
 def expire_session(session_id: str) -> Session:
     """Close an open session unpaid. Raises Refused when it is paid or closed already."""
-    with _verdicts():
+    with verdicts():
         return reading.session(client().v1.checkout.sessions.expire(session_id))
+
+
+def checkout_of(payment_intent_id: str) -> dict[str, str]:
+    """The metadata of a payment, which names our checkout."""
+    with _verdicts():
+        return reading.metadata(client().v1.payment_intents.retrieve(payment_intent_id))
+
+
+def open_customer(key: str, *, name: str, email: str, metadata: dict[str, str]) -> str:
+    """A company as Stripe's customer, by its id there."""
+    params: CustomerCreateParams = {"name": name, "email": email, "metadata": metadata}
+    with _verdicts():
+        return client().v1.customers.create(params, {"idempotency_key": key}).id
+
+
+def update_customer(customer_id: str, *, name: str, email: str) -> None:
+    """Tell Stripe a customer's new name and address. Raises Missing when the customer was deleted there."""
+    with _verdicts():
+        client().v1.customers.update(customer_id, {"name": name, "email": email})
+
+
+def customers_named(name: str, value: str) -> list[str]:
+    """The ids of the customers whose metadata says so."""
+    with _verdicts():
+        found = client().v1.customers.search({"query": f"metadata['{name}']:'{value}'", "limit": 10})
+        return [one.id for one in found.data]
+
+
+def saved_cards(customer_id: str) -> list[Card]:
+    """The cards Stripe keeps for a customer, the newest first."""
+    with _verdicts():
+        found = client().v1.customers.payment_methods.list(customer_id, {"type": "card", "limit": 100})
+        return [reading.card(one) for one in found.data]
+
+
+def forget_card(card_id: str) -> None:
+    """Make Stripe forget a saved card."""
+    with _verdicts():
+        client().v1.payment_methods.detach(card_id)
 
 
 def send_transfer(
@@ -140,19 +186,19 @@ def send_transfer(
         "transfer_group": transfer_group,
         "metadata": metadata,
     }
-    with _verdicts():
-        return reading.transfer(client().v1.transfers.create(params, _once(key)))
+    with verdicts():
+        return reading.transfer(client().v1.transfers.create(params, once(key)))
 
 
 def transfer(transfer_id: str) -> SentTransfer:
     """A transfer as it stands now."""
-    with _verdicts():
+    with verdicts():
         return reading.transfer(client().v1.transfers.retrieve(transfer_id))
 
 
 def transfers_of(transfer_group: str) -> list[SentTransfer]:
     """Every transfer of a group."""
-    with _verdicts():
+    with verdicts():
         found = client().v1.transfers.list({"transfer_group": transfer_group, "limit": 100})
         return [reading.transfer(one) for one in found.auto_paging_iter()]
 
@@ -165,19 +211,19 @@ def send_refund(key: str, *, charge_id: str, amount_cents: int, metadata: dict[s
         "reason": "requested_by_customer",
         "metadata": metadata,
     }
-    with _verdicts():
-        return reading.refund(client().v1.refunds.create(params, _once(key)))
+    with verdicts():
+        return reading.refund(client().v1.refunds.create(params, once(key)))
 
 
 def refund(refund_id: str) -> SentRefund:
     """A refund as it stands now."""
-    with _verdicts():
+    with verdicts():
         return reading.refund(client().v1.refunds.retrieve(refund_id))
 
 
 def refunds_of(charge_id: str) -> list[SentRefund]:
     """Every refund of a charge, whoever made it."""
-    with _verdicts():
+    with verdicts():
         found = client().v1.refunds.list({"charge": charge_id, "limit": 100})
         return [reading.refund(one) for one in found.auto_paging_iter()]
 
@@ -193,18 +239,18 @@ def open_account(key: str, *, email: str, name: str, country: str, metadata: dic
             "recipient": {"capabilities": {"stripe_balance": {"stripe_transfers": {"requested": True}}}},
         },
         "defaults": {"responsibilities": {"fees_collector": "application_express", "losses_collector": "application"}},
-        "include": ["configuration.recipient", "requirements"],
+        "include": ["configuration.recipient", "defaults", "identity", "requirements"],
         "metadata": metadata,
     }
-    with _verdicts():
+    with verdicts():
         return reading.account(client().v2.core.accounts.create(params, {"idempotency_key": key}))
 
 
 def account(account_id: str) -> Account:
     """A connected account as it stands now."""
-    with _verdicts():
-        found = client().v2.core.accounts.retrieve(account_id, {"include": ["configuration.recipient", "requirements"]})
-        return reading.account(found)
+    parts: AccountRetrieveParams = {"include": ["configuration.recipient", "defaults", "identity", "requirements"]}
+    with verdicts():
+        return reading.account(client().v2.core.accounts.retrieve(account_id, parts))
 
 
 def onboarding_link(account_id: str, *, return_url: str, refresh_url: str) -> str:
@@ -216,13 +262,13 @@ def onboarding_link(account_id: str, *, return_url: str, refresh_url: str) -> st
             "account_onboarding": {"return_url": return_url, "refresh_url": refresh_url},
         },
     }
-    with _verdicts():
+    with verdicts():
         return client().v2.core.account_links.create(params).url
 
 
 def dashboard_link(account_id: str) -> str:
     """The address, good once, of the person's own pages at Stripe, once they have told Stripe who they are."""
-    with _verdicts():
+    with verdicts():
         return client().v1.accounts.login_links.create(account_id).url
 
 
