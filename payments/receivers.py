@@ -3,9 +3,12 @@
 from django.dispatch import receiver
 
 from payments import signals
+from payments.holds.models import Checkout
+from payments.invoices import services as invoices
 from payments.payees.models import Payee
 from payments.payouts import services as payouts
 from payments.refunds import services as refunds
+from payments.refunds.models import Refund
 
 
 @receiver(signals.hold_paid_late)
@@ -17,3 +20,13 @@ def when_paid_late_the_money_goes_back(hold, **_) -> None:
 def when_a_payee_is_ready_their_pay_is_sent(payee, **_) -> None:
     if payee.status == Payee.Status.ACTIVE:
         payouts.wake(payee.user)
+
+
+@receiver(signals.checkout_paid)
+def when_a_company_paid_it_gets_an_invoice(checkout: Checkout, **_: object) -> None:
+    invoices.issue_invoice(checkout)
+
+
+@receiver(signals.refund_done)
+def when_money_went_back_the_company_gets_a_credit_note(refund: Refund, **_: object) -> None:
+    invoices.issue_credit_note(refund)

@@ -11,6 +11,7 @@ import structlog
 from celery import shared_task
 
 from payments.holds import checkouts
+from payments.invoices import services as invoices
 from payments.payees import services as payees
 from payments.payouts import sending as transfers
 from payments.reconciliation import queries as books
@@ -69,6 +70,12 @@ def settle_checkouts() -> int:
 def refresh_payees() -> int:
     """Ask how students' accounts stand."""
     return work_off(payees.refresh_next)
+
+
+@shared_task
+def issue_documents() -> int:
+    """Issue invoices and credit notes for what was paid and refunded before there were any."""
+    return work_off(invoices.issue_next)
 
 
 @shared_task
