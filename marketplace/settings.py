@@ -341,6 +341,7 @@ CELERY_BEAT_SCHEDULE = {
     "send refunds": {"task": "payments.tasks.send_refunds", "schedule": 15},
     "settle checkouts": {"task": "payments.tasks.settle_checkouts", "schedule": 60},
     "refresh payees": {"task": "payments.tasks.refresh_payees", "schedule": 300},
+    "issue documents": {"task": "payments.tasks.issue_documents", "schedule": crontab(minute=5)},
     "verify the books": {"task": "payments.tasks.verify_books", "schedule": crontab(minute=15, hour=3)},
     "close finished postings": {"task": "projects.tasks.close_postings", "schedule": 600},
     "compare pay across currencies": {"task": "projects.tasks.compare_currencies", "schedule": crontab(minute=45)},
