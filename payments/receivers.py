@@ -6,6 +6,7 @@ from payments import signals
 from payments.holds.models import Checkout
 from payments.invoices import services as invoices
 from payments.payees.models import Payee
+from payments.payouts import reversals
 from payments.payouts import services as payouts
 from payments.refunds import services as refunds
 from payments.refunds.models import Refund
@@ -25,6 +26,11 @@ def when_a_payee_is_ready_their_pay_is_sent(payee, **_) -> None:
 @receiver(signals.checkout_paid)
 def when_a_company_paid_it_gets_an_invoice(checkout: Checkout, **_: object) -> None:
     invoices.issue_invoice(checkout)
+
+
+@receiver(signals.refund_done)
+def when_the_student_bears_a_refund_it_is_taken_back(refund: Refund, **_: object) -> None:
+    reversals.settle_refund(refund)
 
 
 @receiver(signals.refund_done)

@@ -18,7 +18,7 @@ hold_split = Signal()
 """`hold`: the student is owed a part of the pay, the rest goes back; a transfer and a refund row wait."""
 
 hold_refunded = Signal()
-"""`hold`, `refund`: the whole of a held payment went back: Stripe took the refund, or (`refund` None) a bank took it."""
+"""`hold`, `refund`: all that was held went back: Stripe took the refund, or a bank took it (`refund` is None)."""
 
 hold_frozen = Signal()
 """`hold`: nothing moves while a bank or staff looks at the payment."""

@@ -70,6 +70,12 @@ def lock(holds: list[Hold]) -> list[Hold]:
     return list(Hold.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
 
 
+def refuse_frozen(hold: Hold) -> None:
+    """Raises Frozen while a bank or staff looks at the payment. The caller holds the row's lock."""
+    if hold.status == Hold.Status.FROZEN:
+        raise Frozen
+
+
 @transaction.atomic
 def cancel(hold: Hold, *, reason: str, by: User | None) -> Hold:
     """End a hold nobody has paid. A checkout that is still open is closed at Stripe by the next sweep."""

@@ -10,7 +10,7 @@ from marketplace.core.nudges import nudge
 from marketplace.core.states import move
 from payments import signals
 from payments.holds.models import Hold
-from payments.holds.services import lock
+from payments.holds.services import lock, refuse_frozen
 from payments.ledger import services as ledger
 from payments.ledger.models import JournalLine
 from payments.ledger.services import Credit, Debit
@@ -28,25 +28,36 @@ class NothingToRetry(DomainError):
 def release(hold: Hold, *, by: User | None) -> Transfer:
     """Owe the student the pay of a funded hold; its transfer is sent by a worker, once.
 
-    Announces `hold_released`. Raises IllegalMove when the hold is not funded or has ended already.
+    Announces `hold_released`. Raises Frozen, or IllegalMove when the hold is not funded or has ended already.
     """
-    lock([hold])
-    released = {"released_cents": hold.amount_cents, "released_fee_cents": hold.fee_cents}
-    move(hold, Hold.Status.RELEASED, by=by, ended_at=timezone.now(), **released)
+    refuse_frozen(*lock([hold]))
+    transfer = _pay_out(hold, Hold.Status.RELEASED, pay_cents=hold.amount_cents, fee_cents=hold.fee_cents, by=by)
+    signals.hold_released.send(sender=Hold, hold=hold)
+    return transfer
+
+
+@transaction.atomic
+def release_part(hold: Hold, *, pay_cents: int, fee_cents: int, reason: str, by: User | None) -> Transfer:
+    """Owe the student a part of the pay, and end the hold as split; giving the rest back is the caller's."""
+    return _pay_out(hold, Hold.Status.SPLIT, pay_cents=pay_cents, fee_cents=fee_cents, by=by, reason=reason)
+
+
+def _pay_out(
+    hold: Hold, to: Hold.Status, *, pay_cents: int, fee_cents: int, by: User | None, reason: str = ""
+) -> Transfer:
+    released = {"released_cents": pay_cents, "released_fee_cents": fee_cents}
+    move(hold, to, by=by, reason=reason, ended_at=timezone.now(), frozen_at=None, freeze_reason="", **released)
     ledger.post(
         f"hold:{hold.pk}:released",
         currency=hold.currency,
         memo=hold.reference,
         lines=[
-            Debit(Account.HELD_FUNDS, hold.total_cents, str(hold.pk)),
-            Credit(Account.PAYABLE, hold.amount_cents, str(hold.payee_id)),
-            Credit(Account.PLATFORM_FEES, hold.fee_cents, str(hold.pk)),
+            Debit(Account.HELD_FUNDS, pay_cents + fee_cents, str(hold.pk)),
+            Credit(Account.PAYABLE, pay_cents, str(hold.payee_id)),
+            Credit(Account.PLATFORM_FEES, fee_cents, str(hold.pk)),
         ],
     )
-    transfer = Transfer.objects.create(
-        hold=hold, payee=hold.payee, amount_cents=hold.amount_cents, currency=hold.currency
-    )
-    signals.hold_released.send(sender=Hold, hold=hold)
+    transfer = Transfer.objects.create(hold=hold, payee=hold.payee, amount_cents=pay_cents, currency=hold.currency)
     nudge(SEND)
     return transfer
 

@@ -1,5 +1,6 @@
 """Refunds: a company's money going back to its card.
 
-It promises that a hold is never refunded beyond what was paid and never refunded and released. In this version
-only whole holds are refunded, when work is cancelled before it starts.
+It promises that a hold is never refunded beyond what was paid: whole when work is cancelled, in part when it is
+split, and after release as far as somebody bears it. Who bears what is decided above it; taking a student's share
+back from them is left to payouts.
 """

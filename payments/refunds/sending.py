@@ -7,25 +7,18 @@ import datetime as dt
 from contextlib import suppress
 
 from django.db import transaction
-from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
-from marketplace.core.formats import money_exact
 from marketplace.core.states import move
-from payments import notifications, signals
+from payments import signals
 from payments.gateway import claims, steps, stripe
 from payments.gateway.answers import SentRefund, own_id
-from payments.gateway.errors import Busy, GatewayError, Missing
+from payments.gateway.errors import Busy, GatewayError
 from payments.gateway.models import Step
-from payments.holds.models import Checkout, Hold
-from payments.ledger import services as ledger
-from payments.ledger.models import JournalLine
-from payments.ledger.services import Credit, Debit
+from payments.holds.models import Hold
+from payments.refunds import books, elsewhere
 from payments.refunds.models import Refund
 
-Account = JournalLine.Account
 Status = Refund.Status
 ASK_AGAIN = dt.timedelta(minutes=1)
 LOOK_AGAIN = dt.timedelta(minutes=10)
@@ -81,9 +74,10 @@ def record(answer: SentRefund) -> Refund | None:
 
     Raises Missing when the charge is none of ours.
     """
-    ours = Q(stripe_id=answer.id) | Q(pk=own_id(answer.metadata, "refund"))
-    refund = Refund.objects.select_for_update(of=("self",)).select_related("hold").filter(ours).first()
-    refund = refund or _adopt(answer)
+    rows = Refund.objects.select_for_update(of=("self",)).select_related("hold")
+    refund = rows.filter(stripe_id=answer.id).first() or rows.filter(pk=own_id(answer.metadata, "refund")).first()
+    if refund is None or _is_another(refund, answer):
+        refund = elsewhere.adopt(answer)
     if refund is None:
         return None
     if answer.status in CAME_BACK:
@@ -91,6 +85,12 @@ def record(answer: SentRefund) -> Refund | None:
     else:
         _move_on(refund, answer)
     return refund
+
+
+def _is_another(refund: Refund, answer: SentRefund) -> bool:
+    """Whether the row is served by another refund at Stripe, so that this one is a second one, made beside it."""
+    is_settled = refund.status in (Status.SENT, Status.DONE, Status.CANCELLED)
+    return is_settled and refund.stripe_id != answer.id and answer.status not in CAME_BACK
 
 
 def _move_on(refund: Refund, answer: SentRefund) -> None:
@@ -106,16 +106,10 @@ def _move_on(refund: Refund, answer: SentRefund) -> None:
         move(refund, Status.SENT, **found)
     if refund.status == Status.SENT and answer.status == "succeeded":
         move(refund, Status.DONE, done_at=now)
-        ledger.post(
-            f"refund:{answer.id}",
-            currency=refund.currency,
-            memo=refund.reason,
-            lines=[
-                Debit(Account.HELD_FUNDS, refund.amount_cents, str(refund.hold_id)),
-                Credit(Account.STRIPE_BALANCE, refund.amount_cents),
-            ],
-        )
-        signals.hold_refunded.send(sender=Hold, hold=refund.hold, refund=refund)
+        books.post(refund)
+        if refund.hold.status == Hold.Status.REFUNDED:
+            signals.hold_refunded.send(sender=Hold, hold=refund.hold, refund=refund)
+        signals.refund_done.send(sender=Refund, refund=refund)
 
 
 def _take_back(refund: Refund, answer: SentRefund) -> None:
@@ -123,66 +117,13 @@ def _take_back(refund: Refund, answer: SentRefund) -> None:
     if refund.stripe_id != answer.id or refund.status not in (Status.SENT, Status.DONE):
         return
     if refund.status == Status.DONE:
-        ledger.post(
-            f"refund:{answer.id}:failed",
-            currency=refund.currency,
-            lines=[
-                Debit(Account.STRIPE_BALANCE, refund.amount_cents),
-                Credit(Account.HELD_FUNDS, refund.amount_cents, str(refund.hold_id)),
-            ],
-        )
+        books.post_failure(refund)
     step = Step.objects.filter(kind=Step.Kind.REFUND, subject_id=refund.pk, status=Step.Status.DONE).first()
     if step is not None:
         steps.undone(step, reason="refund_failed", detail=answer.failure)
     delay = claims.backoff(step.attempt if step else 1, first=dt.timedelta(hours=1))
     waits = {"waiting_for": Refund.Waiting.REFUSAL, "next_attempt_at": timezone.now() + delay}
     move(refund, Status.FAILED, reason=answer.failure, done_at=None, **waits)
-
-
-def _adopt(answer: SentRefund) -> Refund | None:
-    """A refund made in Stripe's dashboard: of one whole hold it is that hold's refund, else staff decides."""
-    checkout = Checkout.objects.select_for_update().filter(charge_id=answer.charge_id).exclude(charge_id="").first()
-    if checkout is None:
-        raise Missing("unknown_charge", f"No checkout has the charge {answer.charge_id}.")
-    if answer.status != "succeeded":
-        return None
-    holds = list(checkout.holds.select_for_update().order_by("pk"))
-    hold = holds[0]
-    is_whole = len(holds) == 1 and hold.total_cents == answer.amount_cents
-    waiting = Refund.objects.filter(hold=hold, status__in=[Status.PENDING, Status.FAILED]) if is_whole else None
-    if waiting:
-        return waiting.select_for_update(of=("self",)).select_related("hold").get()
-    if not is_whole or hold.status != Hold.Status.FUNDED:
-        _book_for_staff(checkout, answer)
-        return None
-    reason = _("Refunded in Stripe's dashboard.")
-    move(hold, Hold.Status.REFUNDED, reason=reason, ended_at=timezone.now())
-    return Refund.objects.create(
-        hold=hold,
-        amount_cents=answer.amount_cents,
-        fee_cents=hold.fee_cents,
-        currency=answer.currency,
-        reason=reason,
-    )
-
-
-def _book_for_staff(checkout: Checkout, answer: SentRefund) -> None:
-    ledger.post(
-        f"refund:{answer.id}",
-        currency=answer.currency,
-        memo="made in Stripe's dashboard",
-        lines=[
-            Debit(Account.RECEIVABLE, answer.amount_cents, str(checkout.pk)),
-            Credit(Account.STRIPE_BALANCE, answer.amount_cents),
-        ],
-    )
-    amount = money_exact(answer.amount_cents, answer.currency)
-    notifications.staff_should_look(
-        title=_("A refund of %(amount)s was made in Stripe's dashboard") % {"amount": amount},
-        body=_("It does not match the state of the work it was paid for. Decide who bears it."),
-        url=reverse("admin:payments_checkout_change", args=[checkout.pk]),
-        key=f"refund:{answer.id}:elsewhere",
-    )
 
 
 @transaction.atomic
