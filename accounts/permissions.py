@@ -33,6 +33,11 @@ def may_manage(user, company) -> bool:
     return company.suspended_at is None and _has_role(user, company, role__in=MANAGERS)
 
 
+def may_wind_up(user, company) -> bool:
+    """Whether the person may end what the company has begun: its owners and managers, also while it is suspended."""
+    return _has_role(user, company, role__in=MANAGERS)
+
+
 def manages(membership) -> bool:
     """The answer of `may_manage` from a membership at hand, its company loaded, without a query."""
     return membership.company.suspended_at is None and membership.role in MANAGERS

@@ -68,7 +68,17 @@ KICKOFF_DAYS = env.int("KICKOFF_DAYS", default=7)
 REVIEW_BUSINESS_DAYS = env.int("REVIEW_BUSINESS_DAYS", default=5)
 REVIEW_REMINDER_DAYS = env.list("REVIEW_REMINDER_DAYS", cast=int, default=[2, 4])
 REVISION_ROUNDS = env.int("REVISION_ROUNDS", default=2)
+SETTLEMENT_DAYS = env.int("SETTLEMENT_DAYS", default=3)
+SETTLEMENT_GRACE_DAYS = env.int("SETTLEMENT_GRACE_DAYS", default=7)
+SETTLEMENT_DECISION_DAYS = env.int("SETTLEMENT_DECISION_DAYS", default=7)
 RATING_DAYS = env.int("RATING_DAYS", default=14)
+# Where Stripe lets one platform of these send transfers to another (docs.stripe.com/connect/cross-border-payouts).
+PAYOUT_COUNTRIES = env.list(
+    "PAYOUT_COUNTRIES",
+    default=(
+        "AT BE BG CA CH CY CZ DE DK EE ES FI FR GB GR HR HU IE IT LI LT LU LV MT NL NO PL PT RO SE SI SK US"
+    ).split(),
+)
 HOLD_WARN_DAYS = env.int("HOLD_WARN_DAYS", default=60)
 INVITATION_DAYS = env.int("INVITATION_DAYS", default=14)
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=25 * 1024 * 1024)
@@ -350,6 +360,8 @@ CELERY_BEAT_SCHEDULE = {
     "cancel engagements nobody paid for": {"task": "projects.tasks.cancel_unfunded", "schedule": 600},
     "remind reviewers": {"task": "projects.tasks.remind_reviewers", "schedule": 600},
     "accept deliveries nobody answered": {"task": "projects.tasks.accept_silent", "schedule": 300},
+    "remind of proposed settlements": {"task": "projects.tasks.remind_of_settlements", "schedule": 600},
+    "bring forgotten settlements to staff": {"task": "projects.tasks.bring_settlements", "schedule": 600},
     "open reviews to both sides": {"task": "projects.tasks.publish_reviews", "schedule": 3600},
 }
 for _sweep in CELERY_BEAT_SCHEDULE.values():

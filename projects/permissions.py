@@ -44,8 +44,13 @@ def may_take_part(user, engagement) -> bool:
 
 
 def may_cancel(user, engagement) -> bool:
-    """Whether the person may end an engagement before anything was delivered."""
-    return may_work(user, engagement) or may_pay(user, engagement)
+    """Whether the person may end an engagement and settle its money: the student, and who leads the company."""
+    return may_work(user, engagement) or accounts.may_wind_up(user, engagement.company)
+
+
+def may_decide(user, engagement) -> bool:
+    """Whether the person may decide between the two sides: staff who are on neither."""
+    return user.is_staff and user.is_active and not may_take_part(user, engagement)
 
 
 def may_read_applications(user, project) -> bool:

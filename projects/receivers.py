@@ -5,7 +5,8 @@ from django.utils.translation import gettext as _
 
 from accounts.signals import company_suspended, user_closed, user_closing, user_exporting, user_suspended
 from marketplace.core.states import moved
-from payments.signals import hold_funded, hold_refunded, transfer_paid
+from payments.models import Hold
+from payments.signals import hold_funded, hold_refunded, refund_done, transfer_paid
 from projects.applications import endings as applications
 from projects.applications import queries as applied
 from projects.credentials import queries as certificates
@@ -19,6 +20,8 @@ from projects.reviews import queries as reviews
 from projects.signals import engagement_completed
 from projects.workspace import queries as work
 from projects.workspace import services as workspace
+from projects.workspace import settlements
+from projects.workspace.models import Milestone
 
 
 @receiver(moved, sender=Project)
@@ -36,8 +39,20 @@ def when_a_hold_is_funded(hold, **_) -> None:
 
 
 @receiver(hold_refunded)
-def when_a_hold_is_refunded(hold, **_kwargs) -> None:
-    workspace.record_refund(hold)
+def when_a_hold_is_refunded(hold, refund=None, **_kwargs) -> None:
+    workspace.record_refund(hold, is_by_bank=refund is None)
+
+
+@receiver(refund_done)
+def when_a_part_of_a_hold_is_refunded(refund, **_) -> None:
+    if refund.hold.status == Hold.Status.SPLIT:
+        workspace.tell_of_part(refund)
+
+
+@receiver(moved, sender=Milestone)
+def when_a_milestone_moves(instance, to, by, reason, **_) -> None:
+    if to != Milestone.Status.DISPUTED:
+        settlements.overtake(instance, by=by, reason=reason)
 
 
 @receiver(transfer_paid)

@@ -53,6 +53,18 @@ def accept_silent() -> int:
 
 
 @shared_task
+def remind_of_settlements() -> int:
+    """Remind the side that has to answer a proposal, and say when its time is over."""
+    return clock.remind_of_settlements(timezone.now())
+
+
+@shared_task
+def bring_settlements() -> int:
+    """Put proposals that nobody answered and nobody brought to staff before them."""
+    return clock.bring_settlements(timezone.now())
+
+
+@shared_task
 def publish_reviews() -> int:
     """Open reviews whose other side stayed silent."""
     return reviews.publish_due(timezone.now())

@@ -110,16 +110,16 @@ def cancelled(engagement, *, by, is_paid: bool) -> None:
         )
 
 
-def refunded(milestone) -> None:
-    """To those who can pay: Stripe has sent the money back."""
-    hold, engagement = milestone.hold, milestone.engagement
-    words = {"total": money(hold.total_cents, hold.currency), "title": engagement.project.title}
+def refunded(milestone, *, cents: int) -> None:
+    """To those who can pay: Stripe has sent the money back, all of it or a part."""
+    engagement = milestone.engagement
+    words = {"total": money(cents, milestone.currency), "title": engagement.project.title}
     for person in managers(engagement.company):
         notify(
             person,
             "money",
             title=_("%(total)s is on its way back to you") % words,
-            body=_("Stripe has sent back what you paid for “%(title)s”. Your bank shows it in 5 to 10 days.") % words,
+            body=_("Stripe has sent back %(total)s for “%(title)s”. Your bank shows it in 5 to 10 days.") % words,
             action=_("Follow the money"),
             url=engagement.get_absolute_url(),
             key=f"refunded:{milestone.pk}:{person.pk}",
@@ -213,7 +213,7 @@ def approved(milestone) -> None:
 def paid(milestone) -> None:
     """To the student: the pay is in their Stripe account."""
     engagement = milestone.engagement
-    words = {"title": engagement.project.title, "pay": money(milestone.amount_cents, milestone.currency)}
+    words = {"title": engagement.project.title, "pay": money(milestone.earned_cents, milestone.currency)}
     notify(
         engagement.student,
         "money",

@@ -5,15 +5,21 @@ from functools import partial
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from marketplace.core import sweeps
 from marketplace.core.workdays import business_days_between
+from projects.notifications import settlements as letters
 from projects.notifications import work as notifications
 from projects.workspace import services as workspace
-from projects.workspace.models import Engagement, Milestone
+from projects.workspace import settlements
+from projects.workspace.models import Engagement, Milestone, Settlement
 
 START_OF_WORK = dt.timedelta(hours=9)
+DAY = dt.timedelta(days=1)
+SETTLED = ("milestone__hold", "milestone__engagement__company", "milestone__engagement__student")
+SPOKEN = Exists(Settlement.objects.filter(Settlement.from_company(), milestone=OuterRef("pk")))
 
 
 def cancel_unfunded(now: dt.datetime) -> int:
@@ -27,7 +33,9 @@ def cancel_unfunded(now: dt.datetime) -> int:
 def accept_silent(now: dt.datetime) -> int:
     """Approve deliveries that nobody answered in time."""
     due = Milestone.objects.filter(status=Milestone.Status.SUBMITTED, review_due_at__lte=now)
-    rows = due.select_related("hold", "engagement__project", "engagement__company", "engagement__student")
+    rows = due.exclude(SPOKEN).select_related(
+        "hold", "engagement__project", "engagement__company", "engagement__student"
+    )
     return sweeps.each(rows, workspace.accept_silence)
 
 
@@ -35,7 +43,7 @@ def remind_reviewers(now: dt.datetime) -> int:
     """Remind companies on the agreed business days after a delivery, in their morning."""
     waiting = Milestone.objects.filter(status=Milestone.Status.SUBMITTED, review_due_at__gt=now)
     waiting = waiting.filter(reminders_sent__lt=len(settings.REVIEW_REMINDER_DAYS))
-    rows = waiting.select_related("engagement__project", "engagement__company", "engagement__student")
+    rows = waiting.exclude(SPOKEN).select_related("engagement__project", "engagement__company", "engagement__student")
     return sweeps.each(rows, partial(_remind, now=now))
 
 
@@ -49,3 +57,22 @@ def _remind(milestone: Milestone, now: dt.datetime) -> bool:
         return False
     notifications.review_reminder(milestone, due)
     return True
+
+
+def remind_of_settlements(now: dt.datetime) -> int:
+    """Remind who has to answer a proposal within a day, and tell both when the time is over; each is told once."""
+    soon = Settlement.objects.filter(status=Settlement.Status.PROPOSED, answer_by__lte=now + DAY)
+    return sweeps.each(soon.select_related(*SETTLED), partial(_remind_of, now=now))
+
+
+def _remind_of(settlement: Settlement, now: dt.datetime) -> bool:
+    tell = letters.unanswered if settlement.answer_by <= now else letters.reminder
+    tell(settlement)
+    return True
+
+
+def bring_settlements(now: dt.datetime) -> int:
+    """Put before staff what nobody answered and nobody asked about, so that no money is held for ever."""
+    limit = now - dt.timedelta(days=settings.SETTLEMENT_GRACE_DAYS)
+    forgotten = Settlement.objects.filter(status=Settlement.Status.PROPOSED, answer_by__lte=limit)
+    return sweeps.each(forgotten.select_related(*SETTLED), settlements.bring_forgotten)

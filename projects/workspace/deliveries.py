@@ -14,7 +14,7 @@ from marketplace.core.workdays import add_business_days
 from payments import services as payments
 from projects import permissions
 from projects.notifications import work as notifications
-from projects.workspace.models import Check, Delivery, Milestone, MilestoneCriterion, WorkFile
+from projects.workspace.models import Check, Delivery, Milestone, MilestoneCriterion, Settlement, WorkFile
 
 
 class NotYours(DomainError):
@@ -99,8 +99,7 @@ def ask_for_revision(
     """
     if not permissions.may_judge(by, milestone.engagement):
         raise NotYours(_("Only people of the company can ask for a revision."))
-    locked = Milestone.objects.select_for_update().get(pk=milestone.pk)
-    if locked.status == Milestone.Status.SUBMITTED and locked.review_due_at <= timezone.now():
+    if silence_has_accepted(Milestone.objects.select_for_update().get(pk=milestone.pk)):
         raise TooLate(_("The time to answer is over, so the work counts as approved."))
     move(milestone, Milestone.Status.REVISION_REQUESTED, by=by, reason=message, review_due_at=None)
     delivery = milestone.deliveries.order_by("-round")[0]
@@ -130,12 +129,21 @@ def approve(milestone: Milestone, *, by: User) -> Milestone:
 
 @transaction.atomic
 def accept_silence(milestone: Milestone) -> Milestone:
-    """Nobody answered in time, which accepts the work. Raises StillTime when a new delivery came meanwhile."""
+    """Nobody answered in time, which accepts the work.
+
+    Raises StillTime when a new delivery came meanwhile, or the company waits for an answer to its own proposal.
+    """
     payments.lock([milestone.hold])
     latest = Milestone.objects.select_for_update().get(pk=milestone.pk)
-    if latest.status == Milestone.Status.SUBMITTED and latest.review_due_at > timezone.now():
+    if latest.status == Milestone.Status.SUBMITTED and not silence_has_accepted(latest):
         raise StillTime(_("The company still has time to answer."))
     return _accept(milestone, by=None, reason=_("No answer in time: silence accepts."), is_approved_by_silence=True)
+
+
+def silence_has_accepted(milestone: Milestone) -> bool:
+    """Whether the company let its time to answer a delivery pass; one that has proposed a settlement has answered."""
+    is_over = milestone.status == Milestone.Status.SUBMITTED and milestone.review_due_at <= timezone.now()
+    return is_over and not milestone.settlements.filter(Settlement.from_company()).exists()
 
 
 def _accept(milestone: Milestone, *, by: User | None, reason: str, is_approved_by_silence: bool) -> Milestone:

@@ -3,50 +3,87 @@
 Who moves a milestone and its hold in one transaction locks the money first, as `services` says.
 """
 
+from collections.abc import Mapping
+from uuid import UUID
+
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.people.models import User
 from marketplace.core.errors import DomainError
 from marketplace.core.states import move
 from payments import services as payments
-from payments.models import Hold
+from payments.models import Hold, Refund
 from projects import permissions
 from projects.notifications import work as notifications
+from projects.workspace import finishing, settlements
 from projects.workspace.deliveries import NotYours
 from projects.workspace.models import Engagement, Milestone
+from projects.workspace.schedule import Outcome, outcome
+
+Shares = Mapping[UUID, int]
 
 
 class CannotCancel(DomainError):
-    """Work that was delivered, or paid for meanwhile, can not be ended in this way."""
+    """There is nothing left to end, or it was paid for meanwhile."""
 
 
 @transaction.atomic
-def cancel(engagement: Engagement, *, by: User, reason: str) -> Engagement:
-    """One side ends an engagement before anything was delivered; money that is held goes back whole.
+def cancel(engagement: Engagement, *, by: User, reason: str, shares: Shares | None = None) -> Engagement:
+    """One side ends the engagement as the schedule says: what is not paid for ends at once, what is approved stays.
 
-    Raises CannotCancel once something was delivered.
+    `shares` names for each milestone under way how many cents it proposes for the student, by the milestone's id;
+    the engagement ends when the last of them is settled, which is now where all goes to the other side. Raises
+    CannotCancel when nothing is left to end or a share is missing.
     """
     if not permissions.may_cancel(by, engagement):
-        raise NotYours(_("Only the student, or an owner or manager of the company, can cancel."))
-    return _end(engagement, by=by, reason=reason)
+        raise NotYours(_("Only the student, or an owner or manager of the company, can end this."))
+    milestones = _locked(engagement)
+    ways = {milestone.pk: outcome(milestone) for milestone in milestones}
+    if not {Outcome.FREE, Outcome.BACK, Outcome.AGREED} & set(ways.values()):
+        raise CannotCancel(_("There is nothing left to end here."))
+    is_paid = any(milestone.funded_at for milestone in milestones)
+    for milestone in milestones:
+        if ways[milestone.pk] in (Outcome.FREE, Outcome.BACK):
+            _cancel(milestone, by=by, reason=reason)
+    for milestone in milestones:
+        if ways[milestone.pk] == Outcome.AGREED:
+            _propose(milestone, shares or {}, by=by, reason=reason)
+    if finishing.finish(engagement, by=by, reason=reason) and engagement.status == Engagement.Status.CANCELLED:
+        notifications.cancelled(engagement, by=by, is_paid=is_paid)
+    engagement.refresh_from_db()
+    return engagement
+
+
+def _propose(milestone: Milestone, shares: Shares, *, by: User, reason: str) -> None:
+    if milestone.pk not in shares:
+        raise CannotCancel(_("Say what the student gets for “%(title)s”.") % {"title": milestone.title})
+    settlements.propose(milestone, by=by, pay_cents=shares[milestone.pk], reason=reason)
+
+
+def _cancel(milestone: Milestone, *, by: User | None, reason: str) -> None:
+    move(milestone, Milestone.Status.CANCELLED, by=by, reason=reason)
+    payments.cancel_or_refund(milestone.hold, reason=reason, by=by)
 
 
 @transaction.atomic
 def lapse(engagement: Engagement, *, reason: str) -> Engagement:
     """End an engagement nobody has paid for. Raises CannotCancel when the money came meanwhile."""
-    _lock_money(engagement)
+    milestones = _locked(engagement)
     if not Engagement.objects.filter(pk=engagement.pk, status=Engagement.Status.AWAITING_FUNDING).exists():
         raise CannotCancel(_("It was paid for or cancelled meanwhile."))
-    return _end(engagement, by=None, reason=reason)
+    for milestone in milestones:
+        _cancel(milestone, by=None, reason=reason)
+    finishing.cancel(engagement, by=None, reason=reason)
+    notifications.cancelled(engagement, by=None, is_paid=False)
+    return engagement
 
 
 @transaction.atomic
 def lapse_all(*, reason: str, **whose) -> int:
     """End every engagement that nobody has paid for, of somebody suspended or a project taken down; returns how many.
 
-    What is paid for goes on: the money is held, and either side may still cancel before a delivery.
+    What is paid for goes on: the money is held, and either side may still end it.
     """
     unpaid = Engagement.objects.filter(status=Engagement.Status.AWAITING_FUNDING, **whose)
     return sum(_lapsed(engagement, reason) for engagement in unpaid.select_related("project", "company", "student"))
@@ -60,39 +97,39 @@ def _lapsed(engagement: Engagement, reason: str) -> bool:
     return True
 
 
-def _lock_money(engagement: Engagement) -> None:
+def _locked(engagement: Engagement) -> list[Milestone]:
     payments.lock(list(Hold.objects.filter(milestone__engagement=engagement)))
-
-
-def _end(engagement: Engagement, *, by: User | None, reason: str) -> Engagement:
-    _lock_money(engagement)
-    milestones = list(engagement.milestones.select_for_update(of=("self",)).select_related("hold").order_by("position"))
-    if any(milestone.status not in Milestone.CANCELLABLE for milestone in milestones):
-        raise CannotCancel(_("Something was already delivered or cancelled, so this can no longer be cancelled."))
-    ended = {"cancelled_at": timezone.now(), "cancel_reason": reason}
-    move(engagement, Engagement.Status.CANCELLED, by=by, reason=reason, **ended)
+    rows = engagement.milestones.select_for_update(of=("self",)).select_related("hold").order_by("position")
+    milestones = list(rows)
     for milestone in milestones:
-        move(milestone, Milestone.Status.CANCELLED, by=by, reason=reason)
-        payments.cancel_or_refund(milestone.hold, reason=reason, by=by)
-    notifications.cancelled(engagement, by=by, is_paid=any(milestone.funded_at for milestone in milestones))
-    return engagement
+        milestone.engagement = engagement
+    return milestones
 
 
 @transaction.atomic
-def record_refund(hold: Hold) -> Milestone:
-    """Stripe took the refund: the company hears when to expect it, and work that was not cancelled before ends."""
+def record_refund(hold: Hold, *, is_by_bank: bool = False) -> Milestone:
+    """The whole payment went back: the company hears when to expect it, and work that was not cancelled before ends.
+
+    `is_by_bank` says that the company's bank took it back after a dispute, so that nothing more is on its way.
+    """
     milestone = Milestone.objects.select_related("engagement__company", "engagement__project").get(hold=hold)
     if milestone.status != Milestone.Status.CANCELLED:
-        _end_refunded(milestone, reason=_("The payment was refunded at Stripe."))
-    notifications.refunded(milestone)
+        by_bank = _("The company's bank took the payment back.")
+        _end_refunded(milestone, reason=by_bank if is_by_bank else _("The payment was refunded at Stripe."))
+    if not is_by_bank:
+        notifications.refunded(milestone, cents=hold.total_cents)
     return milestone
+
+
+def tell_of_part(refund: Refund) -> None:
+    """Stripe took the part of a settled payment that goes back: the company hears when to expect it."""
+    rows = Milestone.objects.select_related("hold", "engagement__company", "engagement__project")
+    for milestone in rows.filter(hold=refund.hold_id):
+        notifications.refunded(milestone, cents=refund.amount_cents)
 
 
 def _end_refunded(milestone: Milestone, *, reason: str) -> None:
     engagement = milestone.engagement
     move(milestone, Milestone.Status.CANCELLED, reason=reason)
-    if engagement.milestones.exclude(status=Milestone.Status.CANCELLED).exists():
-        return
-    ended = {"cancelled_at": timezone.now(), "cancel_reason": reason}
-    move(engagement, Engagement.Status.CANCELLED, reason=reason, **ended)
-    notifications.cancelled(engagement, by=None, is_paid=True)
+    if finishing.finish(engagement, reason=reason) and engagement.status == Engagement.Status.CANCELLED:
+        notifications.cancelled(engagement, by=None, is_paid=True)

@@ -146,6 +146,16 @@ class Milestone(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def earned_cents(self) -> int:
+        """What the student gets of the pay once it is approved: all of it, unless something else was settled on."""
+        return self.amount_cents if self.settled_cents is None else self.settled_cents
+
+    @property
+    def is_cut_short(self) -> bool:
+        """Whether it ended otherwise than by an approval of all of it."""
+        return self.status == self.Status.CANCELLED or self.settled_cents is not None
+
 
 class MilestoneCriterion(models.Model):
     """One thing a milestone is judged by, frozen when the milestone was agreed; weights are relative to each other."""
@@ -304,6 +314,11 @@ class Settlement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.milestone} {self.pay_cents}"
+
+    @staticmethod
+    def from_company(prefix: str = "") -> models.Q:
+        """Proposals of the company that wait for the student: while one does, the company is not silent."""
+        return models.Q(**{f"{prefix}status": Settlement.Status.PROPOSED, f"{prefix}is_from_student": False})
 
 
 class Delivery(models.Model):

@@ -23,8 +23,7 @@ from projects.applications.models import Application
 from projects.notifications import work as notifications
 from projects.postings import services as postings
 from projects.postings.models import Project
-from projects.signals import engagement_completed
-from projects.workspace import agreement, planning
+from projects.workspace import agreement, finishing, planning
 from projects.workspace.deliveries import (
     NoRevisionsLeft,
     NothingNamed,
@@ -36,7 +35,7 @@ from projects.workspace.deliveries import (
     ask_for_revision,
     deliver,
 )
-from projects.workspace.endings import CannotCancel, cancel, lapse, lapse_all, record_refund
+from projects.workspace.endings import CannotCancel, cancel, lapse, lapse_all, record_refund, tell_of_part
 from projects.workspace.models import Engagement, Milestone
 
 __all__ = [
@@ -60,6 +59,7 @@ __all__ = [
     "record_payment",
     "record_refund",
     "start",
+    "tell_of_part",
 ]
 
 
@@ -147,15 +147,14 @@ def open_for_work(hold: Hold) -> Milestone | None:
 
 @transaction.atomic
 def record_payment(hold: Hold) -> Milestone:
-    """The pay reached the student: the milestone is paid, and with the last one the engagement is complete."""
+    """The pay reached the student: the milestone is paid, and with the last one the engagement is complete.
+
+    Pay that was taken back by mistake and paid again changes nothing here.
+    """
     milestone = Milestone.objects.select_related("engagement").get(hold=hold)
-    now = timezone.now()
-    move(milestone, Milestone.Status.PAID, paid_at=now)
+    if milestone.status == Milestone.Status.PAID:
+        return milestone
+    move(milestone, Milestone.Status.PAID, paid_at=timezone.now())
     notifications.paid(milestone)
-    engagement = milestone.engagement
-    unpaid = engagement.milestones.exclude(status=Milestone.Status.PAID)
-    if engagement.status == Engagement.Status.ACTIVE and not unpaid.exists():
-        move(engagement, Engagement.Status.COMPLETED, completed_at=now)
-        engagement_completed.send(sender=Engagement, engagement=engagement)
-        notifications.completed(engagement)
+    finishing.finish(milestone.engagement)
     return milestone

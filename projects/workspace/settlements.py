@@ -1,0 +1,265 @@
+"""How a milestone under way is divided when it ends early: proposed, answered, or put before staff.
+
+A proposal stops neither the work nor a student's right to silence's approval, but a company that waits for an answer
+to its own proposal is not silent. Every function locks the money, then the milestone, then the settlement.
+"""
+
+import datetime as dt
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.people.models import User
+from marketplace.core.errors import DomainError
+from marketplace.core.states import move
+from marketplace.core.workdays import add_business_days
+from payments import services as payments
+from projects import permissions
+from projects.notifications import settlements as notifications
+from projects.notifications.recipients import managers
+from projects.workspace import finishing
+from projects.workspace.deliveries import NotYours, StillTime, TooLate, silence_has_accepted
+from projects.workspace.models import Milestone, Settlement
+from projects.workspace.schedule import DIVISIBLE
+
+Status = Settlement.Status
+ROWS = ("hold", "engagement__project", "engagement__company", "engagement__student")
+
+
+class CannotSettle(DomainError):
+    """Nothing is under way that could be divided, or the amount is more than the pay."""
+
+
+class NotNeutral(DomainError):
+    """Who decides must be on neither side."""
+
+    status_code = 403
+
+
+@transaction.atomic
+def propose(milestone: Milestone, *, by: User, pay_cents: int, reason: str) -> Settlement:
+    """One side proposes to end a milestone with `pay_cents` for the student; the other side has some days to answer.
+
+    A proposal that waits is declined by the other side's and taken back by one's own. Who leaves everything to the
+    other side is taken at their word at once. Raises CannotSettle, or TooLate when silence has accepted the work.
+    """
+    is_from_student = _is_student(by, milestone)
+    milestone = _locked(milestone)
+    if milestone.status not in DIVISIBLE:
+        raise CannotSettle(_("Nothing is under way here that could be divided."))
+    if not 0 <= pay_cents <= milestone.amount_cents:
+        raise CannotSettle(_("Propose an amount between nothing and the whole pay."))
+    _require_in_time(milestone, is_from_student)
+    waiting = milestone.settlements.filter(status=Status.PROPOSED).first()
+    if waiting and (waiting.is_from_student, waiting.pay_cents) == (is_from_student, pay_cents):
+        return waiting
+    answer_by = _business_days(settings.SETTLEMENT_DAYS, milestone)
+    if waiting:
+        waiting.milestone = milestone
+        _make_way(waiting, by=by, is_from_student=is_from_student, words=reason)
+        _give_time(waiting, until=answer_by)
+    settlement = Settlement.objects.create(
+        milestone=milestone,
+        proposed_by=by,
+        is_from_student=is_from_student,
+        pay_cents=pay_cents,
+        reason=reason,
+        answer_by=answer_by,
+    )
+    if pay_cents == (0 if is_from_student else milestone.amount_cents):
+        return _agree(settlement, by=by)
+    notifications.proposed(settlement)
+    return settlement
+
+
+@transaction.atomic
+def accept(settlement: Settlement, *, by: User) -> Settlement:
+    """The other side agrees, and the money moves. Raises IllegalMove when the proposal is no longer there."""
+    settlement = _locked_with_milestone(settlement)
+    is_student = _is_student(by, settlement.milestone)
+    _require_other_side(settlement, is_student)
+    _require_in_time(settlement.milestone, is_student)
+    return _agree(settlement, by=by)
+
+
+@transaction.atomic
+def decline(settlement: Settlement, *, by: User, answer: str) -> Settlement:
+    """The other side says no, in words; the work goes on, and either side may ask staff to decide."""
+    settlement = _locked_with_milestone(settlement)
+    _require_other_side(settlement, _is_student(by, settlement.milestone))
+    _decline(settlement, by=by, answer=answer)
+    _give_time(settlement, until=_business_days(1, settlement.milestone))
+    notifications.declined(settlement)
+    return settlement
+
+
+@transaction.atomic
+def withdraw(settlement: Settlement, *, by: User) -> Settlement:
+    """The side that proposed takes it back; the work goes on."""
+    settlement = _locked_with_milestone(settlement)
+    if settlement.is_from_student != _is_student(by, settlement.milestone):
+        raise NotYours(_("Only the side that proposed this can take it back."))
+    move(settlement, Status.WITHDRAWN, by=by, ended_at=timezone.now())
+    _give_time(settlement, until=_business_days(1, settlement.milestone))
+    notifications.withdrawn(settlement)
+    return settlement
+
+
+@transaction.atomic
+def ask_staff(settlement: Settlement, *, by: User, answer: str = "") -> Settlement:
+    """Either side asks staff to decide, after a no or when the time to answer is over; until then nothing moves.
+
+    `answer` is kept when the side that did not answer asks. Raises StillTime while the other side may still answer,
+    CannotSettle when the work went on since the no.
+    """
+    settlement = _locked_with_milestone(settlement)
+    is_student = _is_student(by, settlement.milestone)
+    _require_in_time(settlement.milestone, is_student)
+    if settlement.status == Status.PROPOSED and not is_answer_overdue(settlement):
+        raise StillTime(_("The other side still has time to answer."))
+    if settlement.status == Status.DECLINED and not is_fresh(settlement):
+        raise CannotSettle(_("Things have moved on since then. Propose again how to end it."))
+    own_words = answer if is_student != settlement.is_from_student and not settlement.answer else settlement.answer
+    return _dispute(settlement, by=by, answer=own_words)
+
+
+@transaction.atomic
+def bring_forgotten(settlement: Settlement) -> Settlement:
+    """Nobody answered and nobody asked: staff decides, so that no money is held for ever."""
+    settlement = _locked_with_milestone(settlement)
+    if settlement.status != Status.PROPOSED or settlement.answer_by > timezone.now():
+        raise StillTime(_("The other side still has time to answer."))
+    return _dispute(settlement, by=None, answer=settlement.answer)
+
+
+@transaction.atomic
+def decide(settlement: Settlement, *, pay_cents: int, reason: str, by: User) -> Settlement:
+    """Staff divides the pay of a disputed milestone and says why; the money moves at once.
+
+    Raises NotNeutral for somebody of one of the sides, IllegalMove when it is decided already, and what `payments`
+    refuses, as with money that is frozen.
+    """
+    settlement = _locked_with_milestone(settlement)
+    milestone = settlement.milestone
+    if not permissions.may_decide(by, milestone.engagement):
+        raise NotNeutral(_("Only staff who belong to neither side can decide this."))
+    if not 0 <= pay_cents <= milestone.amount_cents:
+        raise CannotSettle(_("Decide on an amount between nothing and the whole pay."))
+    facts = {"decided_cents": pay_cents, "decision": reason, "ended_at": timezone.now()}
+    move(settlement, Status.DECIDED, by=by, reason=reason, **facts)
+    _divide(milestone, pay_cents, by=by, reason=reason)
+    notifications.decided(settlement)
+    return settlement
+
+
+@transaction.atomic
+def overtake(milestone: Milestone, *, by: User | None, reason: str) -> int:
+    """The work went on, or the money left: what was proposed until now no longer stands. Returns how many ended."""
+    live = list(milestone.settlements.filter(status__in=Settlement.LIVE).select_related("milestone"))
+    for settlement in live:
+        words = reason or _("The work went on instead.")
+        if settlement.status == Status.PROPOSED:
+            move(settlement, Status.WITHDRAWN, by=by, reason=words, answer=words[:1000], ended_at=timezone.now())
+        else:
+            facts = {"decided_cents": 0, "decision": words[:2000], "ended_at": timezone.now()}
+            move(settlement, Status.DECIDED, by=by, reason=words, **facts)
+    return len(live)
+
+
+def is_answer_overdue(settlement: Settlement) -> bool:
+    """Whether the other side let its time pass, or has nobody left who could answer."""
+    return settlement.answer_by <= timezone.now() or not _could_answer(settlement)
+
+
+def is_fresh(settlement: Settlement) -> bool:
+    """Whether nothing was delivered and nothing else proposed since this was declined."""
+    milestone, since = settlement.milestone, settlement.answered_at
+    newer = milestone.settlements.filter(created_at__gt=settlement.created_at)
+    return (milestone.submitted_at is None or milestone.submitted_at < since) and not newer.exists()
+
+
+def _could_answer(settlement: Settlement) -> bool:
+    engagement = settlement.milestone.engagement
+    if settlement.is_from_student:
+        return any(person.pk != engagement.student_id for person in managers(engagement.company))
+    return engagement.student.is_active
+
+
+def _is_student(person: User, milestone: Milestone) -> bool:
+    if not permissions.may_cancel(person, milestone.engagement):
+        raise NotYours(_("Only the student, or an owner or manager of the company, can settle this."))
+    return permissions.may_work(person, milestone.engagement)
+
+
+def _locked(milestone: Milestone) -> Milestone:
+    payments.lock([milestone.hold])
+    return Milestone.objects.select_for_update(of=("self",)).select_related(*ROWS).get(pk=milestone.pk)
+
+
+def _locked_with_milestone(settlement: Settlement) -> Settlement:
+    milestone = _locked(Milestone.objects.select_related("hold").get(pk=settlement.milestone_id))
+    found = Settlement.objects.select_for_update(of=("self",)).select_related("proposed_by").get(pk=settlement.pk)
+    found.milestone = milestone
+    return found
+
+
+def _require_other_side(settlement: Settlement, is_student: bool) -> None:
+    if settlement.is_from_student == is_student:
+        raise NotYours(_("Only the other side can answer this."))
+
+
+def _require_in_time(milestone: Milestone, is_student: bool) -> None:
+    if not is_student and silence_has_accepted(milestone):
+        raise TooLate(_("The time to answer is over, so the work counts as approved."))
+
+
+def _make_way(settlement: Settlement, *, by: User, is_from_student: bool, words: str) -> None:
+    if settlement.is_from_student == is_from_student:
+        move(settlement, Status.WITHDRAWN, by=by, ended_at=timezone.now())
+    else:
+        _decline(settlement, by=by, answer=words)
+
+
+def _decline(settlement: Settlement, *, by: User, answer: str) -> None:
+    now = timezone.now()
+    move(settlement, Status.DECLINED, by=by, reason=answer, answered_by=by, answered_at=now, answer=answer)
+
+
+def _give_time(settlement: Settlement, *, until: dt.datetime) -> None:
+    """A company that was waiting for an answer to its proposal has time again before silence approves."""
+    milestone = settlement.milestone
+    if settlement.is_from_student or milestone.status != Milestone.Status.SUBMITTED:
+        return
+    milestone.review_due_at = max(milestone.review_due_at, until)
+    milestone.save(update_fields=["review_due_at"])
+
+
+def _business_days(days: int, milestone: Milestone) -> dt.datetime:
+    return add_business_days(timezone.now(), days, milestone.engagement.company.time_zone)
+
+
+def _agree(settlement: Settlement, *, by: User) -> Settlement:
+    now = timezone.now()
+    move(settlement, Status.ACCEPTED, by=by, answered_by=by, answered_at=now, ended_at=now)
+    _divide(settlement.milestone, settlement.pay_cents, by=by, reason=settlement.reason)
+    notifications.settled(settlement, by=by)
+    return settlement
+
+
+def _dispute(settlement: Settlement, *, by: User | None, answer: str) -> Settlement:
+    move(settlement, Status.DISPUTED, by=by, answer=answer)
+    move(settlement.milestone, Milestone.Status.DISPUTED, by=by)
+    notifications.disputed(settlement)
+    return settlement
+
+
+def _divide(milestone: Milestone, pay_cents: int, *, by: User, reason: str) -> None:
+    payments.settle(milestone.hold, pay_cents=pay_cents, reason=reason[:300], by=by)
+    if pay_cents:
+        facts = {"approved_at": timezone.now(), "settled_cents": pay_cents}
+        move(milestone, Milestone.Status.APPROVED, by=by, reason=reason, **facts)
+    else:
+        move(milestone, Milestone.Status.CANCELLED, by=by, reason=reason, settled_cents=0)
+    finishing.finish(milestone.engagement, by=by, reason=reason)
