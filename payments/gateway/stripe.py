@@ -80,13 +80,14 @@ def open_session(
     lines: list[Line],
     currency: str,
     customer: str,
+    email: str,
     description: str,
     transfer_group: str,
     metadata: dict[str, str],
     success_url: str,
     cancel_url: str,
 ) -> Session:
-    """Open a Checkout Session by card, which the customer may save there for the next time.
+    """Open a Checkout Session by card, which a customer may save there for the next time.
 
     No money moves yet, so the library may repeat it under the same key.
     """
@@ -100,9 +101,11 @@ def open_session(
         "success_url": success_url,
         "cancel_url": cancel_url,
         "submit_type": "pay",
-        "customer": customer,
-        "saved_payment_method_options": {"payment_method_save": "enabled"},
     }
+    if customer:
+        params |= {"customer": customer, "saved_payment_method_options": {"payment_method_save": "enabled"}}
+    elif email:
+        params["customer_email"] = email
     with verdicts():
         return reading.session(client().v1.checkout.sessions.create(params, {"idempotency_key": key}))
 
@@ -159,6 +162,12 @@ def saved_cards(customer_id: str) -> list[Card]:
     with _verdicts():
         found = client().v1.customers.payment_methods.list(customer_id, {"type": "card", "limit": 100})
         return [reading.card(one) for one in found.data]
+
+
+def customer_of(card_id: str) -> str:
+    """The customer whose saved card this is; empty when it is nobody's any more."""
+    with _verdicts():
+        return str(client().v1.payment_methods.retrieve(card_id).customer or "")
 
 
 def forget_card(card_id: str) -> None:

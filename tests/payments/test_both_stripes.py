@@ -64,6 +64,7 @@ def session(key, amount_cents=45000):
         key,
         lines=[Line("Pay for Dana: market scan", amount_cents), Line("Firstrung fee", 4500)],
         currency="USD",
+        customer="",
         email="owner@example.com",
         description="Market scan",
         transfer_group=key,

@@ -13,6 +13,7 @@ def session(key, *, amount_cents=45000):
         key,
         lines=[Line("Pay", amount_cents), Line("Fee", 4500)],
         currency="USD",
+        customer="",
         email="owner@harborcoffee.example",
         description="Market scan",
         transfer_group=CHECKOUT,

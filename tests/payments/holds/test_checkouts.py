@@ -8,7 +8,7 @@ from django.utils import timezone
 from marketplace.core.errors import DomainError
 from payments import services, signals
 from payments.gateway.errors import Refused, Unknown
-from payments.holds import checkouts
+from payments.holds import checkouts, paying
 from payments.models import Checkout, Hold, JournalEntry, JournalLine, Refund, Transfer
 from tests.payments import stages
 from tests.payments.books import assert_books_balance
@@ -51,7 +51,6 @@ def test_pay_and_fee_are_two_lines_and_one_amount(simulator, company, student, o
     sent = [line for line in simulator.exchanges() if line["path"] == SESSIONS["path"] and line["method"] == "POST"][-1]
     assert "Market+scan+of+oat+drinks" in sent["body"]
     assert sent["response"]["amount_total"] == 49500
-    assert sent["response"]["customer_email"] == owner.email
 
 
 def test_starting_twice_gives_the_same_checkout_and_session(simulator, company, student):
@@ -95,11 +94,8 @@ def test_a_changed_e_mail_address_does_not_block_the_payment(simulator, company,
     simulator.post("faults/clear")
     owner.email = "new@harborcoffee.example"
     owner.save()
-    checkout = stages.again(hold).checkout
-    with pytest.raises(Unknown):
-        services.open_session(checkout)
 
-    assert services.open_session(checkout).session_url
+    assert services.open_session(stages.again(hold).checkout).session_url
 
 
 def test_an_unpaid_session_funds_nothing(simulator, company, student, facts):
@@ -269,9 +265,9 @@ def test_cancelled_work_cannot_be_paid(simulator, company, student):
     checkout = services.start_checkout([hold], by=None, return_path="/")
     services.cancel_or_refund(hold, reason="Plans changed", by=None)
 
-    with pytest.raises(checkouts.CannotPay):
+    with pytest.raises(paying.CannotPay):
         services.open_session(checkout)
-    with pytest.raises(checkouts.CannotPay):
+    with pytest.raises(paying.CannotPay):
         services.start_checkout([hold], by=None, return_path="/")
 
 
@@ -310,7 +306,7 @@ def test_a_hold_that_is_being_paid_is_not_paid_in_another_checkout(simulator, co
     first, second = stages.agreed(company, student), stages.agreed(company, rival)
     stages.checkout_open(first)
 
-    with pytest.raises(checkouts.CannotPay):
+    with pytest.raises(paying.CannotPay):
         stages.checkout_open(stages.again(first), second)
 
 

@@ -33,9 +33,11 @@ def test_who_returns_from_stripe_sees_the_truth_and_goes_on_to_the_work(client_f
 def test_who_returns_without_paying_is_told_so(client_for, simulator, company, student, owner):
     checkout = stages.checkout_open(stages.agreed(company, student))
 
-    response = client_for(owner).get(address(checkout))
+    left = client_for(owner).get(address(checkout))
+    assert text_of(left) == ["Nothing was charged. You can pay when you are ready."]
 
-    assert text_of(response) == ["Stripe has not confirmed the payment yet."]
+    returned = client_for(owner).get(address(checkout), {"session_id": checkout.session_id})
+    assert text_of(returned) == ["Stripe has not confirmed the payment yet."]
 
 
 def test_a_stripe_that_does_not_answer_is_no_error_page(client_for, checkout, owner, settings):
