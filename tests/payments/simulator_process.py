@@ -112,7 +112,7 @@ def running_simulator(
             simulator.stop()
 
 
-def platform_cents(simulator: SimulatorProcess) -> int:
-    """The platform's whole balance at the simulated Stripe, in cents of USD."""
-    shares = simulator.state()["balances"].get("platform", {}).get("usd", {"available": 0, "pending": 0})
-    return int(shares["available"]) + int(shares["pending"])
+def platform_cents(simulator: SimulatorProcess) -> dict[str, int]:
+    """The platform's whole balance at the simulated Stripe, by currency, in its smallest unit."""
+    shares = simulator.state()["balances"].get("platform", {})
+    return {currency.upper(): int(one["available"]) + int(one["pending"]) for currency, one in shares.items()}
