@@ -14,7 +14,8 @@ from urllib.parse import unquote
 
 from .delivery import Courier, Record
 from .faults import Faults, seconds
-from .router import dispatch
+from .multipart import Upload
+from .parts import dispatch
 from .store import Store
 from .switches import tick
 from .wire import API_VERSION, ApiError, Ask, Invalid, Json, decode_form, new_id
@@ -29,6 +30,7 @@ class Request:
     query: str
     body: str
     headers: Message
+    upload: Upload | None = None
 
     @property
     def v2(self) -> bool:
@@ -147,9 +149,9 @@ class Api:
                 status=403, code="account_invalid",
             )  # fmt: skip
         expand = params.get("expand", [])
-        return Ask(
-            params, account=context, site=self.site, expand=[expand] if isinstance(expand, str) else list(expand)
-        )
+        names = [expand] if isinstance(expand, str) else list(expand)
+        version = request.headers.get("Stripe-Version", "")
+        return Ask(params, account=context, site=self.site, expand=names, version=version, upload=request.upload)
 
     def _replayed(self, request: Request, ask: Ask) -> Answer | None:
         query = "SELECT request, path, status, body, created FROM answers WHERE key = ?"
@@ -172,7 +174,7 @@ class Api:
 
 
 def _print(ask: Ask) -> str:
-    return json.dumps([ask.account, ask.params], sort_keys=True)
+    return json.dumps([ask.account, ask.params, ask.upload and ask.upload.digest], sort_keys=True)
 
 
 def _broken() -> ApiError:

@@ -1,24 +1,18 @@
-"""Balances: every movement is a balance transaction; payouts take what is available to a bank account."""
+"""Balances: every movement is a balance transaction, so that their sum is the balance."""
 
-from .events import emit
-from .router import listing, operation, retrieval, updating
+from .router import listed, operation, retrieval
 from .store import Store
-from .wire import ZERO_DECIMAL, ApiError, Ask, Invalid, Json, new_id, public
+from .wire import ZERO_DECIMAL, ApiError, Ask, Json, new_id
 
 DAY = 86_400
 SETTLES_AFTER = 2 * DAY
-PAYOUT_TAKES = 2 * DAY
 CATEGORIES = {
     "transfer_refund": "transfer_reversal",
     "payment": "charge",
     "payment_refund": "refund",
     "payout_failure": "payout_reversal",
+    "payout_cancel": "payout_reversal",
     "refund_failure": "refund_failure",
-}
-FAILURES = {
-    "account_closed": "The bank account has been closed.",
-    "no_account": "The bank account could not be located.",
-    "could_not_process": "The bank could not process this payout.",
 }
 
 
@@ -103,82 +97,35 @@ def _share(currency: str, amount: int) -> Json:
     return {"amount": amount, "currency": currency, "source_types": {"card": amount}}
 
 
-PAYOUT = "amount! currency! description metadata method source_type statement_descriptor destination"
+@operation(
+    "GET",
+    "/v1/balance_transactions",
+    "limit starting_after ending_before created type source currency payout",
+)
+def list_entries(store: Store, ask: Ask) -> Json:
+    filters = {name: ask.get(name) for name in ("type", "source", "currency") if ask.get(name)}
+    if ask.get("payout"):
+        payout = store.find("payout", ask.get("payout"), account=ask.account)
+        if not payout["automatic"]:
+            raise ApiError("Balance transaction history can only be filtered on automatic transfers, not manual.")
+        filters["_payout"] = payout["id"]
+    return listed(store, ask, "balance_transaction", "/v1/balance_transactions", filters)
 
 
-@operation("POST", "/v1/payouts", PAYOUT)
-def create_payout(store: Store, ask: Ask) -> Json:
-    amount, currency = ask.amount("amount"), ask.currency()
-    if amount > store.balance(ask.account, currency)[0]:
-        raise insufficient("You have insufficient funds in your Stripe account for this payout.")
-    payout = pay_out(store, amount, currency, ask.account, automatic=False)
-    return public(store.save({**payout, "metadata": ask.metadata(), "description": ask.get("description")}))
+def sums(store: Store) -> Json:
+    """For each account and currency: what the balance says, and what its balance transactions come to."""
+    query = (
+        "SELECT account, json_extract(body, '$.currency'), SUM(json_extract(body, '$.net')) FROM objects "
+        "WHERE kind = 'balance_transaction' GROUP BY 1, 2"
+    )
+    net = {(account, currency): total for account, currency, total in store.db.execute(query)}
+    shown: Json = {}
+    for account, currency, available, pending in store.balances():
+        figures = {"balance": available + pending, "net": net.pop((account, currency), 0)}
+        shown.setdefault(account or "platform", {})[currency] = figures
+    for (account, currency), total in net.items():
+        shown.setdefault(account or "platform", {})[currency] = {"balance": 0, "net": total}
+    return shown
 
 
-def pay_out(store: Store, amount: int, currency: str, account: str, *, automatic: bool) -> Json:
-    now, key = store.now(), new_id("po")
-    entry = book(store, "payout", key, amount=-amount, currency=currency, account=account)
-    payout: Json = {
-        "id": key, "object": "payout", "amount": amount, "arrival_date": now + PAYOUT_TAKES, "automatic": automatic,
-        "balance_transaction": entry["id"], "created": now, "currency": currency, "description": None,
-        "destination": new_id("ba"), "failure_balance_transaction": None, "failure_code": None,
-        "failure_message": None, "livemode": False, "metadata": {}, "method": "standard", "original_payout": None,
-        "reconciliation_status": "in_progress" if automatic else "not_applicable", "reversed_by": None,
-        "source_type": "card", "statement_descriptor": None, "status": "pending", "trace_id": None,
-        "type": "bank_account", "_account": account,
-    }  # fmt: skip
-    store.add(payout, account=account)
-    store.later(now + PAYOUT_TAKES, "payout", key)
-    emit(store, "payout.created", payout, account=account)
-    return payout
-
-
-def finish_payout(store: Store, key: str) -> None:
-    """The bank answers: paid, or failed where the payee gave the account whose payouts fail."""
-    payout = store.find("payout", key)
-    owner = store.get(payout["_account"]) or {}
-    if payout["status"] == "pending" and owner.get("_bank") == "payouts_fail":
-        fail_payout(store, payout, "account_closed")
-    elif payout["status"] == "pending":
-        store.save(payout | {"status": "paid"})
-        emit(store, "payout.paid", payout | {"status": "paid"}, account=payout["_account"])
-
-
-def fail_payout(store: Store, payout: Json, code: str) -> Json:
-    """The money comes back to the balance. A payout may fail after it was called paid, as banks do."""
-    if payout["status"] not in ("pending", "in_transit", "paid") or code not in FAILURES:
-        raise Invalid("This payout can no longer fail, or the failure code is unknown.")
-    amount, currency, account = payout["amount"], payout["currency"], payout["_account"]
-    entry = book(store, "payout_failure", payout["id"], amount=amount, currency=currency, account=account)
-    reason = {"failure_code": code, "failure_message": FAILURES[code]}
-    payout |= {"status": "failed", "failure_balance_transaction": entry["id"], **reason}
-    emit(store, "payout.failed", store.save(payout), account=account)
-    return payout
-
-
-@operation("POST", "/v1/payouts/{id}/cancel")
-def cancel_payout(store: Store, ask: Ask, key: str) -> Json:
-    payout = store.find("payout", key, account=ask.account)
-    if payout["status"] != "pending":
-        raise ApiError("Payouts can only be canceled while they are pending.")
-    amount, currency = payout["amount"], payout["currency"]
-    entry = book(store, "payout_cancel", key, amount=amount, currency=currency, account=ask.account)
-    payout |= {"status": "canceled", "failure_balance_transaction": entry["id"]}
-    emit(store, "payout.canceled", store.save(payout), account=ask.account)
-    return public(payout)
-
-
-def pay_out_balances(store: Store, only: str = "") -> list[Json]:
-    """Automatic payouts of connected accounts: everything available goes to the bank."""
-    made = []
-    for account, currency, available, _ in store.balances():
-        if account and available > 0 and only in ("", account):
-            made.append(pay_out(store, available, currency, account, automatic=True))
-    return made
-
-
-listing("/v1/balance_transactions", "balance_transaction", "type source currency")
 retrieval("/v1/balance_transactions/{id}", "balance_transaction")
-listing("/v1/payouts", "payout", "status")
-retrieval("/v1/payouts/{id}", "payout")
-updating("/v1/payouts/{id}", "payout")

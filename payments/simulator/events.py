@@ -10,11 +10,18 @@ from .wire import API_VERSION, Ask, Json, iso, new_id, public
 
 PLACES = {
     "account": "/v1/accounts",
+    "bank_account": "/v1/accounts/{account}/external_accounts",
+    "capability": "/v1/accounts/{account}/capabilities",
     "charge": "/v1/charges",
     "checkout.session": "/v1/checkout/sessions",
     "dispute": "/v1/disputes",
+    "customer": "/v1/customers",
+    "file": "/v1/files",
     "payment_intent": "/v1/payment_intents",
+    "payment_method": "/v1/payment_methods",
     "payout": "/v1/payouts",
+    "price": "/v1/prices",
+    "product": "/v1/products",
     "refund": "/v1/refunds",
     "transfer": "/v1/transfers",
     "v2.core.account": "/v2/core/accounts",
@@ -51,7 +58,11 @@ def _thin(store: Store, kind: str, subject: Json, *, account: str, snapshot: str
         "type": kind,
         "livemode": False,
         "created": iso(store.now()),
-        "related_object": {"id": subject["id"], "type": place, "url": f"{PLACES[place]}/{subject['id']}"},
+        "related_object": {
+            "id": subject["id"],
+            "type": place,
+            "url": f"{PLACES[place].format(account=account)}/{subject['id']}",
+        },
     }
     if store.request["id"]:
         key = store.request["idempotency_key"] or ""

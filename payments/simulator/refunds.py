@@ -5,6 +5,7 @@ cannot, refunds stay pending; the switch `refunds/hold` makes that case.
 """
 
 from .balance import available_with, book
+from .disputes import resolve_inquiries
 from .events import emit
 from .router import listing, operation, retrieval, with_metadata
 from .store import Store
@@ -18,10 +19,12 @@ def create_refund(store: Store, ask: Ask) -> Json:
     charge, reason = _charge(store, ask), ask.get("reason")
     if reason is not None and reason not in REASONS:
         raise Invalid(f"Invalid reason: must be one of {', '.join(REASONS)}", param="reason")
-    left = charge["amount"] - charge["amount_refunded"]
+    if not charge["captured"]:
+        raise ApiError("This charge was only authorised: cancel its payment intent instead.", param="charge")
+    left = charge["amount_captured"] - charge["amount_refunded"]
     if left == 0:
         raise ApiError(f"Charge {charge['id']} has already been refunded.", code="charge_already_refunded")
-    if any(d["status"] != "won" for d in store.select("dispute", charge=charge["id"])):
+    if any(not d["is_charge_refundable"] for d in store.select("dispute", charge=charge["id"])):
         message = f"Charge {charge['id']} has been charged back; cannot issue a refund."
         raise ApiError(message, code="charge_disputed", charge=charge["id"])
     amount = ask.amount("amount", left)
@@ -51,7 +54,7 @@ def _refund(store: Store, ask: Ask, charge: Json, amount: int, reason: str | Non
     }  # fmt: skip
     store.add(refund)
     charge["amount_refunded"] += amount
-    charge["refunded"] = charge["amount_refunded"] == charge["amount"]
+    charge["refunded"] = charge["amount_refunded"] == charge["amount_captured"]
     store.save(charge)
     if store.setting("hold_refunds"):
         refund["pending_reason"] = "insufficient_funds"
@@ -59,6 +62,8 @@ def _refund(store: Store, ask: Ask, charge: Json, amount: int, reason: str | Non
         _pay(store, refund, charge)
     emit(store, "refund.created", store.save(refund))
     emit(store, "charge.refunded", charge)
+    if charge["refunded"]:
+        resolve_inquiries(store, charge["id"])
     return refund
 
 

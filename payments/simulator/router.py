@@ -9,7 +9,8 @@ from .store import Store
 from .wire import ApiError, Ask, Invalid, Json, public
 
 Run = Callable[..., Json]
-WINDOW = {"limit", "starting_after", "ending_before", "created"}
+TRUTH = {"true": 1, "false": 0}
+WINDOW = {"limit", "starting_after", "ending_before", "created", "arrival_date"}
 
 
 @dataclass(frozen=True)
@@ -52,10 +53,11 @@ def listing(path: str, kind: str, filters: str = "") -> None:
     """Register GET of a list, newest first, with Stripe's cursors."""
 
     def run(store: Store, ask: Ask) -> Json:
-        wanted = {name: ask.get(name) for name in filters.split() if ask.get(name) is not None}
+        given = {name: ask.get(name) for name in filters.split() if name not in WINDOW}
+        wanted = {name: TRUTH.get(value, value) for name, value in given.items() if value is not None}
         return listed(store, ask, kind, path, wanted)
 
-    operation("GET", path, f"{' '.join(sorted(WINDOW))} {filters}")(run)
+    operation("GET", path, f"limit starting_after ending_before created {filters}")(run)
 
 
 def listed(store: Store, ask: Ask, kind: str, path: str, filters: Json) -> Json:

@@ -12,12 +12,15 @@ from .api import Answer, Api, Request
 from .delivery import Courier
 from .events import listen
 from .faults import Faults
-from .pages import FOLDER, serve
+from .markup import FOLDER
+from .multipart import Upload
+from .pages import serve
 from .store import Store
 from .switches import tick, turn
 from .wire import ApiError, Ask, Invalid, Json, decode_form
 
 LARGEST_BODY = 1_000_000
+LARGEST_UPLOAD = 11_000_000
 JSON_TYPE = {"Content-Type": "application/json"}
 
 
@@ -90,15 +93,18 @@ class Handler(BaseHTTPRequestHandler):
         """Quiet: the journal tells more."""
 
     def _answer(self, method: str) -> None:
-        length = int(self.headers.get("Content-Length") or 0)
-        if length > LARGEST_BODY:
+        length, kind = int(self.headers.get("Content-Length") or 0), self.headers.get("Content-Type", "")
+        is_upload = kind.startswith("multipart/form-data") and self.path == "/v1/files"
+        if length > (LARGEST_UPLOAD if is_upload else LARGEST_BODY):
             self.close_connection = True
             self._send(Answer(413, '{"error": {"type": "invalid_request_error", "message": "Too large."}}', JSON_TYPE))
             return
-        at, body = urlsplit(self.path), self.rfile.read(length).decode(errors="replace")
+        at, raw = urlsplit(self.path), self.rfile.read(length)
+        upload = Upload(kind, raw) if is_upload else None
+        body = upload.form if upload else raw.decode(errors="replace")
         answer: Answer | None
         if at.path.startswith(("/v1/", "/v2/")):
-            answer = self.server.api.answer(Request(method, at.path, at.query, body, self.headers))
+            answer = self.server.api.answer(Request(method, at.path, at.query, body, self.headers, upload))
             if answer:
                 answer.headers |= JSON_TYPE
         elif at.path.startswith("/_sim/"):

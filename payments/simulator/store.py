@@ -30,6 +30,7 @@ CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL)
 """
 LINKED = (
     "transfer_group", "payment_intent", "charge", "destination", "source", "source_transaction", "transfer", "type",
+    "customer", "_payout", "product",
 )  # fmt: skip
 
 
@@ -130,12 +131,23 @@ class Store:
                 if row is None:
                     raise Invalid(f"No such object: '{window[edge]}'", code="resource_missing", param=edge)
                 where, values = f"{where} AND seq {sign} ?", [*values, row[0]]
-        for sign, moment in _bounds(window.get("created")):
-            where, values = f"{where} AND created {sign} ?", [*values, moment]
+        for name in ("created", "arrival_date"):
+            for sign, moment in _bounds(window.get(name)):
+                column = "created" if name == "created" else f"json_extract(body, '$.{name}')"
+                where, values = f"{where} AND {column} {sign} ?", [*values, moment]
         query = f"SELECT body FROM objects WHERE {where} ORDER BY seq {'ASC' if backwards else 'DESC'} LIMIT ?"
         found = [json.loads(row[0]) for row in self.db.execute(query, [*values, window["limit"] + 1])]
         rows = found[: window["limit"]]
         return rows[::-1] if backwards else rows, len(found) > len(rows)
+
+    def unpaid(self, account: str, currency: str) -> list[Json]:
+        """Balance transactions that became available and that no automatic payout has paid yet."""
+        query = (
+            "SELECT body FROM objects WHERE kind = 'balance_transaction' AND account = ? AND "
+            "json_extract(body, '$.currency') = ? AND json_extract(body, '$.status') = 'available' AND "
+            "json_extract(body, '$._payout') IS NULL"
+        )
+        return [json.loads(row[0]) for row in self.db.execute(query, (account, currency))]
 
     def balance(self, account: str, currency: str) -> tuple[int, int]:
         """(available, pending)."""
@@ -173,9 +185,8 @@ def _conditions(kind: str, account: str | None, filters: Json) -> tuple[str, lis
         if name in LINKED:
             where.append("seq IN (SELECT seq FROM links WHERE name = ? AND value = ?)")
             values += [name, value]
-        else:
-            where.append("json_extract(body, ?) = ?")
-            values += [f"$.{name}", value]
+        where.append("json_extract(body, ?) = ?")
+        values += [f"$.{name}", value]
     return " AND ".join(where), values
 
 

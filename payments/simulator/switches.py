@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from . import accounts, balance, cards, checkout, disputes, events, refunds, transfers
+from . import accounts, balance, banks, cards, checkout, disputes, events, intents, methods, payouts, refunds, transfers
 from .delivery import Courier
 from .faults import Faults
 from .store import Store
@@ -12,10 +12,14 @@ from .wire import Ask, Invalid, Json, public
 Switch = Callable[[Store, Ask], Any]
 TIMERS: dict[str, Callable[[Store, str], Any]] = {
     "settle": balance.settle,
-    "payout": balance.finish_payout,
+    "payout": payouts.finish,
+    "send": payouts.send,
     "expire": checkout.expire,
     "verify": accounts.verify,
-    "dispute": disputes.open_dispute,
+    "dispute": disputes.due_now,
+    "overdue": disputes.overdue,
+    "inquired": disputes.inquired,
+    "release": intents.release,
 }
 COUNTED = (
     "charge", "checkout.session", "dispute", "payment_intent", "payout", "refund", "transfer", "transfer_reversal",
@@ -60,10 +64,17 @@ def settle(store: Store, ask: Ask) -> Json:
 
 @switch("POST disputes")
 def dispute(store: Store, ask: Ask) -> Json:
-    """{"charge": id} or {"payment_intent": id}, with "reason" and "amount" if wanted."""
+    """{"charge": id} or {"payment_intent": id}, with "reason", "amount" and "inquiry": true if wanted."""
     charge = ask.get("charge") or store.find("payment_intent", ask.require("payment_intent"))["latest_charge"]
     reason = ask.get("reason", "fraudulent")
-    return disputes.open_dispute(store, charge or "", reason=reason, amount=ask.integer("amount"))
+    amount, inquiry = ask.integer("amount"), ask.flag("inquiry")
+    return disputes.open_dispute(store, charge or "", reason=reason, amount=amount, inquiry=inquiry)
+
+
+@switch("POST disputes/escalate")
+def escalate(store: Store, ask: Ask) -> Json:
+    """{"dispute": id}: an inquiry becomes a chargeback."""
+    return disputes.escalate(store, store.find("dispute", ask.require("dispute")))
 
 
 @switch("POST disputes/win")
@@ -79,19 +90,19 @@ def lose(store: Store, ask: Ask) -> Json:
 @switch("POST payouts/run")
 def run_payouts(store: Store, ask: Ask) -> Json:
     """Automatic payouts: {"account": id} or all connected accounts."""
-    return {"payouts": [public(payout) for payout in balance.pay_out_balances(store, ask.get("account", ""))]}
+    return {"payouts": [public(payout) for payout in payouts.pay_out_balances(store, ask.get("account", ""))]}
 
 
 @switch("POST payouts/pay")
 def pay_payout(store: Store, ask: Ask) -> Json:
-    balance.finish_payout(store, ask.require("payout"))
+    payouts.finish(store, ask.require("payout"))
     return store.find("payout", ask.get("payout"))
 
 
 @switch("POST payouts/fail")
 def fail_payout(store: Store, ask: Ask) -> Json:
-    """{"payout": id, "code": "account_closed" | "no_account" | "could_not_process"}"""
-    return balance.fail_payout(store, store.find("payout", ask.require("payout")), ask.get("code", "account_closed"))
+    """{"payout": id, "code": "account_closed" | "no_account" | "could_not_process" | ...}"""
+    return payouts.fail(store, store.find("payout", ask.require("payout")), ask.get("code", "account_closed"))
 
 
 @switch("POST refunds/hold")
@@ -117,19 +128,33 @@ def set_account(store: Store, ask: Ask) -> Json:
 def onboard(store: Store, ask: Ask) -> Json:
     """What the hosted onboarding form does: {"account": id, "name": "...", "bank": "works" | ...}"""
     bank, name = ask.get("bank", "works"), ask.get("name", "Test Person")
-    if bank not in accounts.OUTCOMES:
-        raise Invalid(f"bank is one of {', '.join(accounts.OUTCOMES)}.")
-    return accounts.onboard(store, ask.require("account"), name=name, bank=bank)
+    if bank not in banks.BANKS:
+        raise Invalid(f"bank is one of {', '.join(banks.BANKS)}.")
+    return banks.onboard(store, ask.require("account"), name=name, bank=bank)
+
+
+@switch("POST accounts/bank")
+def change_bank(store: Store, ask: Ask) -> Json:
+    """What the Express dashboard's form does: {"account": id, "bank": "works" | ...}"""
+    return banks.change_bank(store, ask.require("account"), ask.get("bank", "works"))
 
 
 @switch("POST sessions/pay")
 def pay_session(store: Store, ask: Ask) -> Json:
-    """What the hosted pay page does: {"session": id, "card": number or name}; 3-D Secure is passed."""
-    card = cards.find(ask.get("card", "visa"))
-    if card is None:
-        raise Invalid("No such test card.", param="card")
+    """What the hosted pay page does: {"session": id, "card": number or name}; 3-D Secure is passed.
+
+    "save": true ticks the box that keeps the card; "saved": "pm_..." pays with one kept before.
+    """
     who = {"name": ask.get("name", "Test Payer"), "email": ask.get("email", "payer@example.com")}
-    intent = checkout.pay(store, ask.require("session"), card, **who)
+    session = store.find("checkout.session", ask.require("session"))
+    if ask.get("saved"):
+        method = checkout.chosen(store, session, ask.get("saved"))
+    else:
+        card = cards.find(ask.get("card", "visa"))
+        if card is None:
+            raise Invalid("No such test card.", param="card")
+        method = methods.of_card(store, card, who)
+    intent = checkout.pay(store, session["id"], method, save=ask.flag("save"))
     if intent["status"] == "requires_action":
         intent = checkout.answer_challenge(store, intent, passed=True)
     return intent
@@ -168,6 +193,7 @@ def state(store: Store, ask: Ask) -> Json:
     for account, currency, available, pending in store.balances():
         shown["balances"].setdefault(account or "platform", {})[currency] = {"available": available, "pending": pending}
     group = ask.get("transfer_group")
+    shown |= {"sums": balance.sums(store)} if ask.get("sums") else {}
     return shown | (_group(store, group) if group else {})
 
 

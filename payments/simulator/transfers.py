@@ -4,7 +4,7 @@ from .balance import available_with, book, insufficient
 from .events import emit
 from .router import listed, listing, operation, retrieval, with_metadata
 from .store import Store
-from .wire import ApiError, Ask, Invalid, Json, new_id, public
+from .wire import ApiError, Ask, Invalid, Json, missing, new_id, public
 
 TRANSFER = "amount currency! destination! source_transaction transfer_group description metadata source_type"
 
@@ -29,7 +29,7 @@ def _payee(store: Store, key: str) -> Json:
     payee = store.get(key)
     if payee is None or payee["object"] != "account":
         raise Invalid(f"No such destination: '{key}'", code="resource_missing", param="destination")
-    if payee["capabilities"].get("transfers") != "active":
+    if "active" not in (payee["capabilities"].get("transfers"), payee["capabilities"].get("legacy_payments")):
         raise ApiError(
             "Your destination account needs to have at least one of the following capabilities enabled: transfers, "
             "crypto_transfers, legacy_payments",
@@ -51,10 +51,11 @@ def _check_source(store: Store, charge: Json, amount: int) -> None:
     drawn = sum(t["amount"] - t["amount_reversed"] for t in store.select("transfer", source_transaction=charge["id"]))
     if not charge["paid"]:
         raise ApiError("The source_transaction has not succeeded.", param="source_transaction")
-    if drawn + amount > charge["amount"] - charge["amount_refunded"]:
+    worth = charge["amount_captured"] - charge["amount_refunded"]
+    if not charge["captured"] or drawn + amount > worth:
         raise ApiError(
             "Transfers using this transaction as a source must not exceed the source amount of "
-            f"{charge['amount'] - charge['amount_refunded']}. Transfers already made from it come to {drawn}.",
+            f"{worth}. Transfers already made from it come to {drawn}.",
             param="amount",
         )
 
@@ -115,13 +116,12 @@ def reverse_transfer(store: Store, ask: Ask, key: str) -> Json:
 
 
 def _reverse(store: Store, ask: Ask, transfer: Json, amount: int, ready: int) -> Json:
-    key, currency, payment = new_id("trr"), transfer["currency"], transfer["destination_payment"]
+    key, currency = new_id("trr"), transfer["currency"]
     back = book(store, "transfer_refund", key, amount=amount, currency=currency, available_on=ready)
-    there = transfer["destination"]
-    book(store, "payment_refund", payment, amount=-amount, currency=currency, account=there, available_on=ready)
+    refund = _destination_refund(store, transfer, amount, ready)
     reversal: Json = {
         "id": key, "object": "transfer_reversal", "amount": amount, "balance_transaction": back["id"],
-        "created": store.now(), "currency": currency, "destination_payment_refund": None, "metadata": ask.metadata(),
+        "created": store.now(), "currency": currency, "destination_payment_refund": refund, "metadata": ask.metadata(),
         "source_refund": None, "transfer": transfer["id"],
     }  # fmt: skip
     store.add(reversal)
@@ -131,6 +131,30 @@ def _reverse(store: Store, ask: Ask, transfer: Json, amount: int, ready: int) ->
     transfer["reversals"] |= {"data": newest[:10], "has_more": transfer["reversals"]["has_more"] or len(newest) > 10}
     emit(store, "transfer.reversed", store.save(transfer))
     return reversal
+
+
+def _destination_refund(store: Store, transfer: Json, amount: int, ready: int) -> str:
+    """What the payee sees of a reversal: a refund of the payment the transfer made."""
+    key, currency, there = new_id("pyr"), transfer["currency"], transfer["destination"]
+    entry = book(store, "payment_refund", key, amount=-amount, currency=currency, account=there, available_on=ready)
+    payment = store.find("charge", transfer["destination_payment"])
+    payment["amount_refunded"] += amount
+    store.save(payment | {"refunded": payment["amount_refunded"] == payment["amount"]})
+    refund = {
+        "id": key, "object": "refund", "amount": amount, "balance_transaction": entry["id"], "charge": payment["id"],
+        "created": store.now(), "currency": currency, "metadata": {}, "payment_intent": None, "reason": None,
+        "receipt_number": None, "source_transfer_reversal": None, "status": "succeeded", "transfer_reversal": None,
+    }  # fmt: skip
+    store.add(refund, account=there)
+    return key
+
+
+@operation("GET", "/v1/transfers/{id}/reversals/{reversal}")
+def retrieve_reversal(store: Store, ask: Ask, key: str, reversal: str) -> Json:
+    found = store.find("transfer_reversal", reversal)
+    if found["transfer"] != key:
+        raise missing("transfer_reversal", reversal)
+    return public(found)
 
 
 @operation("GET", "/v1/transfers/{id}/reversals", "limit starting_after ending_before")

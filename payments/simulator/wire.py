@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qsl
 
+from .multipart import Upload
+
 Json = dict[str, Any]
 API_VERSION = "2026-10-28.endive"
 WITHOUT_MINOR_UNITS = "bif clp djf gnf jpy kmf krw mga pyg rwf ugx vnd vuv xaf xof xpf"
@@ -89,6 +91,8 @@ class Ask:
     params: Json
     account: str = ""
     site: str = ""
+    version: str = ""
+    upload: Upload | None = None
     expand: list[str] = field(default_factory=list)
 
     def get(self, name: str, default: Any = None) -> Any:
@@ -126,6 +130,17 @@ class Ask:
         if value not in CURRENCIES:
             raise Invalid(f"Invalid currency: {value}.", code="invalid_currency", param=name)
         return value
+
+    def older(self, version: str) -> bool:
+        """Whether the client speaks an API version before this one, or names none: then what was is still taken."""
+        return self.version[:10] < version
+
+    def choice(self, name: str, *allowed: str) -> str | None:
+        """One of a few words, or None."""
+        value = self.get(name)
+        if value is not None and value not in allowed:
+            raise Invalid(f"Invalid {name}: must be one of {', '.join(allowed)}", param=name)
+        return None if value is None else str(value)
 
     def flag(self, name: str) -> bool:
         return str(self.get(name, "false")).lower() == "true"

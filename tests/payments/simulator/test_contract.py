@@ -36,7 +36,8 @@ def test_a_right_request_passes(path, body):
         ("/v1/checkout/sessions", SESSION.replace("mode=payment", "mode=gift")),
         ("/v1/checkout/sessions", SESSION.replace("[price_data][currency]=usd", "[quantity]=1")),
         ("/v1/refunds", "charge=ch_1&reason=regret"),
-        ("/v1/customers", "email=a@example.com"),
+        ("/v1/customers", "email=a@example.com&shoe_size=9"),
+        ("/v1/coupons", "percent_off=10"),
     ],
 )
 def test_a_wrong_request_is_noticed(path, body):

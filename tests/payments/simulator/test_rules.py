@@ -177,8 +177,8 @@ def test_unknown_and_missing_parameters_are_named(client):
 
 
 def test_an_unknown_operation_names_itself(client):
-    with pytest.raises(stripe.APIError, match=r"does not know POST /v1/customers") as caught:
-        client.v1.customers.create({"email": "a@example.com"})
+    with pytest.raises(stripe.APIError, match=r"does not know POST /v1/coupons") as caught:
+        client.v1.coupons.create({"percent_off": 10})
     assert caught.value.http_status == 501
 
 
