@@ -6,7 +6,7 @@ carries to the student's bank. Cancelling makes a `Refund`, a bank that takes mo
 with a number of its `Series` tells companies about each. Each call to Stripe is a `Step`, written before it is made;
 each message from Stripe is a `StripeEvent`, stored before it is read, or counted as a `RefusedMessage`. What became
 true is a `JournalEntry` whose `JournalLine`s sum to zero; a `Run` compares it with Stripe's `BalanceTransaction`s and
-leaves a `Difference` for a person to resolve.
+leaves a `Difference` for a person to resolve, and a `Verification` says whether every invariant held.
 """
 
 from payments.chargebacks.models import Chargeback
@@ -17,7 +17,7 @@ from payments.ledger.models import JournalEntry, JournalLine
 from payments.payees.models import Payee
 from payments.payers.models import Payer
 from payments.payouts.models import BankPayout, Reversal, Transfer
-from payments.reconciliation.models import BalanceTransaction, Difference, Run
+from payments.reconciliation.models import BalanceTransaction, Difference, Run, Verification
 from payments.refunds.models import Refund
 from payments.webhooks.models import RefusedMessage, StripeEvent
 
@@ -41,4 +41,5 @@ __all__ = [
     "Step",
     "StripeEvent",
     "Transfer",
+    "Verification",
 ]

@@ -3,11 +3,12 @@
 from django.dispatch import receiver
 
 from payments import signals
-from payments.holds.models import Checkout
+from payments.holds.models import Checkout, Hold
 from payments.invoices import services as invoices
 from payments.payees.models import Payee
 from payments.payouts import reversals
 from payments.payouts import services as payouts
+from payments.reconciliation import differences
 from payments.refunds import services as refunds
 from payments.refunds.models import Refund
 
@@ -36,3 +37,18 @@ def when_the_student_bears_a_refund_it_is_taken_back(refund: Refund, **_: object
 @receiver(signals.refund_done)
 def when_money_went_back_the_company_gets_a_credit_note(refund: Refund, **_: object) -> None:
     invoices.issue_credit_note(refund)
+
+
+@receiver(signals.money_moved_elsewhere)
+def when_money_moved_elsewhere_a_person_decides(
+    kind: str, key: str, text: str, stripe_id: str, amount_cents: int, currency: str, hold: Hold | None, **_: object
+) -> None:
+    differences.raise_difference(
+        kind=kind,
+        key=key,
+        text=text,
+        stripe_id=stripe_id,
+        amount_cents=amount_cents,
+        currency=currency,
+        hold=hold,
+    )

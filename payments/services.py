@@ -23,6 +23,7 @@ from payments.payouts.reversals import retry as retry_reversal
 from payments.payouts.reversals import take_back, write_off
 from payments.payouts.services import release
 from payments.payouts.services import retry as retry_transfer
+from payments.reconciliation.differences import reopen, resolve
 from payments.refunds.services import retry as retry_refund
 
 __all__ = [
@@ -42,6 +43,8 @@ __all__ = [
     "payer_for",
     "refund_released",
     "release",
+    "reopen",
+    "resolve",
     "retry_refund",
     "retry_reversal",
     "retry_transfer",

@@ -13,8 +13,9 @@ from celery import shared_task
 from payments.holds import checkouts
 from payments.invoices import services as invoices
 from payments.payees import services as payees
+from payments.payouts import bank, retrying
 from payments.payouts import sending as transfers
-from payments.reconciliation import queries as books
+from payments.reconciliation import runs
 from payments.reconciliation import services as reconciliation
 from payments.refunds import sending as refunds
 from payments.webhooks import services as webhooks
@@ -79,10 +80,29 @@ def issue_documents() -> int:
 
 
 @shared_task
+def watch_bank_payouts() -> int:
+    """Ask what became of money on its way to students' banks, and find what no message told."""
+    return work_off(bank.watch_next, bank.find_next, retrying.settle_next)
+
+
+@shared_task
 def verify_books() -> int:
     """Check every invariant of the money and cry out about each that does not hold; tell staff of old holds."""
     reconciliation.warn_about_old_holds()
-    problems = books.verify_books()
-    for problem in problems:
+    found = reconciliation.verify()
+    for problem in found.problems:
         log.error("books_do_not_balance", problem=problem)
-    return len(problems)
+    return found.problem_count
+
+
+@shared_task
+def reconcile() -> int:
+    """Begin to compare Stripe's balance transactions with the journal, or go on where the last worker stopped."""
+    runs.start()
+    return work_off(runs.go_on)
+
+
+@shared_task
+def continue_reconciliation() -> int:
+    """Go on with a comparison that has been begun."""
+    return work_off(runs.go_on)

@@ -53,6 +53,7 @@ class Reversal:
 
     id: str
     amount_cents: int
+    metadata: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,7 @@
 """Calls to Stripe about our own balance: what is in it, and every movement of it."""
 
 import datetime as dt
-
-from stripe.params import BalanceTransactionListParams
+from typing import Any
 
 from payments.gateway import reading, stripe
 from payments.gateway.answers import BalanceMovement
@@ -21,7 +20,7 @@ def movements(*, since: dt.datetime | None = None, after: str = "") -> list[Bala
 
     The page that is empty is the last one.
     """
-    params: BalanceTransactionListParams = {"limit": PAGE}
+    params: Any = {"limit": PAGE}
     if since:
         params["created"] = {"gte": int(since.timestamp())}
     if after:
@@ -33,7 +32,6 @@ def movements(*, since: dt.datetime | None = None, after: str = "") -> list[Bala
 
 def movements_of(source_id: str) -> list[BalanceMovement]:
     """The movements that one object made, newest first; a payout and its failure are two."""
-    params: BalanceTransactionListParams = {"limit": PAGE, "source": source_id}
     with stripe.verdicts():
-        found = stripe.client().v1.balance_transactions.list(params)
+        found = stripe.client().v1.balance_transactions.list({"limit": PAGE, "source": source_id})
         return [reading.balance_movement(one) for one in found.data]

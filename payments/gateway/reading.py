@@ -68,8 +68,13 @@ def transfer(found: Any) -> SentTransfer:
         metadata=_plain(found.metadata),
         payment_id=str(found.destination_payment or ""),
         reversed_cents=found.amount_reversed,
-        reversals=[Reversal(part.id, part.amount) for part in found.reversals.data],
+        reversals=[reversal(part) for part in found.reversals.data],
     )
+
+
+def reversal(found: Any) -> Reversal:
+    """A part of a transfer that was taken back."""
+    return Reversal(found.id, found.amount, _plain(found.metadata))
 
 
 def refund(found: Any) -> SentRefund:

@@ -48,17 +48,36 @@ class BalanceTransaction(models.Model):
 
 
 class Run(models.Model):
-    """One reading of Stripe's balance transactions: how far it came and what it found."""
+    """One comparison of Stripe's balance transactions with the journal: how far it came and what it found.
+
+    It goes through its phases a page at a time; `cursor` is where it stands, so whoever takes it up goes on from there.
+    """
+
+    class Phase(models.TextChoices):
+        READING = "reading", _("reading Stripe's balance transactions")
+        COMPARING = "comparing", _("comparing them with the journal")
+        CONFIRMING = "confirming", _("looking for what only the journal has")
+        BALANCING = "balancing", _("comparing the balances")
+        DONE = "done", _("finished")
 
     started_at = models.DateTimeField(default=timezone.now)
+    since = models.DateTimeField(_("reads what is newer than"), null=True, blank=True)
+    phase = models.CharField(max_length=12, choices=Phase, default=Phase.READING)
+    cursor = models.CharField(_("where it stands"), max_length=120, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
-    read_count = models.PositiveIntegerField(_("read"), default=0)
+    read_count = models.PositiveIntegerField(_("new at Stripe"), default=0)
     matched_count = models.PositiveIntegerField(_("matched"), default=0)
-    different_count = models.PositiveIntegerField(_("different"), default=0)
+    different_count = models.PositiveIntegerField(_("differences found"), default=0)
     error = models.TextField(blank=True)
+    next_attempt_at = models.DateTimeField(_("when it goes on"), default=timezone.now)
 
     class Meta:
         verbose_name = _("reconciliation run")
+        constraints = [
+            models.UniqueConstraint(
+                models.Value(1), condition=models.Q(finished_at=None), name="reconciliation_one_at_a_time"
+            )
+        ]
         indexes = [models.Index(fields=["-started_at"], name="reconciliation_newest")]
 
     def __str__(self) -> str:
@@ -106,3 +125,20 @@ class Difference(models.Model):
 
     def __str__(self) -> str:
         return self.text[:80]
+
+
+class Verification(models.Model):
+    """One check of every invariant of the books: when, how long it took, and what did not hold."""
+
+    checked_at = models.DateTimeField(default=timezone.now)
+    seconds = models.FloatField(_("seconds it took"))
+    problem_count = models.PositiveIntegerField(_("problems"), default=0)
+    problems = models.JSONField(_("what does not hold"), default=list, blank=True)
+
+    class Meta:
+        verbose_name = _("check of the books")
+        verbose_name_plural = _("checks of the books")
+        indexes = [models.Index(fields=["-checked_at"], name="verification_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.checked_at:%Y-%m-%d %H:%M} UTC"

@@ -1,6 +1,7 @@
-"""What staff is told about money that needs a person."""
+"""The nightly look at the money: whether the books are right, and what has waited too long."""
 
 import datetime as dt
+import time
 
 from django.conf import settings
 from django.urls import reverse
@@ -9,6 +10,21 @@ from django.utils.translation import gettext as _
 
 from payments import notifications
 from payments.holds.models import Hold
+from payments.reconciliation import queries
+from payments.reconciliation.models import Verification
+
+MOST_PROBLEMS_KEPT = 100
+
+
+def verify() -> Verification:
+    """Check every invariant of the money and keep what came of it; its `problems` are cut after a hundred."""
+    began = time.monotonic()
+    problems = queries.verify_books()
+    return Verification.objects.create(
+        seconds=round(time.monotonic() - began, 3),
+        problem_count=len(problems),
+        problems=problems[:MOST_PROBLEMS_KEPT],
+    )
 
 
 def warn_about_old_holds() -> int:
