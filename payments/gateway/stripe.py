@@ -150,11 +150,12 @@ def update_customer(customer_id: str, *, name: str, email: str) -> None:
         client().v1.customers.update(customer_id, {"name": name, "email": email})
 
 
-def customers_named(name: str, value: str) -> list[str]:
-    """The ids of the customers whose metadata says so."""
+def customer_with(email: str, metadata: dict[str, str]) -> str | None:
+    """The customer of this address whose metadata says so, by its id."""
     with _verdicts():
-        found = client().v1.customers.search({"query": f"metadata['{name}']:'{value}'", "limit": 10})
-        return [one.id for one in found.data]
+        found = client().v1.customers.list({"email": email, "limit": 100})
+        ours = (one.id for one in found.auto_paging_iter() if reading.metadata(one) == metadata)
+        return next(ours, None)
 
 
 def saved_cards(customer_id: str) -> list[Card]:
@@ -186,15 +187,16 @@ def send_transfer(
     transfer_group: str,
     metadata: dict[str, str],
 ) -> SentTransfer:
-    """Move pay to a student's account, out of the charge that brought it."""
+    """Move pay to a student's account, out of the charge that brought it, or without one out of our balance."""
     params: TransferCreateParams = {
         "amount": amount_cents,
         "currency": currency.lower(),
         "destination": destination,
-        "source_transaction": charge_id,
         "transfer_group": transfer_group,
         "metadata": metadata,
     }
+    if charge_id:
+        params["source_transaction"] = charge_id
     with verdicts():
         return reading.transfer(client().v1.transfers.create(params, once(key)))
 

@@ -15,7 +15,7 @@ from accounts.people.models import User
 from marketplace.core.errors import DomainError
 from payments.gateway import steps, stripe
 from payments.gateway.answers import Line, Session
-from payments.gateway.errors import GatewayError
+from payments.gateway.errors import GatewayError, Refused
 from payments.gateway.models import Step
 from payments.holds import checkouts
 from payments.holds.models import Checkout, Hold
@@ -173,10 +173,10 @@ def _open(checkout: Checkout) -> Checkout:
 
 
 def _payer(company: Company) -> Payer:
-    """Without a customer at Stripe a company can pay all the same; it only cannot save its card."""
+    """Whom Stripe refuses as a customer can pay all the same, and only cannot save a card."""
     try:
         return payers.customer_for(company)
-    except GatewayError:
+    except Refused:
         return payers.payer_for(company)
 
 

@@ -16,7 +16,6 @@ from payments.gateway.errors import GatewayError, Missing
 from payments.gateway.models import Step
 from payments.payers.models import Payer
 
-METADATA = "payer"
 FIELDS = ("billing_name", "email", "line1", "line2", "postal_code", "city", "region", "country", "tax_id")
 
 
@@ -86,7 +85,9 @@ def _open_customer(payer: Payer) -> Payer:
             return payer
         step = steps.plan(Step.Kind.CUSTOMER, payer.pk)
     try:
-        found = steps.carry_out(step, send=lambda key: _request(payer, key), ask=lambda: _find(payer))
+        found = steps.carry_out(
+            step, send=lambda key: _request(payer, key), ask=lambda: stripe.customer_with(payer.email, _metadata(payer))
+        )
     except GatewayError as error:
         steps.failed(step, error)
         raise
@@ -94,13 +95,11 @@ def _open_customer(payer: Payer) -> Payer:
 
 
 def _request(payer: Payer, key: str) -> str:
-    return stripe.open_customer(key, name=payer.billing_name, email=payer.email, metadata={METADATA: str(payer.pk)})
+    return stripe.open_customer(key, name=payer.billing_name, email=payer.email, metadata=_metadata(payer))
 
 
-def _find(payer: Payer) -> str | None:
-    """What an earlier call opened. A search may lag behind by a minute; until then the key still stands for it."""
-    found = stripe.customers_named(METADATA, str(payer.pk))
-    return found[0] if found else None
+def _metadata(payer: Payer) -> dict[str, str]:
+    return {"payer": str(payer.pk)}
 
 
 @transaction.atomic
