@@ -349,6 +349,7 @@ CELERY_BEAT_SCHEDULE = {
     "process Stripe events": {"task": "payments.tasks.process_events", "schedule": 15},
     "send transfers": {"task": "payments.tasks.send_transfers", "schedule": 15},
     "send refunds": {"task": "payments.tasks.send_refunds", "schedule": 15},
+    "send reversals": {"task": "payments.tasks.send_reversals", "schedule": 60},
     "settle checkouts": {"task": "payments.tasks.settle_checkouts", "schedule": 60},
     "refresh payees": {"task": "payments.tasks.refresh_payees", "schedule": 300},
     "issue documents": {"task": "payments.tasks.issue_documents", "schedule": crontab(minute=5)},

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
+from accounts.audit.services import record as audit
 from accounts.people.models import User
 from marketplace.core import money
 from marketplace.core.errors import DomainError
@@ -147,6 +148,7 @@ def refund_released(hold: Hold, *, amount_cents: int, bearer: str, reason: str, 
     fee_cents = _fee_share(hold, amount_cents, *earlier)
     if bearer == Bearer.STUDENT:
         reversals.refuse_beyond(hold, amount_cents - fee_cents)
+    audit(hold, "refunded after release", by=by, reason=reason)
     return refunds.send_back(
         hold, amount_cents=amount_cents, fee_cents=fee_cents, reason=reason, by=by, bearer=Bearer(bearer)
     )

@@ -21,7 +21,7 @@ from payments.payees.services import payee_for, start_onboarding
 from payments.payers.services import forget_card, payer_for, save_billing
 from payments.payouts.reversals import retry as retry_reversal
 from payments.payouts.reversals import take_back, write_off
-from payments.payouts.services import release
+from payments.payouts.services import pay_again, release
 from payments.payouts.services import retry as retry_transfer
 from payments.reconciliation.differences import reopen, resolve
 from payments.refunds.services import retry as retry_refund
@@ -39,6 +39,7 @@ __all__ = [
     "hold",
     "lock",
     "open_session",
+    "pay_again",
     "payee_for",
     "payer_for",
     "refund_released",

@@ -14,6 +14,7 @@ from payments.holds import checkouts
 from payments.invoices import services as invoices
 from payments.payees import services as payees
 from payments.payouts import bank, retrying
+from payments.payouts import reversals_sending as reversals
 from payments.payouts import sending as transfers
 from payments.reconciliation import runs
 from payments.reconciliation import services as reconciliation
@@ -59,6 +60,12 @@ def send_transfers() -> int:
 def send_refunds() -> int:
     """Send money back, and look after what is under way."""
     return work_off(refunds.send_next, refunds.confirm_next)
+
+
+@shared_task
+def send_reversals() -> int:
+    """Take back what students owe."""
+    return work_off(reversals.send_next)
 
 
 @shared_task

@@ -9,6 +9,7 @@ from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.audit.services import record as audit
 from accounts.people.models import User
 from marketplace.core.errors import DomainError
 from marketplace.core.formats import money_exact
@@ -62,6 +63,7 @@ def take_back(transfer: Transfer, *, amount_cents: int, reason: str, by: User | 
             _("At most %(left)s can be taken back.") % {"left": money_exact(left(transfer), transfer.currency)}
         )
     reversal = _ask_for(transfer, amount_cents=amount_cents, reason=reason, by=by)
+    audit(transfer, "asked back", by=by, reason=reason)
     ledger.post(
         f"reversal:{reversal.pk}:owed",
         currency=reversal.currency,

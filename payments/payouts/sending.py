@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from marketplace.core.states import move
 from payments import notifications, signals
-from payments.gateway import claims, steps, stripe
+from payments.gateway import claims, reversals, steps, stripe
 from payments.gateway.answers import SentTransfer, own_id
 from payments.gateway.errors import Busy, GatewayError, Mismatch, Missing
 from payments.gateway.models import Step
@@ -22,6 +22,7 @@ from payments.ledger.models import JournalLine
 from payments.ledger.services import Credit, Debit
 from payments.payees import services as payees
 from payments.payees.models import Payee
+from payments.payouts import reversals_sending, sources
 from payments.payouts.models import Transfer
 
 Account = JournalLine.Account
@@ -58,6 +59,8 @@ def _claim() -> tuple[Transfer, Payee | None, Step | None] | None:
         _wait(transfer, Transfer.Waiting.PAYEE, PAYEE_RECHECK)
         _remind(transfer)
         return transfer, payee, None
+    if not steps.unsettled(Step.Kind.TRANSFER, transfer.pk):
+        sources.choose(transfer)
     step = steps.plan(Step.Kind.TRANSFER, transfer.pk, amount_cents=transfer.amount_cents, currency=transfer.currency)
     return transfer, payee, step
 
@@ -97,7 +100,7 @@ def _request(transfer: Transfer, payee: Payee, step: Step, key: str) -> SentTran
         amount_cents=step.amount_cents,
         currency=step.currency,
         destination=payee.stripe_id,
-        charge_id=checkout.charge_id,
+        charge_id="" if transfer.is_from_balance else checkout.charge_id,
         transfer_group=checkout.transfer_group,
         metadata={"transfer": str(transfer.pk), "hold": str(transfer.hold_id)},
     )
@@ -123,8 +126,13 @@ def record(answer: SentTransfer) -> Transfer:
         raise Missing("unknown_transfer", f"No transfer of ours has the id {answer.id}.")
     if transfer.status in (Status.PENDING, Status.FAILED):
         _mark_sent(transfer, answer)
-    if answer.reversed_cents:
-        _book_reversals(transfer, answer)
+    if answer.payment_id and not transfer.payment_id:
+        transfer.payment_id = answer.payment_id
+        transfer.save(update_fields=["payment_id"])
+    for part in reversed(answer.reversals):
+        reversals_sending.record(transfer, part)
+    if answer.reversals:
+        transfer.refresh_from_db()
     return transfer
 
 
@@ -146,23 +154,6 @@ def _mark_sent(transfer: Transfer, answer: SentTransfer) -> None:
             Credit(Account.STRIPE_BALANCE, transfer.amount_cents),
         ],
     )
-
-
-def _book_reversals(transfer: Transfer, answer: SentTransfer) -> None:
-    """Money taken back, here or in Stripe's dashboard, is ours to pay again until staff decides."""
-    for reversal in answer.reversals:
-        ledger.post(
-            f"reversal:{reversal.id}",
-            currency=transfer.currency,
-            lines=[
-                Debit(Account.STRIPE_BALANCE, reversal.amount_cents),
-                Credit(Account.PAYABLE, reversal.amount_cents, str(transfer.payee_id)),
-            ],
-        )
-    transfer.reversed_cents = max(transfer.reversed_cents, answer.reversed_cents)
-    transfer.save(update_fields=["reversed_cents"])
-    if transfer.reversed_cents == transfer.amount_cents and transfer.status != Status.REVERSED:
-        move(transfer, Status.REVERSED)
 
 
 @transaction.atomic
@@ -209,4 +200,4 @@ def _mark_paid(transfer: Transfer) -> Transfer:
 
 def confirm(stripe_id: str) -> Transfer:
     """Fetch a transfer from Stripe and record it: announces `transfer_paid` once. Raises GatewayError."""
-    return _mark_paid(record(stripe.transfer(stripe_id)))
+    return _mark_paid(record(reversals.transfer(stripe_id)))

@@ -1,9 +1,11 @@
 """Release: approved work is owed to the student, and a transfer row waits to be sent."""
 
 from django.db import transaction
+from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.audit.services import record as audit
 from accounts.people.models import User
 from marketplace.core.errors import DomainError
 from marketplace.core.nudges import nudge
@@ -14,7 +16,7 @@ from payments.holds.services import lock, refuse_frozen
 from payments.ledger import services as ledger
 from payments.ledger.models import JournalLine
 from payments.ledger.services import Credit, Debit
-from payments.payouts.models import Transfer
+from payments.payouts.models import Reversal, Transfer
 
 Account = JournalLine.Account
 SEND = "payments.tasks.send_transfers"
@@ -22,6 +24,10 @@ SEND = "payments.tasks.send_transfers"
 
 class NothingToRetry(DomainError):
     """This transfer is not one that failed or waits."""
+
+
+class NothingToPayAgain(DomainError):
+    """Nothing was taken back of this transfer, or it was paid again already."""
 
 
 @transaction.atomic
@@ -60,6 +66,43 @@ def _pay_out(
     transfer = Transfer.objects.create(hold=hold, payee=hold.payee, amount_cents=pay_cents, currency=hold.currency)
     nudge(SEND)
     return transfer
+
+
+@transaction.atomic
+def pay_again(transfer: Transfer, *, reason: str, by: User | None) -> Transfer:
+    """Pay what was taken back by mistake, by a transfer of its own, once.
+
+    What was taken in Stripe's dashboard is owed to the student since then. Where nothing was, it is what we took back
+    ourselves, and paying that again is our loss.
+    """
+    lock([transfer.hold])
+    transfer = Transfer.objects.select_for_update().get(pk=transfer.pk)
+    taken = transfer.reversals.filter(status=Reversal.Status.DONE)
+    elsewhere = taken.filter(is_ours=False).aggregate(total=Sum("amount_cents", default=0))["total"]
+    amount_cents = elsewhere or transfer.reversed_cents
+    if not amount_cents or Transfer.objects.filter(again_of=transfer).exists():
+        raise NothingToPayAgain(_("There is nothing to pay again: nothing was taken back, or it was paid again."))
+    again = Transfer.objects.create(
+        hold_id=transfer.hold_id,
+        again_of=transfer,
+        payee_id=transfer.payee_id,
+        amount_cents=amount_cents,
+        currency=transfer.currency,
+        is_our_loss=not elsewhere,
+    )
+    if again.is_our_loss:
+        ledger.post(
+            f"transfer:{again.pk}:owed",
+            currency=again.currency,
+            memo=reason,
+            lines=[
+                Debit(Account.LOSSES, amount_cents, str(again.hold_id)),
+                Credit(Account.PAYABLE, amount_cents, str(again.payee_id)),
+            ],
+        )
+    audit(again, "paid again", by=by, reason=reason)
+    nudge(SEND)
+    return again
 
 
 @transaction.atomic
