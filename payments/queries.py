@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 
 from marketplace.core.formats import money_exact
 from payments.holds.models import Hold
-from payments.holds.queries import Month, Spending, holds_for_company, holds_for_payee, spending
-from payments.payees.queries import is_ready_to_be_paid
+from payments.holds.queries import Month, Spending, all_spending, holds_for_company, holds_for_payee, spending
+from payments.payees.queries import is_ready_to_be_paid, payouts_state
+from payments.payouts.bank_story import bank_story
 from payments.payouts.models import Transfer
-from payments.payouts.queries import Earnings, earnings
+from payments.payouts.queries import Earnings, all_earnings, earnings
 from payments.reconciliation.queries import verify_books
 from payments.refunds.models import Refund
 from payments.webhooks.models import StripeEvent
@@ -21,11 +22,14 @@ __all__ = [
     "Fact",
     "Month",
     "Spending",
+    "all_earnings",
+    "all_spending",
     "counts_for_staff",
     "earnings",
     "holds_for_company",
     "holds_for_payee",
     "is_ready_to_be_paid",
+    "payouts_state",
     "spending",
     "timeline",
     "verify_books",
@@ -50,7 +54,8 @@ def timeline(hold: Hold, viewer: Viewer) -> list[Fact]:
     facts = [_asked(hold, viewer)] if hold.funded_at is None else [_paid(hold)]
     if hold.status in (Hold.Status.FUNDED, Hold.Status.FROZEN):
         facts.append(_held(hold, viewer))
-    transfer = Transfer.objects.filter(hold=hold).first() if hold.status == Hold.Status.RELEASED else None
+    transfers = Transfer.objects.filter(hold=hold).select_related("bank_payout")
+    transfer = transfers.first() if hold.status == Hold.Status.RELEASED else None
     if transfer is not None:
         facts += [_released(hold, viewer), _on_its_way(hold, transfer, viewer)]
     refund = Refund.objects.filter(hold=hold).first() if hold.status == Hold.Status.REFUNDED else None
@@ -101,7 +106,7 @@ def _on_its_way(hold: Hold, transfer: Transfer, viewer: Viewer) -> Fact:
 def _for_student(transfer: Transfer) -> tuple[dt.datetime, str, str]:
     status, since = transfer.status, transfer.sent_at or transfer.created_at
     if status == Transfer.Status.PAID:
-        return transfer.paid_at, _("On its way to your bank by Stripe, usually within 2 business days"), "done"
+        return bank_story(transfer)
     if status == Transfer.Status.REVERSED:
         return since, _("%(pay)s was taken back; we will write to you"), "failed"
     if transfer.waiting_for == Transfer.Waiting.PAYEE:

@@ -108,7 +108,7 @@ def stripe_process():
 
 @pytest.fixture
 def simulator(stripe_process, settings):
-    """A healthy Stripe; `simulator.opening` is what the platform had there before the test."""
+    """A healthy Stripe; `simulator.opening` is what the platform had there before the test, by currency."""
     settings.STRIPE_API_BASE = stripe_process.base_url
     settings.STRIPE_SECRET_KEY = "sk_test_simulated"
     stripe_process.opening = platform_cents(stripe_process)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from random import Random
 
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 
 from accounts.companies import services as companies
@@ -29,6 +30,7 @@ class Employer:
     company: Company
     people: list[User]
     is_new: bool
+    currency: str = settings.CURRENCY
     projects: list[dict] = field(default_factory=list)
 
     @property
@@ -97,7 +99,7 @@ def _employer(card: dict, password: str, joined: dt.datetime, *, is_new: bool) -
                 company, by=persons[0], email=user.email, role=Membership.Role(person["role"])
             )
             companies.accept_invitation(invitation, by=user)
-    return Employer(company, persons, is_new)
+    return Employer(company, persons, is_new, card.get("currency", settings.CURRENCY))
 
 
 def _student(card: dict, password: str, joined: dt.datetime, rng: Random) -> User:

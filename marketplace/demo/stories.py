@@ -130,6 +130,7 @@ class Teller:
         with at(story.began):
             project = postings.create_draft(story.employer.company, by=author)
             unfinished = story.fate == "draft"
+            postings.save_draft(project, by=author, currency=story.employer.currency)
             work.describe(
                 project, card, by=author, due_on=story.began.date() + DAY * max(days, 10), unfinished=unfinished
             )

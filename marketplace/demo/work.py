@@ -6,6 +6,7 @@ from random import Random
 
 from accounts.people.models import User
 from accounts.skills import services as skills
+from marketplace.core import currencies
 from marketplace.demo import stripe_pages
 from marketplace.demo.content import voices
 from marketplace.demo.moments import at
@@ -41,7 +42,7 @@ def describe(project: Project, card: dict, *, by: User, due_on: dt.date, unfinis
         project,
         by=by,
         hours=card["hours"],
-        pay_cents=card["pay"] * 100,
+        pay_cents=_pay(card, project.currency),
         due_on=due_on,
         seats=card["seats"],
         skills=skills.resolve(card["skills"])[0],
@@ -49,6 +50,11 @@ def describe(project: Project, card: dict, *, by: User, due_on: dt.date, unfinis
         questions=card["questions"],
         **fields,
     )
+
+
+def _pay(card: dict, currency: str) -> int:
+    suggested = currencies.about(card["pay"] * 100, "USD", into=currency)
+    return max(suggested, card["hours"] * currencies.of(currency).floor_cents)
 
 
 def say(text: str, **words: str) -> str:

@@ -4,11 +4,12 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 
 from accounts.companies.models import Company
 from accounts.people.models import User
+from payments.holds import declines
 from payments.holds.models import Hold
 
 HELD = (Hold.Status.FUNDED, Hold.Status.FROZEN)
@@ -50,19 +51,48 @@ def _shown(holds: QuerySet[Hold]) -> QuerySet[Hold]:
 
 
 def spending(company: Company, *, currency: str = settings.CURRENCY) -> Spending:
-    """What the company has paid, pay and fee together; months count money that came in and stayed."""
-    holds = Hold.objects.filter(company=company, currency=currency)
+    """What the company has paid in one currency, pay and fee together."""
+    found = {sums.currency: sums for sums in all_spending(company)}
+    return found.get(currency, Spending(currency, 0, 0, 0, []))
+
+
+def all_spending(company: Company) -> list[Spending]:
+    """What the company has paid, currency by currency, the main one when it has paid nothing.
+
+    Pay and fee together; months count money that came in and stayed.
+    """
+    holds = Hold.objects.filter(company=company)
     total = F("amount_cents") + F("fee_cents")
-    sums = holds.aggregate(
+    sums = by_currency(
+        holds,
         held=Sum(total, filter=Q(status__in=HELD), default=0),
         released=Sum(total, filter=Q(status=Hold.Status.RELEASED), default=0),
         refunded=Sum(total, filter=Q(status=Hold.Status.REFUNDED), default=0),
     )
-    kept = holds.filter(status__in=[*HELD, Hold.Status.RELEASED])
-    return Spending(currency, sums["held"], sums["released"], sums["refunded"], by_month(kept, "funded_at", total))
+    months = by_month(holds.filter(status__in=[*HELD, Hold.Status.RELEASED]), "funded_at", total)
+    return [
+        Spending(code, row["held"], row["released"], row["refunded"], months.get(code, []))
+        for code, row in sums.items()
+    ] or [Spending(settings.CURRENCY, 0, 0, 0, [])]
 
 
-def by_month(rows: QuerySet, field: str, amount: F) -> list[Month]:
-    """The sums of `amount` by calendar month of `field`, oldest first, in the reader's time zone."""
-    months = rows.annotate(month=TruncMonth(field)).values("month").annotate(total=Sum(amount)).order_by("month")
-    return [Month(row["month"].date(), row["total"]) for row in months]
+def by_currency(rows: QuerySet, **sums: Sum) -> dict[str, dict[str, int]]:
+    """These sums for each currency the rows are in, the one used most first."""
+    found = rows.order_by().values("currency").annotate(count=Count("pk", distinct=True), **sums)
+    return {row["currency"]: row for row in found.order_by("-count", "currency")}
+
+
+def by_month(rows: QuerySet, field: str, amount: F) -> dict[str, list[Month]]:
+    """By currency, the sums of `amount` by calendar month of `field`, oldest first, in the reader's time zone."""
+    months = rows.order_by().annotate(month=TruncMonth(field)).values("currency", "month")
+    found: dict[str, list[Month]] = {}
+    for row in months.annotate(total=Sum(amount)).order_by("month"):
+        found.setdefault(row["currency"], []).append(Month(row["month"].date(), row["total"]))
+    return found
+
+
+def last_decline(holds: list[Hold]) -> str:
+    """What a bank said last to who tried to pay for these, their checkouts loaded; empty when it said nothing."""
+    tried = [hold.checkout for hold in holds if hold.status == Hold.Status.OPEN and hold.checkout]
+    declined = [checkout for checkout in tried if checkout.declined_at]
+    return declines.explain(max(declined, key=lambda row: row.declined_at).declined_code) if declined else ""

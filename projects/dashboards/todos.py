@@ -181,15 +181,28 @@ def _review(engagement: Engagement, name: str, title: str) -> Todo:
     )
 
 
-def payouts(user: User, earned: payments.Earnings) -> Todo | None:
+def payouts(user: User, earned: list[payments.Earnings]) -> Todo | None:
     """Stripe has to know where the pay goes once there is any; urgent when pay waits for nothing else."""
-    if not earned.held_cents + earned.coming_cents or payments.is_ready_to_be_paid(user):
+    state = payments.payouts_state(user)
+    if state == "restricted":
+        return _mend_payouts()
+    if not any(sums.held_cents + sums.coming_cents for sums in earned) or state == "active":
         return None
-    waits = earned.coming_cents > 0
+    waits = any(sums.coming_cents for sums in earned)
     return Todo(
         _("Tell Stripe where your pay goes"),
         _("Your pay waits until then.") if waits else _("Five minutes now, and your pay arrives once it is approved."),
         reverse("payouts"),
         _("Set up payouts"),
         timezone.now() + dt.timedelta(days=0 if waits else 2),
+    )
+
+
+def _mend_payouts() -> Todo:
+    return Todo(
+        _("Stripe has paused your payouts"),
+        _("Your pay waits until Stripe has what it wants from you."),
+        reverse("payouts"),
+        _("See what is missing"),
+        timezone.now(),
     )

@@ -40,15 +40,14 @@ def _for_company(request: HttpRequest, role: roles.Role) -> dict:
 
 def _for_student(request: HttpRequest) -> dict:
     found, work = queries.applications(request.user), queries.work_of(request.user)
-    earned = payments.earnings(request.user)
+    earned = payments.all_earnings(request.user)
     waits = todos.payouts(request.user, earned)
     return {
         "todos": todos.for_student(found, work, waits_for_payee=waits),
         "work": _at("work", paginate(request, work, size=10, name="work")),
         "page": _at("applications", paginate(request, found, size=10)),
         "reached": queries.reached(found),
-        "earned": earned,
-        "columns": queries.columns(earned.months, earned.currency),
+        "earned": [(sums, queries.columns(sums.months, sums.currency)) for sums in earned],
     }
 
 
@@ -66,12 +65,11 @@ def money(request: HttpRequest) -> HttpResponse:
     role = roles.role_of(request)
     if role.is_missing:
         return redirect("welcome")
-    totals = payments.spending(role.company) if role.company else payments.earnings(request.user)
+    totals = payments.all_spending(role.company) if role.company else payments.all_earnings(request.user)
     holds = payments.holds_for_company(role.company) if role.company else payments.holds_for_payee(request.user)
     context = {
         "role": role,
-        "totals": totals,
-        "columns": queries.columns(totals.months, totals.currency),
+        "totals": [(sums, queries.columns(sums.months, sums.currency)) for sums in totals],
         "page": keyset(request, holds.select_related("milestone").order_by(), order=NEWEST, size=20),
         "is_ready_to_be_paid": bool(role.company) or payments.is_ready_to_be_paid(request.user),
     }

@@ -2,7 +2,7 @@
 
 from django.db import connection
 
-from payments.ledger.models import JournalLine
+from payments.ledger.models import JournalEntry, JournalLine
 from payments.ledger.queries import balance
 from payments.queries import verify_books
 from tests.payments.simulator_process import platform_cents
@@ -15,5 +15,7 @@ def assert_books_balance(simulator=None) -> None:
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
     assert verify_books() == []
     if simulator is not None:
-        ours = balance(JournalLine.Account.STRIPE_BALANCE, currency="USD")
-        assert ours == platform_cents(simulator) - simulator.opening
+        theirs = platform_cents(simulator)
+        for currency in {*theirs, *JournalEntry.objects.values_list("currency", flat=True)}:
+            ours = balance(JournalLine.Account.STRIPE_BALANCE, currency=currency)
+            assert ours == theirs.get(currency, 0) - simulator.opening.get(currency, 0), currency

@@ -20,7 +20,7 @@ def simulator(live_server, settings):
     settings.SITE_URL = live_server.url
     with running_simulator(webhook=f"{live_server.url}/stripe/webhook/", secret=SECRET) as running:
         settings.STRIPE_API_BASE = running.base_url
-        running.opening = 0
+        running.opening = {}
         yield running
         assert_contract(running.exchanges())
 
