@@ -10,9 +10,8 @@ from rest_framework.permissions import AllowAny
 from accounts.skills.api import SkillSerializer
 from marketplace.core.api import Cursor
 from projects.discovery import queries
-from projects.postings.models import Criterion, Project, Question
-
-ORDERED = {"criteria": Criterion, "questions": Question}
+from projects.discovery.detail import in_order
+from projects.postings.models import Criterion, Part, Project, Question
 
 
 class NewestFirst(Cursor):
@@ -75,10 +74,20 @@ class ProjectSerializer(serializers.ModelSerializer):
         return settings.SITE_URL + project.get_absolute_url()
 
 
+class PartSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Part
+        fields = ["position", "title", "amount_cents", "due_on"]
+
+
 class CriterionSerializer(serializers.ModelSerializer):
+    """`part` is the position of the part it belongs to; null means every part."""
+
+    part = serializers.IntegerField(source="part.position", default=None, read_only=True, allow_null=True)
+
     class Meta:
         model = Criterion
-        fields = ["text", "weight"]
+        fields = ["text", "weight", "part"]
 
 
 class QuestionSerializer(serializers.ModelSerializer):
@@ -88,11 +97,12 @@ class QuestionSerializer(serializers.ModelSerializer):
 
 
 class ProjectDetailSerializer(ProjectSerializer):
+    parts = PartSerializer(many=True)
     criteria = CriterionSerializer(many=True)
     questions = QuestionSerializer(many=True)
 
     class Meta(ProjectSerializer.Meta):
-        fields = [*ProjectSerializer.Meta.fields, "deliverable", "criteria", "questions"]
+        fields = [*ProjectSerializer.Meta.fields, "deliverable", "parts", "criteria", "questions"]
 
 
 @extend_schema_view(get=extend_schema(operation_id="projects_list", parameters=[WishSerializer]))
@@ -118,5 +128,5 @@ class ProjectDetail(generics.RetrieveAPIView):
 
     def get_queryset(self) -> QuerySet[Project]:
         rows = Project.objects.visible_to(AnonymousUser()).select_related("company")
-        ordered = (Prefetch(name, model.objects.order_by("position", "pk")) for name, model in ORDERED.items())
-        return rows.defer("search").prefetch_related("skills", *ordered)
+        questions = Prefetch("questions", Question.objects.order_by("position", "pk"))
+        return rows.defer("search").prefetch_related("skills", questions, *in_order())

@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import CharField, Exists, OuterRef, QuerySet, Subquery, UUIDField, Value
+from django.db.models import CharField, Exists, OuterRef, Prefetch, QuerySet, Subquery, UUIDField, Value
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,7 +13,7 @@ from accounts.people.models import StudentProfile
 from marketplace.core.web import with_query
 from projects.applications.models import Application
 from projects.discovery.models import Bookmark
-from projects.postings.models import Project
+from projects.postings.models import Criterion, Part, Project
 
 HEAVY = ("search", "edited_in")
 MANAGERS = (Membership.Role.OWNER, Membership.Role.MANAGER)
@@ -22,7 +22,7 @@ MANAGERS = (Membership.Role.OWNER, Membership.Role.MANAGER)
 def details(viewer) -> QuerySet[Project]:
     """Projects the viewer may see, each with what the page needs to know about the viewer, in one statement."""
     rows = Project.objects.visible_to(viewer).select_related("company__record").defer(*HEAVY)
-    rows = rows.prefetch_related("skills", "criteria", "questions")
+    rows = rows.prefetch_related("skills", "questions", *in_order())
     if not viewer.is_authenticated:
         return rows.annotate(role=Value(None, CharField()), application_status=Value(None, CharField()))
     mine = Application.objects.filter(project=OuterRef("pk"), student=viewer)
@@ -34,6 +34,13 @@ def details(viewer) -> QuerySet[Project]:
         application_pk=Subquery(mine.values("pk")[:1], output_field=UUIDField()),
         application_status=Subquery(mine.values("status")[:1]),
     )
+
+
+def in_order() -> list[Prefetch]:
+    """A project's parts and criteria in the order their company gave them."""
+    parts = Part.objects.order_by("position", "pk")
+    criteria = Criterion.objects.select_related("part").order_by("position", "pk")
+    return [Prefetch("parts", parts), Prefetch("criteria", criteria)]
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from marketplace.core import currencies
 from projects.postings import linter, rules
 from projects.postings.fields import MoneyField, TextField
 from projects.postings.models import Project
-from projects.postings.rows import CriteriaSet, QuestionSet
+from projects.postings.rows import CriteriaSet, PartSet, QuestionSet, Rows
 
 LONGEST_TYPED = 20_000
 COLUMNS = {"pay": "pay_cents"}
@@ -31,6 +31,7 @@ class StepForm(forms.Form):
     empty: dict[str, Any] = {}
     criteria: CriteriaSet | None = None
     questions: QuestionSet | None = None
+    parts: PartSet | None = None
     seen = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
     tab = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
 
@@ -79,7 +80,7 @@ class StepForm(forms.Form):
     def rows_wanted(self) -> dict[str, int]:
         """How many rows to show after a button asked for one more, by the name of the set."""
         name = self.data.get("add", "")
-        rows = {"criteria": self.criteria, "questions": self.questions}.get(name)
+        rows = {"criteria": self.criteria, "questions": self.questions, "parts": self.parts}.get(name)
         return {name: rows.total_form_count() + 1} if rows else {}
 
     def kept(self) -> dict[str, Any]:
@@ -159,20 +160,15 @@ class JudgingForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         data = self.data if self.is_bound else None
-        self.criteria = CriteriaSet.for_draft(data, project=self.project, shown=self.shown)
+        parts = self.project.parts.order_by("position", "pk")
+        self.criteria = CriteriaSet.for_draft(data, project=self.project, shown=self.shown, parts=parts)
         self.questions = QuestionSet.for_draft(data, project=self.project, shown=self.shown)
 
     def is_valid(self) -> bool:
         return all([super().is_valid(), self.criteria.is_valid(), self.questions.is_valid()])
 
     def kept(self) -> dict[str, Any]:
-        details = super().kept()
-        for rows in (self.criteria, self.questions):
-            if rows.all_fit:
-                details[rows.name] = rows.values()
-            elif rows.is_readable:
-                details["typed"][rows.name] = [[_raw(cell) for cell in row] for row in rows.typed_rows()]
-        return details
+        return _with_rows(super().kept(), self.criteria, self.questions)
 
 
 class TermsForm(StepForm):
@@ -201,8 +197,15 @@ class TermsForm(StepForm):
         self.fields["due_on"].widget.attrs |= {"min": first.isoformat(), "max": last.isoformat()}
         self.fields["currency"].choices = _currencies(self.project)
         self.fields["pay"].currency = self.paid_in
+        data = self.data if "parts-TOTAL_FORMS" in self.data else None
+        self.parts = PartSet.for_draft(data, project=self.project, shown=self.shown, currency=self.paid_in)
         _say_what_is_missing(self)
         _say_how_to_write_numbers(self)
+
+    def is_valid(self) -> bool:
+        is_right = super().is_valid()
+        self.parts.pay, self.parts.due_on = self.fitting.get("pay"), self.fitting.get("due_on")
+        return all([is_right, not self.parts.is_bound or self.parts.is_valid()])
 
     def values_of(self, project: Project) -> dict[str, Any]:
         on_site = project.place or "place" in project.typed
@@ -231,7 +234,7 @@ class TermsForm(StepForm):
         return self.fitting.get("where") == self.ON_SITE and not self.fitting.get("place") and "place" in self.fitting
 
     def kept(self) -> dict[str, Any]:
-        details = super().kept()
+        details = _with_rows(super().kept(), self.parts)
         details.pop("where", None)
         details["typed"].pop("where", None)
         if self.fitting.get("where") == self.REMOTE:
@@ -249,6 +252,16 @@ def _currencies(project: Project) -> list[tuple[str, str]]:
 
 
 STEPS: dict[str, type[StepForm]] = {form.step: form for form in (WorkForm, JudgingForm, TermsForm)}
+
+
+def _with_rows(details: dict[str, Any], *sets: Rows) -> dict[str, Any]:
+    """What is kept of a step together with its rows: as values when every row fits, else as typed."""
+    for rows in sets:
+        if rows.all_fit:
+            details[rows.name] = rows.values()
+        elif rows.is_readable:
+            details["typed"][rows.name] = [[_raw(cell) for cell in row] for row in rows.typed_rows()]
+    return details
 
 
 def _raw(value: Any) -> str:

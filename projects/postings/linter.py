@@ -35,6 +35,8 @@ TYPED = {
     "hours": (TERMS, gettext_lazy("The hours are not a whole number yet.")),
     "pay": (TERMS, gettext_lazy("The pay is not an amount yet.")),
     "due_on": (TERMS, gettext_lazy("The due date is not a date yet.")),
+    "parts": (TERMS, gettext_lazy("A part is unfinished: it needs words, pay and a due date.")),
+    "currency": (TERMS, gettext_lazy("Choose the currency.")),
     "seats": (TERMS, gettext_lazy("The number of places is not a whole number yet.")),
     "place": (TERMS, gettext_lazy("The place does not fit yet.")),
 }
@@ -59,10 +61,12 @@ class Hint:
 def lint(project: Project) -> list[Hint]:
     """Everything to say about a draft: what keeps it from being submitted first, then advice."""
     criteria, questions = list(project.criteria.all()), list(project.questions.all())
+    parts = sorted(project.parts.all(), key=lambda part: (part.position, part.pk))
     return [
         *_unfit(project),
         *_missing(project, criteria),
         *_broken(project, criteria),
+        *_in_parts(project, parts, criteria),
         *_advice(project, criteria, questions),
     ]
 
@@ -100,6 +104,22 @@ def _broken(project: Project, criteria: Sequence) -> Iterable[Hint]:
         (rules.seats(project.seats), TERMS, "seats"),
     )
     return (Hint(text, step, field, is_must=True) for text, step, field in found if text and field not in project.typed)
+
+
+def _in_parts(project: Project, parts: Sequence, criteria: Sequence) -> Iterable[Hint]:
+    today = timezone.localdate(timezone=project.company_zone)
+    keys, wanted = [part.pk for part in parts], [criterion.part_id for criterion in criteria]
+    found = (
+        (rules.part_pays([part.amount_cents for part in parts], project.pay_cents, project.currency), TERMS, "parts"),
+        (rules.part_dates([part.due_on for part in parts], project.due_on, today=today), TERMS, "parts"),
+        (rules.part_criteria(keys, wanted), JUDGING, "criteria"),
+    )
+    yield from (
+        Hint(text, step, field, is_must=True) for text, step, field in found if text and field not in project.typed
+    )
+    if parts and criteria and not any(wanted):
+        text = _("Every criterion is checked in each part now. Choose a part for those that belong to one.")
+        yield Hint(text, JUDGING, "criteria")
 
 
 def _pay(project: Project) -> str:

@@ -5,6 +5,7 @@ Forms show the sentence beside the field, the linter beside the form, and submit
 
 import datetime as dt
 from collections.abc import Sequence
+from itertools import pairwise
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -19,6 +20,7 @@ MIN_SUMMARY = 20
 MIN_DELIVERABLE = 80
 MAX_CRITERIA = 8
 MAX_QUESTIONS = 5
+MAX_PARTS = 5
 MAX_SKILLS = 8
 
 
@@ -103,3 +105,53 @@ def weights(values: Sequence[int]) -> str:
     if total < 100:
         return _("The weights sum to %(total)d. Add %(rest)d to reach 100.") % {"total": total, "rest": 100 - total}
     return _("The weights sum to %(total)d. Take away %(rest)d to reach 100.") % {"total": total, "rest": total - 100}
+
+
+def part_pays(amounts: Sequence[int], pay: int | None, currency: str) -> str:
+    """Why these parts do not make up the pay, in cents of `currency`."""
+    if not amounts or pay is None:
+        return ""
+    if len(amounts) == 1:
+        return _("One part is the whole project. Add another part, or empty this one.")
+    least = currencies.of(currency).least_cents
+    if min(amounts) < least:
+        return _("The smallest payment is %(least)s. Join the small part with another.") % {
+            "least": readable(least, currency)
+        }
+    total = sum(amounts)
+    words = {
+        "total": readable(total, currency),
+        "pay": readable(pay, currency),
+        "gap": readable(abs(pay - total), currency),
+    }
+    if total < pay:
+        return _("The parts sum to %(total)s. Add %(gap)s to reach the pay of %(pay)s.") % words
+    if total > pay:
+        return _("The parts sum to %(total)s. Take away %(gap)s to reach the pay of %(pay)s.") % words
+    return ""
+
+
+def part_dates(dates: Sequence[dt.date], due_on: dt.date | None, *, today: dt.date | None = None) -> str:
+    """Why these parts, in their order, may not be due on these days."""
+    for number, (earlier, later) in enumerate(pairwise(dates), start=2):
+        if later <= earlier:
+            words = {"number": number, "day": day(later), "before": day(earlier)}
+            return (
+                _("Part %(number)d is due on %(day)s. Choose a day after %(before)s, the day of the part before it.")
+                % words
+            )
+    if dates and due_on and dates[-1] > due_on:
+        return _("The last part is due after the project. Choose a day until %(due)s.") % {"due": day(due_on)}
+    if dates and today and dates[0] <= today:
+        return _("The first part is due on %(day)s, which is too soon. Choose a later day.") % {"day": day(dates[0])}
+    return ""
+
+
+def part_criteria(parts: Sequence[int], criteria: Sequence[int | None]) -> str:
+    """Which part has nothing it is judged by; both hold the keys of parts, none stands for every part."""
+    lacking = [number for number, part in enumerate(parts, start=1) if part not in criteria]
+    if None in criteria or not lacking or not criteria:
+        return ""
+    return _("Part %(number)d has no criterion yet. Give it one, or let one belong to every part.") % {
+        "number": lacking[0]
+    }

@@ -22,7 +22,8 @@ from marketplace.core.errors import DomainError
 from marketplace.core.states import move
 from projects.notifications import postings as notifications
 from projects.postings import linter, queries, rules, words
-from projects.postings.models import Criterion, Project, Question
+from projects.postings import parts as paid_in_parts
+from projects.postings.models import Project, Question
 from projects.postings.starters import Starter
 
 SHORTEST_RUN_DAYS = 4
@@ -64,7 +65,7 @@ def create_draft(company: Company, *, by: User, starter: Starter | None = None) 
     project.due_on = _today(project) + dt.timedelta(days=starter.due_in_days)
     project.save()
     project.skills.set(skills_known.resolve(starter.skills)[0])
-    _replace_criteria(project, [(row["text"], row["weight"]) for row in starter.criteria])
+    paid_in_parts.replace_criteria(project, [(row["text"], row["weight"]) for row in starter.criteria])
     _replace_questions(project, starter.questions)
     return project
 
@@ -75,11 +76,16 @@ def save_draft(
     *,
     by: User,
     skills: Iterable[Skill] | None = None,
-    criteria: Sequence[tuple[str, int]] | None = None,
+    criteria: Sequence[tuple] | None = None,
     questions: Sequence[str] | None = None,
+    parts: Sequence[tuple] | None = None,
     **fields: Any,
 ) -> Project:
-    """Change a draft. `criteria` are (text, weight) pairs; what is left out stays. Raises NotEditable."""
+    """Change a draft; what is left out stays. Raises NotEditable.
+
+    `criteria` are (text, weight) or (text, weight, key of a part), `parts` (title, cents, due date) or the same with
+    the key of the part it was.
+    """
     _lock_draft(project)
     if "currency" in fields:
         fields |= _paid_in(fields["currency"])
@@ -88,8 +94,10 @@ def save_draft(
     project.save(update_fields=[*fields, "updated_at"])
     if skills is not None:
         project.skills.set(skills)
+    if parts is not None:
+        paid_in_parts.replace(project, parts)
     if criteria is not None:
-        _replace_criteria(project, criteria)
+        paid_in_parts.replace_criteria(project, criteria)
     if questions is not None:
         _replace_questions(project, questions)
     return project
@@ -208,8 +216,7 @@ def copy(project: Project, *, by: User) -> Project:
         twin.due_on = _today(twin) + dt.timedelta(days=kept)
     twin.save()
     twin.skills.set(project.skills.all())
-    ordered = project.criteria.order_by("position")
-    _replace_criteria(twin, list(ordered.values_list("text", "weight")))
+    paid_in_parts.copy(project, twin)
     _replace_questions(twin, list(project.questions.order_by("position").values_list("text", flat=True)))
     return twin
 
@@ -249,14 +256,6 @@ def _lock_draft(project: Project) -> Project:
     if not latest.is_editable:
         raise NotEditable(_("This posting was submitted and cannot be changed now. Copy it to make another."))
     return latest
-
-
-def _replace_criteria(project: Project, criteria: Sequence[tuple[str, int]]) -> None:
-    project.criteria.all().delete()
-    Criterion.objects.bulk_create(
-        Criterion(project=project, text=text, weight=weight, position=position)
-        for position, (text, weight) in enumerate(criteria[: rules.MAX_CRITERIA])
-    )
 
 
 def _replace_questions(project: Project, questions: Sequence[str]) -> None:
