@@ -1,10 +1,14 @@
 import uuid
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.companies.models import Company
+from accounts.people.models import User
+from accounts.permissions import MANAGERS
 from payments.holds.models import Checkout
 from payments.refunds.models import Refund
 
@@ -21,6 +25,17 @@ class Series(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.last_number}"
+
+
+class DocumentQuerySet(models.QuerySet["Document"]):
+    """Reads of documents."""
+
+    def visible_to(self, user: User | AnonymousUser) -> "DocumentQuerySet":
+        """Those of companies the person owns or manages, suspended or not; staff see all."""
+        if user.is_authenticated and user.is_staff:
+            return self
+        mine = {"company__memberships__user_id": user.pk, "company__memberships__role__in": MANAGERS}
+        return self.filter(**mine) if user.is_authenticated else self.none()
 
 
 class Document(models.Model):
@@ -46,6 +61,8 @@ class Document(models.Model):
     content = models.JSONField()
     issued_at = models.DateTimeField(default=timezone.now)
 
+    objects = DocumentQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("document")
         constraints = [
@@ -62,3 +79,6 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    def get_absolute_url(self) -> str:
+        return reverse("document", args=[self.pk])

@@ -25,16 +25,11 @@ def fonts() -> typst.Fonts:
 
 
 def render(sheet: Sheet, *, at: dt.datetime) -> bytes:
-    """The sheet as a PDF dated `at`, in some milliseconds a page. What people wrote goes in as data, never as markup."""
-    return typst.compile(
-        SOURCE,
-        root=str(ROOT),
-        font_paths=fonts(),
-        sys_inputs={"sheet": as_data(sheet)},
-        package_path=str(ROOT),
-        package_cache_path=str(ROOT),
-        timestamp=int(at.timestamp()),
-    )
+    """The sheet as a PDF dated `at`, in some milliseconds a page. What people wrote goes in as data, not as markup."""
+    compiler = typst.Compiler(SOURCE, root=ROOT, font_paths=fonts(), package_path=ROOT, package_cache_path=ROOT)
+    made = compiler.compile(SOURCE, sys_inputs={"sheet": as_data(sheet)}, timestamp=int(at.timestamp()))
+    assert isinstance(made, bytes), "a PDF is one file"
+    return made
 
 
 def as_data(sheet: Sheet) -> str:

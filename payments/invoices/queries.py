@@ -3,6 +3,8 @@
 from django.db.models import Count, F, Max, Min, Q, QuerySet
 
 from accounts.companies.models import Company
+from accounts.people.models import User
+from accounts.permissions import MANAGERS
 from payments.holds.models import Checkout
 from payments.invoices.models import Document, Series
 from payments.refunds.models import Refund
@@ -10,9 +12,14 @@ from payments.refunds.models import Refund
 Kind = Document.Kind
 
 
+def companies_of(user: User) -> QuerySet[Company]:
+    """The companies whose documents the person may read, by name: also a suspended one has to keep its accounts."""
+    return Company.objects.filter(memberships__user=user, memberships__role__in=MANAGERS).order_by("name", "pk")
+
+
 def documents_of(company: Company) -> QuerySet[Document]:
-    """A company's documents, newest first."""
-    return Document.objects.filter(company=company).order_by("-issued_at", "-pk")
+    """A company's documents, each with its checkout; the page orders them."""
+    return Document.objects.filter(company=company).select_related("checkout")
 
 
 def credit_notes_of(invoice: Document) -> QuerySet[Document]:

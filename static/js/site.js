@@ -68,6 +68,10 @@ on("input", (event) => {
   timers.set(form, setTimeout(() => form.dataset.sent || save(form), 1200));
 });
 
+/* Pages made for paper can be printed. */
+all("[data-print]").forEach((button) => (button.hidden = false));
+on("click", (event) => event.target.closest("[data-print]") && print());
+
 /* Files are named, large ones refused. */
 on("change", (event) => {
   const input = event.target;
