@@ -12,16 +12,31 @@ from marketplace.core.formats import money
 KIND = "money"
 
 
-def payouts_need_attention(student: User, *, since: dt.datetime) -> None:
+def payouts_need_attention(student: User, *, wanted: list[str], since: dt.datetime) -> None:
     """Stripe no longer lets this person receive transfers."""
+    safe = _("Your pay stays safe and is sent as soon as Stripe has what it wants.")
+    things = _("Stripe asks for: %(things)s.") % {"things": "; ".join(wanted)} if wanted else ""
     notify(
         student,
         KIND,
         title=_("Stripe needs something from you before it can pay you"),
-        body=_("Your pay stays safe and is sent as soon as Stripe has what it wants."),
+        body=f"{things} {safe}".strip(),
         url=reverse("payouts"),
         action=_("See what is missing"),
         key=f"payouts:{student.pk}:attention:{since:%Y%m%d%H%M}",
+    )
+
+
+def payouts_work_again(student: User, *, since: dt.datetime) -> None:
+    """Stripe has what it wanted; what waited is on its way."""
+    notify(
+        student,
+        KIND,
+        title=_("Stripe can pay you again"),
+        body=_("Pay that waited is on its way to you."),
+        url=reverse("payouts"),
+        action=_("See your payouts"),
+        key=f"payouts:{student.pk}:again:{since:%Y%m%d%H%M}",
     )
 
 
@@ -40,15 +55,15 @@ def pay_waits(student: User, *, amount_cents: int, currency: str, reference: str
     )
 
 
-def bank_refused_payout(student: User, *, key: str) -> None:
+def bank_refused_payout(student: User, *, amount: str, when: str, failure: str, key: str) -> None:
     """The student's bank sent a payout back to their Stripe account."""
     notify(
         student,
         KIND,
-        title=_("Your bank did not take the money Stripe sent you"),
-        body=_("It is safe in your Stripe account. Check the bank account you gave to Stripe."),
+        title=_("Your bank refused %(amount)s: %(failure)s") % {"amount": amount, "failure": failure},
+        body=_("It is safe in your Stripe account. Change the bank account at Stripe, then try the payout again."),
         url=reverse("payouts"),
-        action=_("Check your payout details"),
+        action=_("See your payouts"),
         key=f"payout:{key}:failed",
     )
 

@@ -3,6 +3,8 @@ from django.urls import path
 from payments.holds import views as holds
 from payments.invoices import views as invoices
 from payments.payees import views as payees
+from payments.payers import views as payers
+from payments.payouts import views as payouts
 from payments.webhooks import views as webhooks
 
 urlpatterns = [
@@ -20,4 +22,5 @@ urlpatterns = [
     path("money/payouts/start/", payouts.payouts_start, name="payouts_start"),
     path("money/payouts/return/", payees.payouts_return, name="payouts_return"),
     path("money/payouts/refresh/", payees.payouts_refresh, name="payouts_refresh"),
+    path("money/payouts/<uuid:pk>/retry/", payouts.payout_retry, name="payout_retry"),
 ]

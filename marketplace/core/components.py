@@ -19,8 +19,8 @@ TONES = {
     "warn": "changes_requested revision_requested offered awaiting_funding pending waiting frozen "
     "hold.open checkout.open milestone.planned",
     "bad": "taken_down failed disputed reversed suspended refused rejected lost",
-    "info": "in_review submitted shortlisted sent received split",
-    "neutral": "draft closed declined withdrawn expired cancelled refunded planned ignored application.released",
+    "info": "in_review submitted shortlisted sent received split in_transit",
+    "neutral": "draft closed declined withdrawn expired cancelled refunded planned ignored canceled application.released",
 }
 CHOOSE = _("Choose one.")
 REQUIRED = {"check": _("Tick this to go on."), "group": CHOOSE, "control": _("Fill this in.")}

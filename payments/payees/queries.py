@@ -1,10 +1,11 @@
 """Reading payees: may money be sent, and what Stripe still wants, in plain words."""
 
-from django.conf import settings
+from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
+from accounts.people.models import User
 from payments.ledger.models import JournalLine
-from payments.ledger.queries import balance
+from payments.payees import countries
 from payments.payees.models import Payee
 
 WORDS = (
@@ -21,7 +22,7 @@ WORDS = (
 """Parts of Stripe's requirement names and what they mean (docs.stripe.com/connect/accounts-v2, requirements)."""
 
 
-def is_ready_to_be_paid(user) -> bool:
+def is_ready_to_be_paid(user: User) -> bool:
     """Whether Stripe lets this person receive transfers, as far as we know."""
     return Payee.objects.filter(user=user, status=Payee.Status.ACTIVE).exists()
 
@@ -39,11 +40,23 @@ def _in_words(name: str) -> str:
     return str(_("a few more details about you"))
 
 
-def owed_cents(user, *, currency: str = settings.CURRENCY) -> int:
-    """What was released to the person and has not been sent."""
-    return -balance(JournalLine.Account.PAYABLE, currency=currency, subject=str(user.pk))
+def owed(user: User) -> list[tuple[int, str]]:
+    """What was released to the person and has not been sent: cents and currency, one for each currency."""
+    lines = JournalLine.objects.filter(account=JournalLine.Account.PAYABLE, subject=str(user.pk))
+    sums = lines.values_list("entry__currency").annotate(total=Sum("amount_cents")).order_by("entry__currency")
+    return [(-total, currency) for currency, total in sums if total < 0]
 
 
-def payee_or_new(user) -> Payee:
+def country_of(payee: Payee) -> str:
+    """The country of the person's account by its name; nothing while there is no account."""
+    return countries.name(payee.country) if payee.stripe_id else ""
+
+
+def payouts_state(user: User) -> str:
+    """How far the person is with Stripe: a value of `Payee.Status`."""
+    return payee_or_new(user).status
+
+
+def payee_or_new(user: User) -> Payee:
     """The person's payee, or one that is not stored yet, for pages that only show it."""
     return Payee.objects.filter(user=user).first() or Payee(user=user)

@@ -8,8 +8,10 @@ from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.people.models import User
+from marketplace.core.errors import DomainError
 from marketplace.core.states import move
 from marketplace.core.web import with_query
 from payments import notifications, signals
@@ -18,9 +20,15 @@ from payments.gateway.answers import Account, own_id
 from payments.gateway.errors import GatewayError, Missing
 from payments.gateway.models import Step
 from payments.payees.models import Payee
+from payments.payees.queries import wanted
 
+KEPT = ("stripe_id", "country", "currency", "requirements")
 LOOK_SOON = dt.timedelta(minutes=10)
 LOOK_LATER = dt.timedelta(days=1)
+
+
+class NoPayoutsThere(DomainError):
+    """Stripe does not send transfers to this country."""
 
 
 def payee_for(user: User) -> Payee:
@@ -28,26 +36,36 @@ def payee_for(user: User) -> Payee:
     return Payee.objects.get_or_create(user=user)[0]
 
 
-def start_onboarding(user: User, *, return_path: str) -> str:
+def start_onboarding(user: User, *, return_path: str, country: str = "") -> str:
     """Open the account at Stripe if needed and return the address where the person goes on, good for minutes.
 
-    Who can be paid already is sent to their own pages at Stripe instead, to change details. Talks to Stripe, so not
-    inside a transaction. Raises GatewayError.
+    `country` is kept once the account is asked for. Who can be paid already is sent to their own pages at Stripe
+    instead, to see payouts and change details. Talks to Stripe, so not inside a transaction. Raises GatewayError, and
+    NoPayoutsThere for a country Stripe cannot send transfers to.
     """
     payee = payee_for(user)
     if payee.is_ready:
         return stripe.dashboard_link(payee.stripe_id)
     if not payee.stripe_id:
-        payee = _open_account(payee)
+        payee = _open_account(payee, country or payee.country)
     return_url = settings.SITE_URL + with_query(reverse("payouts_return"), next=return_path)
-    return stripe.onboarding_link(
+    url = stripe.onboarding_link(
         payee.stripe_id, return_url=return_url, refresh_url=settings.SITE_URL + reverse("payouts_refresh")
     )
+    Payee.objects.filter(pk=payee.pk, is_started=False).update(is_started=True)
+    return url
 
 
-def _open_account(payee: Payee) -> Payee:
+def _open_account(payee: Payee, country: str) -> Payee:
+    if country not in settings.PAYOUT_COUNTRIES:
+        raise NoPayoutsThere(_("Stripe cannot pay out in this country yet. Choose the one your bank account is in."))
     with transaction.atomic():
-        payee = Payee.objects.select_for_update().select_related("user").get(pk=payee.pk)
+        payee = Payee.objects.select_for_update(of=("self",)).select_related("user").get(pk=payee.pk)
+        if payee.stripe_id:
+            return payee
+        if not steps.unsettled(Step.Kind.ACCOUNT, payee.pk):
+            payee.country = country
+            payee.save(update_fields=["country"])
         step = steps.plan(Step.Kind.ACCOUNT, payee.pk)
     try:
         account = steps.carry_out(step, send=lambda key: _request_account(payee, key), ask=lambda: None)
@@ -86,8 +104,9 @@ def record(account: Account) -> Payee:
     before, after = payee.status, _status(account, payee.status)
     now = timezone.now()
     payee.stripe_id, payee.requirements, payee.checked_at = account.id, account.requirements, now
+    payee.country, payee.currency = account.country or payee.country, account.currency or payee.currency
     payee.next_attempt_at = now + (LOOK_LATER if after == Payee.Status.ACTIVE else LOOK_SOON)
-    payee.save(update_fields=["stripe_id", "requirements", "checked_at", "next_attempt_at"])
+    payee.save(update_fields=[*KEPT, "checked_at", "next_attempt_at"])
     if after != before:
         move(payee, after)
         _announce(payee, before)
@@ -105,7 +124,9 @@ def _status(account: Account, before: str) -> str:
 
 def _announce(payee: Payee, before: str) -> None:
     if payee.status == Payee.Status.RESTRICTED:
-        notifications.payouts_need_attention(payee.user, since=payee.checked_at)
+        notifications.payouts_need_attention(payee.user, wanted=wanted(payee), since=payee.checked_at)
+    if payee.status == Payee.Status.ACTIVE and before == Payee.Status.RESTRICTED:
+        notifications.payouts_work_again(payee.user, since=payee.checked_at)
     if Payee.Status.ACTIVE in (before, payee.status):
         signals.payee_changed.send(sender=Payee, payee=payee)
 

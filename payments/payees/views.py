@@ -1,41 +1,21 @@
-"""Where a student sets up payouts, and comes back to from Stripe."""
+"""Where a student comes back to from Stripe."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from marketplace.core.web import back, safe_next
 from payments import permissions
-from payments.payees import queries, services
+from payments.payees import services
 
 
 def _students_only(request: HttpRequest) -> None:
     if not permissions.may_be_paid(request.user):
         raise Http404
-
-
-@login_required
-@require_GET
-def payouts(request: HttpRequest) -> HttpResponse:
-    """How the student's payouts stand, what Stripe still wants, and one button."""
-    _students_only(request)
-    payee = queries.payee_or_new(request.user)
-    owed = 0 if payee.is_ready else queries.owed_cents(request.user)
-    context = {"payee": payee, "wanted": queries.wanted(payee), "owed": owed, "next": safe_next(request, "")}
-    return render(request, "payments/payees/payouts.html", context)
-
-
-@login_required
-@require_POST
-def payouts_start(request: HttpRequest) -> HttpResponse:
-    """Send the student to Stripe."""
-    _students_only(request)
-    url = services.start_onboarding(request.user, return_path=safe_next(request, reverse("payouts")))
-    return HttpResponseRedirect(url, status=303)
 
 
 @login_required

@@ -85,6 +85,11 @@ class Transfer(models.Model):
                 condition=models.Q(status__in=["pending", "sent", "failed"]),
                 name="transfer_outbox",
             ),
+            models.Index(
+                fields=["next_attempt_at"],
+                condition=models.Q(status="paid", bank_payout=None),
+                name="transfer_not_at_bank",
+            ),
             models.Index(fields=["payee", "-created_at"], name="transfer_of_payee"),
             models.Index(fields=["payment_id"], condition=~models.Q(payment_id=""), name="transfer_payment"),
         ]

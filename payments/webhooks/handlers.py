@@ -12,8 +12,10 @@ from payments import notifications
 from payments.gateway import stripe
 from payments.holds import checkouts
 from payments.payees import services as payees
-from payments.payees.models import Payee
+from payments.payers import services as payers
+from payments.payouts import bank
 from payments.payouts import sending as transfers
+from payments.payouts.models import BankPayout
 from payments.refunds import sending as refunds
 from payments.webhooks.models import StripeEvent
 
@@ -23,6 +25,20 @@ Handler = Callable[[StripeEvent], None]
 def session_changed(event: StripeEvent) -> None:
     """A Checkout Session was paid, or has expired."""
     checkouts.confirm_session(event.object_id)
+
+
+def payment_failed(event: StripeEvent) -> None:
+    """A card was declined on Stripe's page."""
+    checkouts.confirm_payment(event.object_id)
+
+
+def card_changed(event: StripeEvent) -> None:
+    """A company saved a card on Stripe's page, or removed one there."""
+    shown = event.payload.get("data") or {}
+    before = (shown.get("previous_attributes") or {}).get("customer")
+    customer = before or (shown.get("object") or {}).get("customer") or stripe.customer_of(event.object_id)
+    if customer:
+        payers.refresh_customer(customer)
 
 
 def transfer_changed(event: StripeEvent) -> None:
@@ -46,12 +62,13 @@ def account_changed(event: StripeEvent) -> None:
     payees.record(stripe.account(event.object_id))
 
 
-def payout_failed(event: StripeEvent) -> None:
-    """A student's bank refused money that Stripe sent there; it is back in their Stripe account."""
-    payee = Payee.objects.select_related("user").filter(stripe_id=event.account).exclude(stripe_id="").first()
-    if payee is not None:
-        notifications.bank_refused_payout(payee.user, key=event.object_id)
-        payees.refresh(payee)
+def payout_changed(event: StripeEvent) -> None:
+    """Money on its way from a student's account to their bank; our own payouts are the reconciliation's business."""
+    if not event.account:
+        return
+    payout = bank.look(event.account, event.object_id)
+    if payout.status == BankPayout.Status.FAILED:
+        payees.refresh(payout.payee)
 
 
 def charge_disputed(event: StripeEvent) -> None:
@@ -68,6 +85,10 @@ HANDLERS: dict[str, Handler] = {
     "checkout.session.completed": session_changed,
     "checkout.session.async_payment_succeeded": session_changed,
     "checkout.session.expired": session_changed,
+    "payment_intent.payment_failed": payment_failed,
+    "payment_method.attached": card_changed,
+    "payment_method.automatically_updated": card_changed,
+    "payment_method.detached": card_changed,
     "transfer.created": transfer_changed,
     "transfer.updated": transfer_changed,
     "transfer.reversed": transfer_changed,
@@ -78,7 +99,11 @@ HANDLERS: dict[str, Handler] = {
     "charge.dispute.created": charge_disputed,
     "account.updated": account_changed,
     "v2.core.account.updated": account_changed,
-    "payout.failed": payout_failed,
+    "payout.created": payout_changed,
+    "payout.updated": payout_changed,
+    "payout.paid": payout_changed,
+    "payout.failed": payout_changed,
+    "payout.canceled": payout_changed,
 }
 PARTS_OF_ACCOUNT = "v2.core.account["
 """Accounts v2 name the changed part in brackets: `v2.core.account[requirements].updated`."""

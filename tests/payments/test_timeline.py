@@ -38,7 +38,7 @@ def test_once_the_student_is_paid(simulator, company, student):
     assert told(hold, "student") == [
         ("Harbor Coffee paid $495.00", "done"),
         ("$450.00 was released to you", "done"),
-        ("On its way to your bank by Stripe, usually within 2 business days", "done"),
+        ("In your Stripe account, which sends it to your bank by itself", "done"),
     ]
     assert told(hold, "company")[-1] == ("Dana was paid $450.00", "done")
 

@@ -6,9 +6,10 @@ from payments.gateway import stripe
 from payments.gateway.errors import Missing, Unknown
 from payments.models import Payee, Step
 from payments.payees.queries import wanted
-from payments.payees.services import record, refresh, refresh_next
+from payments.payees.services import NoPayoutsThere, record, refresh, refresh_next
 from payments.queries import is_ready_to_be_paid
 from tests.payments import stages
+from tests.payments.books import assert_books_balance
 
 pytestmark = pytest.mark.django_db
 ACCOUNTS = {"path": "/v2/core/accounts", "method": "POST"}
@@ -132,10 +133,57 @@ def test_the_page_leads_a_new_student_to_stripe(client_for, student):
 
 
 def test_the_button_goes_to_stripe(client_for, simulator, student):
-    response = client_for(student).post(reverse("payouts_start"))
+    response = client_for(student).post(reverse("payouts_start"), {"country": "DE"})
 
     assert response.status_code == 303
     assert response.url.startswith(simulator.base_url)
+    payee = Payee.objects.get()
+    assert (payee.country, payee.is_started) == ("DE", True)
+
+
+@pytest.mark.parametrize("country", ["", "XX", "us", "United States"])
+def test_the_country_is_chosen_before_the_account_is_opened(client_for, simulator, student, country):
+    response = client_for(student).post(reverse("payouts_start"), {"country": country, "next": "/engagements/1/"})
+
+    assert response.status_code == 422
+    html = response.content.decode()
+    assert "It cannot be changed afterwards" in html
+    assert 'value="/engagements/1/"' in html
+    assert not Payee.objects.exclude(stripe_id="").exists()
+
+
+def test_a_country_stripe_does_not_pay_out_in_is_refused_by_the_service_too(simulator, student):
+    with pytest.raises(NoPayoutsThere):
+        services.start_onboarding(student, return_path="/", country="BR")
+
+
+def test_the_country_stays_what_it_was_when_the_account_was_opened(client_for, simulator, student):
+    services.start_onboarding(student, return_path="/", country="DE")
+
+    client_for(student).post(reverse("payouts_start"), {"country": "FR"})
+
+    html = client_for(student).get(reverse("payouts")).content.decode()
+    assert Payee.objects.get().country == "DE"
+    assert "Germany" in html and "(cannot be changed)" in html
+    assert "<select" not in html
+
+
+def test_a_lost_answer_keeps_the_country_that_was_asked_for(simulator, student):
+    for _attempt in range(3):
+        simulator.fault("lose_response", **ACCOUNTS)
+    with pytest.raises(Unknown):
+        services.start_onboarding(student, return_path="/", country="DE")
+
+    services.start_onboarding(student, return_path="/", country="FR")
+
+    assert Payee.objects.get().country == "DE"
+    assert Step.objects.filter(kind=Step.Kind.ACCOUNT).count() == 1
+
+
+def test_what_stripe_says_about_country_and_currency_is_kept(simulator, student):
+    payee = stages.ready(simulator, student)
+
+    assert (payee.country, payee.currency) == ("US", "USD")
 
 
 def test_the_page_names_what_is_missing(client_for, simulator, student):
@@ -145,6 +193,49 @@ def test_the_page_names_what_is_missing(client_for, simulator, student):
 
     assert "Stripe needs more details" in html
     assert "your legal name" in html
+
+
+def test_a_form_that_was_begun_and_left_is_gone_on_with(client_for, simulator, student):
+    stages.onboarding(student)
+
+    html = client_for(student).get(reverse("payouts")).content.decode()
+
+    assert "Go on where you left off" in html
+    assert "You began at Stripe" in html
+    assert client_for(student).post(reverse("payouts_start")).url.startswith(f"{simulator.base_url}/onboarding/")
+
+
+def test_who_is_ready_finds_their_payouts_at_stripe(client_for, simulator, student):
+    payee = stages.ready(simulator, student)
+
+    assert "See your payouts at Stripe" in client_for(student).get(reverse("payouts")).content.decode()
+    assert client_for(student).post(reverse("payouts_start")).url == f"{simulator.base_url}/express/{payee.stripe_id}"
+
+
+def test_a_student_whose_account_is_restricted_later_reads_what_to_do(client_for, simulator, student, company):
+    payee = stages.ready(simulator, student)
+    transfer = stages.released(simulator, company, student)
+    simulator.post("accounts/status", account=payee.stripe_id, status="restricted")
+    refresh(payee)
+    stages.send_all()
+
+    html = client_for(student).get(reverse("payouts")).content.decode()
+
+    assert "Stripe has paused your payouts" in html
+    assert "a photo of an identity document" in html
+    assert "Give Stripe what it wants" in html
+    assert "$450.00" in html
+    note = student.notifications.get()
+    assert note.body.startswith("Stripe asks for: a photo of an identity document.")
+    assert stages.again(transfer).waiting_for == "payee"
+
+    simulator.post("accounts/status", account=payee.stripe_id, status="active")
+    refresh(payee)
+    stages.send_all()
+
+    assert stages.again(transfer).status == "paid"
+    assert student.notifications.filter(title="Stripe can pay you again").exists()
+    assert_books_balance(simulator)
 
 
 def test_the_page_says_how_much_waits(client_for, simulator, company, student):
@@ -176,7 +267,7 @@ def test_an_expired_page_at_stripe_leads_back_to_the_button(client_for, student)
 def test_a_stripe_that_does_not_answer_is_a_sentence(client_for, student, settings):
     settings.STRIPE_API_BASE = "http://127.0.0.1:9"
 
-    response = client_for(student).post(reverse("payouts_start"), follow=True)
+    response = client_for(student).post(reverse("payouts_start"), {"country": "US"}, follow=True)
 
     assert "Stripe does not answer right now" in response.content.decode()
 

@@ -255,15 +255,6 @@ def test_a_dispute_is_told_to_staff_at_once(stripe_client, moderator):
     assert [note.title for note in moderator.notifications.all()] == ["A bank disputes a payment"]
 
 
-def test_a_payout_the_bank_refused_is_told_to_the_student(stripe_client, simulator, student):
-    payee = stages.ready(simulator, student)
-
-    send(stripe_client, snapshot("payout.failed", "po_1", account=payee.stripe_id))
-    read_all()
-
-    assert [note.title for note in student.notifications.all()] == ["Your bank did not take the money Stripe sent you"]
-
-
 @pytest.mark.django_db(transaction=True)
 def test_many_workers_read_each_message_once(client_for, simulator, company, student):
     transfer = stages.paid(simulator, company, student)
