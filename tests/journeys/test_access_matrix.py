@@ -35,7 +35,7 @@ OWN = {
 # Rows of somebody: a visitor is asked to log in, everyone else finds nothing.
 CLOSED = {
     "link_remove", "sample_remove", "company_edit", "company_members", "member_role", "member_remove",
-    "invitation_withdraw", "notification_open", "notification_read", "checkout_return", "project_edit",
+    "invitation_withdraw", "notification_open", "notification_read", "checkout_return", "payout_retry", "project_edit",
     "project_autosave", "project_hints", "project_preview", "project_submit", "project_close", "project_copy",
     "project_discard", "applicants", "applicants_decline", "application", "application_discard", "application_withdraw",
     "application_shortlist", "application_note", "application_decline", "application_offer", "application_turn_down",
@@ -80,6 +80,7 @@ def parts(shown: World, name: str) -> dict:
         "member_role": {"slug": shown.company.slug, "pk": shown.company.memberships.get(role="owner").pk},
         "member_remove": {"slug": shown.company.slug, "pk": shown.company.memberships.get(role="owner").pk},
         "unsubscribe": {"token": shown.token},
+        "payout_retry": {"pk": shown.bank_payout.pk},
         "checkout_return": {"checkout_id": milestone.hold.checkout_id},
         "application_discard": {"pk": shown.unsent.pk},
         "application_turn_down": {"pk": shown.offered.pk},

@@ -8,6 +8,7 @@ from accounts.companies import services as companies
 from accounts.models import Company, Notification, User
 from accounts.notifications.letters import unsubscribe_token
 from accounts.people import services as people
+from payments.models import BankPayout
 from projects.applications import services as applications
 from projects.messages import services as messages
 from projects.models import Application, Engagement, Milestone, Project, WorkFile
@@ -44,6 +45,7 @@ class World:
     milestone: Milestone
     done: Engagement
     file: WorkFile
+    bank_payout: BankPayout
     notification: Notification
     invitation: object
     link: object
@@ -84,6 +86,7 @@ def build(simulator, company: Company, owner: User, student: User) -> World:
         milestone=stages.again(milestone),
         done=done,
         file=file,
+        bank_payout=_failed_payout(student),
         notification=notification,
         invitation=companies.invite(company, by=owner, email=SECRETS[6], role="reviewer"),
         link=link,
@@ -97,3 +100,8 @@ def _upload(engagement: Engagement, student: User) -> WorkFile:
     kept, problems = uploads.sort_out([upload])
     assert problems == []
     return keeping.upload(engagement, kept, by=student)[0]
+
+
+def _failed_payout(student: User) -> BankPayout:
+    row = {"stripe_id": "po_world", "amount_cents": 45000, "currency": "USD", "status": "failed"}
+    return BankPayout.objects.create(payee=student.payee, **row)
