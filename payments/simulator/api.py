@@ -120,6 +120,7 @@ class Api:
                 if self.faults.strike({"error"}, **facts):
                     raise _broken()
                 body = dispatch(self.store, request.method, request.path, ask)
+                tick(self.store)
                 if self.faults.strike({"error_after"}, **facts):
                     raise _broken()
                 answer = Answer(200, json.dumps(body))

@@ -1,6 +1,7 @@
 """The HTTP server: one thread a connection, on loopback only."""
 
 import json
+import re
 import sys
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -21,6 +22,7 @@ from .wire import ApiError, Ask, Invalid, Json, decode_form
 
 LARGEST_BODY = 1_000_000
 LARGEST_UPLOAD = 11_000_000
+VERSIONED = re.compile(r"/v\d+/")
 JSON_TYPE = {"Content-Type": "application/json"}
 
 
@@ -86,6 +88,12 @@ class Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         self._answer("POST")
 
+    def do_PUT(self) -> None:
+        self._answer("PUT")
+
+    def do_PATCH(self) -> None:
+        self._answer("PATCH")
+
     def do_DELETE(self) -> None:
         self._answer("DELETE")
 
@@ -103,7 +111,7 @@ class Handler(BaseHTTPRequestHandler):
         upload = Upload(kind, raw) if is_upload else None
         body = upload.form if upload else raw.decode(errors="replace")
         answer: Answer | None
-        if at.path.startswith(("/v1/", "/v2/")):
+        if VERSIONED.match(at.path):
             answer = self.server.api.answer(Request(method, at.path, at.query, body, self.headers, upload))
             if answer:
                 answer.headers |= JSON_TYPE
