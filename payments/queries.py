@@ -8,7 +8,17 @@ from django.utils.translation import gettext as _
 
 from marketplace.core.formats import money_exact
 from payments.holds.models import Hold
-from payments.holds.queries import Month, Spending, all_spending, holds_for_company, holds_for_payee, spending
+from payments.holds.queries import (
+    Month,
+    Spending,
+    all_spending,
+    holds_for_company,
+    holds_for_payee,
+    last_decline,
+    spending,
+)
+from payments.invoices.queries import documents_of_holds, may_read_documents
+from payments.invoices.statements import years as statement_years
 from payments.payees.queries import is_ready_to_be_paid, payouts_state
 from payments.payouts.bank_story import bank_story
 from payments.payouts.models import Transfer
@@ -26,12 +36,17 @@ __all__ = [
     "all_spending",
     "counts_for_staff",
     "earnings",
+    "documents_of_holds",
     "holds_for_company",
     "holds_for_payee",
     "is_ready_to_be_paid",
     "payouts_state",
+    "may_read_documents",
+    "last_decline",
+    "payer_of",
     "spending",
     "timeline",
+    "statement_years",
     "verify_books",
 ]
 

@@ -70,7 +70,7 @@ def document_pdf(request: Request, pk: uuid.UUID) -> HttpResponse:
 
 
 def _documents(request: Request) -> QuerySet[Document]:
-    return Document.objects.visible_to(request.user).select_related("company", "checkout").distinct()
+    return Document.objects.visible_to(request.user).select_related("company", "checkout")
 
 
 @login_required

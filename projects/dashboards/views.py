@@ -72,5 +72,7 @@ def money(request: HttpRequest) -> HttpResponse:
         "totals": [(sums, queries.columns(sums.months, sums.currency)) for sums in totals],
         "page": keyset(request, holds.select_related("milestone").order_by(), order=NEWEST, size=20),
         "is_ready_to_be_paid": bool(role.company) or payments.is_ready_to_be_paid(request.user),
+        "has_papers": payments.may_read_documents(request.user, role.company) if role.company else True,
+        "years": [] if role.company else payments.statement_years(request.user),
     }
     return render(request, "projects/dashboards/money.html", context)

@@ -30,6 +30,7 @@ def context(engagement: Engagement, *, reader: User) -> dict[str, Any]:
         "viewer": side,
         "has_reviewed": queries.has_reviewed(engagement, side),
         "may_pay": may_pay,
+        "documents": money.documents_of_holds([each.hold for each in milestones if each.hold]) if may_pay else [],
         "may_cancel": queries.is_cancellable(milestones) and permissions.may_cancel(reader, engagement),
         "may_offer_again": may_pay and _is_place_free(engagement),
     }
