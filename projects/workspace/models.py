@@ -293,6 +293,7 @@ class Settlement(models.Model):
     )
     answered_at = models.DateTimeField(null=True, blank=True)
     answer = models.TextField(_("what the other side says"), max_length=1000, blank=True)
+    disputed_at = models.DateTimeField(_("brought to staff"), null=True, blank=True)
     decided_cents = models.PositiveIntegerField(_("decided for the student"), null=True, blank=True)
     decision = models.TextField(_("why it was decided so"), max_length=2000, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
