@@ -1,14 +1,14 @@
-"""Reading documents, and what must hold of them. A check returns sentences for staff; none means that it holds."""
+"""Reading documents, and who may."""
 
 from collections.abc import Iterable
 
-from django.db.models import Count, F, Max, Min, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.companies.models import Company
 from accounts.people.models import User
 from accounts.permissions import MANAGERS
 from payments.holds.models import Checkout, Hold
-from payments.invoices.models import Document, Series
+from payments.invoices.models import Document
 from payments.refunds.models import Refund
 
 Kind = Document.Kind
@@ -45,35 +45,3 @@ def documents_of_holds(holds: Iterable[Hold]) -> list[Document]:
 def invoice_of(checkout: Checkout) -> Document | None:
     """The invoice of a checkout, once it is paid."""
     return Document.objects.filter(checkout=checkout, kind=Kind.INVOICE).first()
-
-
-def numbers_have_no_gaps() -> list[str]:
-    """Each series runs from 1 to its last number, without a gap."""
-    found = Series.objects.annotate(
-        count=Count("documents"), first=Min("documents__number"), last=Max("documents__number")
-    )
-    return [
-        f"Series {row.name} stands at {row.last_number} and has {row.count} documents, {row.first} to {row.last}."
-        for row in found.order_by("name")
-        if (row.first, row.last, row.count) != (1, row.last_number, row.last_number)
-    ]
-
-
-def what_was_paid_has_an_invoice() -> list[str]:
-    """Each paid checkout has one invoice of its amount, and no other checkout has one."""
-    paid, invoice = Q(status=Checkout.Status.PAID), Q(documents__kind=Kind.INVOICE)
-    right = Q(documents__total_cents=F("amount_cents"), documents__currency=F("currency"))
-    missing = Checkout.objects.filter(paid).exclude(pk__in=Checkout.objects.filter(invoice & right).values("pk"))
-    stray = Document.objects.filter(kind=Kind.INVOICE).exclude(checkout__status=Checkout.Status.PAID)
-    return [
-        *(f"Checkout {checkout.pk} is paid without an invoice of its amount." for checkout in missing),
-        *(f"{document.code} belongs to a checkout that is not paid." for document in stray),
-    ]
-
-
-def what_went_back_has_a_credit_note() -> list[str]:
-    """Each refund that is done has one credit note of its amount, for the checkout that paid."""
-    right = Q(document__total_cents=F("amount_cents"), document__currency=F("currency"))
-    right &= Q(document__checkout=F("hold__checkout"))
-    missing = Refund.objects.filter(status=Refund.Status.DONE).exclude(pk__in=Refund.objects.filter(right).values("pk"))
-    return [f"Refund {refund.pk} is done without a credit note of its amount." for refund in missing]
