@@ -59,8 +59,9 @@ def test_when_stripe_refuses(simulator, company, student):
 
     text, status = told(transfer.hold, "student")[-1]
     assert (text, status) == ("Stripe could not move $450.00 yet; we try again by ourselves", "failed")
-    counts = {"failed_transfers": 1, "failed_refunds": 0, "failed_reversals": 0, "unread_events": 0}
-    assert counts_for_staff() == counts
+    counts = counts_for_staff()
+    assert counts.pop("failed_transfers") == 1
+    assert not any(counts.values())
 
 
 def test_when_the_work_is_cancelled(simulator, company, student):
