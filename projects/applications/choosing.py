@@ -39,6 +39,7 @@ def applicants(request: HttpRequest, slug: str) -> HttpResponse:
         "may_hire": may_hire,
         "may_decline": may_hire and any(row.application.is_declinable for row in rows),
         "seats_left": rules.seats_left(project),
+        "to_pay": queries.unpaid(project) if may_hire else 0,
     }
     return render(request, "projects/applications/applicants.html", context)
 

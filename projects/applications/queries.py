@@ -120,6 +120,11 @@ def matching_skills(student: StudentProfile, project: Project) -> list[Skill]:
     return list(Skill.objects.filter(projects=project, students=student).order_by("label"))
 
 
+def unpaid(project: Project) -> int:
+    """How many students said yes and wait for the company's payment."""
+    return project.applications.filter(engagement__status="awaiting_funding").count()
+
+
 def chosen(project: Project, ids: list[str]) -> list[Application]:
     """The applications with these ids that can still be declined, in the order they came."""
     rows = project.applications.filter(status__in=Application.DECLINABLE, pk__in=filter(None, map(_uuid, ids)))
