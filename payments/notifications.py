@@ -12,6 +12,19 @@ from marketplace.core.formats import money
 KIND = "money"
 
 
+def you_paid(person: User, *, amount: str, body: str, url: str, key: str) -> None:
+    """A company's payment arrived."""
+    notify(
+        person,
+        KIND,
+        title=_("You paid %(amount)s") % {"amount": amount},
+        body=body,
+        url=url,
+        action=_("See where the work stands"),
+        key=key,
+    )
+
+
 def payouts_need_attention(student: User, *, wanted: list[str], since: dt.datetime) -> None:
     """Stripe no longer lets this person receive transfers."""
     safe = _("Your pay stays safe and is sent as soon as Stripe has what it wants.")

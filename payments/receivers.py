@@ -3,6 +3,7 @@
 from django.dispatch import receiver
 
 from payments import signals
+from payments.holds import receipts
 from payments.holds.models import Checkout, Hold
 from payments.invoices import services as invoices
 from payments.payees.models import Payee
@@ -27,6 +28,11 @@ def when_a_payee_is_ready_their_pay_is_sent(payee, **_) -> None:
 @receiver(signals.checkout_paid)
 def when_a_company_paid_it_gets_an_invoice(checkout: Checkout, **_: object) -> None:
     invoices.issue_invoice(checkout)
+
+
+@receiver(signals.checkout_paid)
+def when_a_company_paid_the_person_who_paid_is_told(checkout: Checkout, **_: object) -> None:
+    receipts.send(checkout)
 
 
 @receiver(signals.refund_done)

@@ -4,8 +4,8 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import Count, F, Q, QuerySet, Sum
-from django.db.models.functions import TruncMonth
+from django.db.models import BigIntegerField, Case, Count, F, OuterRef, Q, QuerySet, Subquery, Sum, When
+from django.db.models.functions import Coalesce, TruncMonth
 
 from accounts.companies.models import Company
 from accounts.people.models import User
@@ -13,6 +13,20 @@ from payments.holds import declines
 from payments.holds.models import Hold
 
 HELD = (Hold.Status.FUNDED, Hold.Status.FROZEN)
+
+
+AFTER_RELEASE = ~Q(refunds__bearer="held")
+GIVEN_BACK = Coalesce(
+    Subquery(
+        Hold.objects.filter(pk=OuterRef("pk"))
+        .order_by()
+        .annotate(back=Sum("refunds__amount_cents", filter=AFTER_RELEASE))
+        .values("back")
+    ),
+    0,
+    output_field=BigIntegerField(),
+)
+"""What went back of a hold after it was released."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +60,9 @@ def holds_for_payee(user: User) -> QuerySet[Hold]:
 
 def _shown(holds: QuerySet[Hold]) -> QuerySet[Hold]:
     return (
-        holds.select_related("company", "payee").prefetch_related("transfers", "refunds").order_by("-created_at", "-pk")
+        holds.select_related("company", "payee", "checkout")
+        .prefetch_related("transfers", "refunds")
+        .order_by("-created_at", "-pk")
     )
 
 
@@ -61,15 +77,17 @@ def all_spending(company: Company) -> list[Spending]:
 
     Pay and fee together; months count money that came in and stayed.
     """
-    holds = Hold.objects.filter(company=company)
-    total = F("amount_cents") + F("fee_cents")
+    holds = Hold.objects.filter(company=company).annotate(given_back=GIVEN_BACK)
+    total, kept = F("amount_cents") + F("fee_cents"), F("released_cents") + F("released_fee_cents")
+    is_over = Q(status__in=[Hold.Status.REFUNDED, Hold.Status.SPLIT])
     sums = by_currency(
         holds,
         held=Sum(total, filter=Q(status__in=HELD), default=0),
-        released=Sum(total, filter=Q(status=Hold.Status.RELEASED), default=0),
-        refunded=Sum(total, filter=Q(status=Hold.Status.REFUNDED), default=0),
+        released=Sum(kept - F("given_back"), default=0),
+        refunded=Sum(total - kept, filter=is_over, default=0) + Sum("given_back", default=0),
     )
-    months = by_month(holds.filter(status__in=[*HELD, Hold.Status.RELEASED]), "funded_at", total)
+    stayed = Case(When(status__in=HELD, then=total), default=kept - F("given_back"))
+    months = by_month(holds.filter(funded_at__isnull=False), "funded_at", stayed)
     return [
         Spending(code, row["held"], row["released"], row["refunded"], months.get(code, []))
         for code, row in sums.items()

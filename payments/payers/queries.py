@@ -5,6 +5,7 @@ from django.db.models import QuerySet
 from accounts.companies.models import Company
 from accounts.permissions import MANAGERS
 from marketplace.core.formats import current_locale
+from payments.payers.models import Payer
 
 NO_COUNTRIES = {"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ", "AC", "CP", "CQ", "DG", "EA", "IC", "TA"}
 """Codes of two letters that name no country or territory with post of its own."""
@@ -14,6 +15,11 @@ def companies_of(user) -> QuerySet[Company]:
     """The companies the person pays for, by name."""
     mine = Company.objects.filter(memberships__user=user, memberships__role__in=MANAGERS, suspended_at=None)
     return mine.order_by("name", "pk")
+
+
+def payer_of(company: Company) -> Payer:
+    """The company's payer; an empty one, not kept, before its first payment."""
+    return Payer.objects.filter(company=company).first() or Payer(company=company)
 
 
 def countries() -> list[tuple[str, str]]:
