@@ -12,6 +12,7 @@ from rest_framework.authtoken.models import TokenProxy
 
 from payments import queries as payments
 from projects.moderation import queries as moderation
+from projects.workspace import queries as work
 
 for model in (Authenticator, EmailAddress, Group, TokenProxy, UserSession):
     admin.site.unregister(model)
@@ -19,17 +20,22 @@ for model in (Authenticator, EmailAddress, Group, TokenProxy, UserSession):
 
 def dashboard(request: HttpRequest, context: dict) -> dict:
     """Add the queues to the context of the admin's first page; unfold calls it."""
-    waiting = {**moderation.counts_for_staff(), **payments.counts_for_staff()}
+    waiting = {**moderation.counts_for_staff(), **work.counts_for_staff(), **payments.counts_for_staff()}
     queues = (
         ("postings", _("Postings to read"), "projects_project", ""),
         ("reports", _("Reports to decide"), "projects_report", ""),
+        ("settlements", _("Settlements to decide"), "projects_settlement", ""),
         ("failed_transfers", _("Failed transfers"), "payments_transfer", "?status__exact=failed"),
         ("failed_refunds", _("Failed refunds"), "payments_refund", "?status__exact=failed"),
+        ("open_differences", _("Stripe and the books differ"), "payments_difference", "?status__exact=open"),
+        ("chargebacks_to_answer", _("Chargebacks to answer"), "payments_chargeback", "?state=waiting"),
+        ("failed_bank_payouts", _("Payouts that banks refused"), "payments_bankpayout", "?state=waiting"),
         ("unread_events", _("Unread events from Stripe"), "payments_stripeevent", "?status__exact=failed"),
     )
     context["queues"] = [
         {"label": label, "count": waiting[name], "url": reverse(f"admin:{model}_changelist") + query}
         for name, label, model, query in queues
     ]
+    context["finance"] = reverse("admin:payments_finance")
     context["oldest"] = moderation.oldest_postings()
     return context

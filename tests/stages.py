@@ -6,6 +6,7 @@ from projects.applications import services as applications
 from projects.models import Application, Engagement, Milestone, Project
 from projects.postings import services as postings
 from projects.workspace import services as workspace
+from projects.workspace import settlements
 from tests.factories import MembershipFactory, ProjectFactory, StudentFactory, UserFactory
 from tests.payments import stages as money
 
@@ -141,3 +142,17 @@ def page(milestone: Milestone, verb: str = "") -> str:
     """The address of a milestone's workspace, or of one of its deeds: deliver, draft, approve, revise."""
     workspace_page = milestone.engagement.get_absolute_url()
     return f"{workspace_page}milestones/{milestone.pk}/{verb}/" if verb else workspace_page
+
+
+def proposed(milestone: Milestone, *, by=None, cents: int = 11250, reason: str = "The launch was called off."):
+    """One side, without `by` the company, proposes to end a milestone with `cents` for the student."""
+    by = by or owner_of(milestone.engagement.company)
+    return settlements.propose(milestone, by=by, pay_cents=cents, reason=reason)
+
+
+def disputed(milestone: Milestone, *, cents: int = 11250):
+    """The company proposed, the student said no, and the company asked staff to decide."""
+    owner = owner_of(milestone.engagement.company)
+    settlement = proposed(milestone, by=owner, cents=cents)
+    settlements.decline(settlement, by=milestone.engagement.student, answer="Half of it is done already.")
+    return settlements.ask_staff(settlement, by=owner)

@@ -13,13 +13,13 @@ from marketplace.core.formats import money_exact
 
 
 class AmountField(forms.DecimalField):
-    """`12.50` for 1250 cents of dollars, `45000` for as many yen; more than zero, at most `most_cents`."""
+    """`12.50` for 1250 cents of dollars, `45000` for as many yen; from `least_cents` to `most_cents`."""
 
-    def __init__(self, *, currency: str, most_cents: int, **options: Any) -> None:
+    def __init__(self, *, currency: str, most_cents: int, least_cents: int = 1, **options: Any) -> None:
         self.digits = money.digits(currency)
         options.setdefault("label", _("Amount in %(currency)s") % {"currency": currency})
         options.setdefault("help_text", _("At most %(most)s.") % {"most": money_exact(most_cents, currency)})
-        least, most = Decimal(1).scaleb(-self.digits), Decimal(most_cents).scaleb(-self.digits)
+        least, most = (Decimal(cents).scaleb(-self.digits) for cents in (least_cents, most_cents))
         widget = UnfoldAdminTextInputWidget(attrs={"inputmode": "decimal", "autocomplete": "off"})
         validators = [MinValueValidator(least), MaxValueValidator(most)]
         super().__init__(decimal_places=self.digits, widget=widget, validators=validators, **options)

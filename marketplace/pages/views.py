@@ -8,6 +8,7 @@ from marketplace.middleware import typed
 from marketplace.pages import numbers
 from projects.discovery import queries
 from projects.postings.models import Project
+from projects.workspace import schedule
 
 NEWEST = 4
 
@@ -56,7 +57,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
 @require_safe
 def terms(request: HttpRequest) -> HttpResponse:
     """The agreement between Firstrung, companies and students."""
-    return _page(request, "about/terms.html")
+    return _page(request, "about/terms.html", endings=schedule.rules(), ending_terms=schedule.terms())
 
 
 def expired_form(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -10,8 +10,9 @@ from django.template.loader import render_to_string
 from marketplace.core import money
 from projects.applications.models import Application
 from projects.postings.models import Project
+from projects.workspace import schedule
 
-VERSION = "2026-11"
+VERSION = "2026-11-23"
 WORK_DAYS_AT_LEAST = 3
 HEADING = re.compile(r"\d+\. ")
 
@@ -28,15 +29,21 @@ class Section:
 def text(application: Application) -> str:
     """The agreement for this application, as both will have agreed to it: plain text, in the project's words."""
     project = application.project
+    parts = list(project.parts.order_by("position", "pk"))
+    amounts = [part.amount_cents for part in parts] or [project.pay_cents]
     context = {
         "title": _one_line(project.title),
         "company": _one_line(project.company.name),
         "student": _one_line(application.student.name),
         "project": project,
         "criteria": [
-            (_one_line(criterion.text), criterion.weight) for criterion in project.criteria.order_by("position", "pk")
+            (_one_line(criterion.text), criterion.weight, criterion.part and _one_line(criterion.part.title))
+            for criterion in project.criteria.select_related("part").order_by("part__position", "position", "pk")
         ],
-        "fee_cents": money.fee(project.pay_cents, settings.FEE_PERCENT),
+        "parts": [(_one_line(part.title), part.amount_cents, part.due_on) for part in parts],
+        "fee_cents": sum(money.fee(cents, settings.FEE_PERCENT) for cents in amounts),
+        "endings": schedule.rules(),
+        "ending_terms": schedule.terms(),
         "rules": settings,
         "site_name": settings.SITE_NAME,
         "work_days": WORK_DAYS_AT_LEAST,

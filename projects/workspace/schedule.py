@@ -12,7 +12,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from marketplace.core import money
-from projects.workspace.models import Milestone
+from projects.workspace.models import Engagement, Milestone
 
 ALL_BACK_UNTIL_DELIVERED = frozenset({"2026-11"})
 """Versions of the agreement under which the company got everything back until something was delivered."""
@@ -102,11 +102,12 @@ def _line(milestone: Milestone) -> Line:
 
 def rules() -> list[Rule]:
     """The schedule as everybody reads it before starting."""
+    site = {"site": settings.SITE_NAME}
     return [
         Rule(_("Not paid for yet"), _("nothing"), _("nothing was charged")),
         Rule(
-            _("Paid for and not approved yet"),
-            _("what both agree on; if they cannot, we decide"),
+            _("Paid for, not approved yet"),
+            _("what both agree on; if they cannot, %(site)s decides") % site,
             _("the rest, with its share of the fee"),
         ),
         Rule(_("Approved"), _("all of its pay"), _("nothing")),
@@ -115,12 +116,20 @@ def rules() -> list[Rule]:
 
 def terms() -> list[str]:
     """How the sides come to an agreement, in sentences for the agreement and the pages before it."""
-    days = {"days": settings.SETTLEMENT_DAYS}
-    return [
+    words = {"days": settings.SETTLEMENT_DAYS, "site": settings.SITE_NAME}
+    sentences = [
         _("Whoever ends it proposes how much of the pay for what is under way goes to the student."),
-        _("The other side has %(days)d business days to accept, to decline, or to propose another amount.") % days,
-        _("If it declines or does not answer, either side may ask us to decide; we decide by the criteria met."),
-        _("Whoever leaves all of the money to the other side needs no answer: it ends at once."),
-        _("Until then the work may go on: a delivery, a revision or an approval ends an open proposal."),
-        _("While a proposal of the company waits for an answer, its silence does not approve a delivery."),
+        _("The other side has %(days)d business days to accept, to decline, or to propose another amount."),
+        _("If it declines or does not answer, either side may ask %(site)s to decide, which goes by the criteria met."),
+        _("Whoever leaves all of that money to the other side needs no answer: it ends at once."),
+        _("Meanwhile the work may go on: a delivery, a revision or an approval ends an open proposal."),
+        _("A company that waits for an answer to its own proposal does not approve by silence."),
     ]
+    return [sentence % words for sentence in sentences]
+
+
+def terms_of(engagement: Engagement) -> list[str]:
+    """The sentences that belong to this engagement: an older agreement says its own rule first."""
+    if engagement.agreement_version not in ALL_BACK_UNTIL_DELIVERED:
+        return terms()
+    return [_("Until something is delivered, the company gets all its money back. After that:"), *terms()]

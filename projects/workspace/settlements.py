@@ -249,7 +249,7 @@ def _agree(settlement: Settlement, *, by: User) -> Settlement:
 
 
 def _dispute(settlement: Settlement, *, by: User | None, answer: str) -> Settlement:
-    move(settlement, Status.DISPUTED, by=by, answer=answer)
+    move(settlement, Status.DISPUTED, by=by, answer=answer, disputed_at=timezone.now())
     move(settlement.milestone, Milestone.Status.DISPUTED, by=by)
     notifications.disputed(settlement)
     return settlement

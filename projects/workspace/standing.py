@@ -1,0 +1,67 @@
+"""How the talks about an early end stand, and what one reader may do about them."""
+
+from dataclasses import dataclass
+
+from accounts.people.models import User
+from projects import permissions
+from projects.workspace import settlements
+from projects.workspace.deliveries import silence_has_accepted
+from projects.workspace.models import Engagement, Milestone, Settlement
+from projects.workspace.schedule import DIVISIBLE, Outcome, Split, outcome, split
+
+Status = Settlement.Status
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The last proposal for a milestone, what it comes to, and what this reader may do; all False for staff."""
+
+    settlement: Settlement | None
+    split: Split | None
+    is_mine: bool = False
+    is_overdue: bool = False
+    may_propose: bool = False
+    may_answer: bool = False
+    may_withdraw: bool = False
+    may_ask: bool = False
+
+
+def of(milestone: Milestone, *, reader: User) -> Standing:
+    """Where the talks about one milestone stand; its settlements are looked up unless they were prefetched."""
+    found = sorted(milestone.settlements.all(), key=lambda row: row.created_at)
+    return _standing(milestone, found[-1] if found else None, reader)
+
+
+def _standing(milestone: Milestone, latest: Settlement | None, reader: User) -> Standing:
+    may_act = permissions.may_cancel(reader, milestone.engagement)
+    is_student = permissions.may_work(reader, milestone.engagement)
+    in_time = may_act and (is_student or not silence_has_accepted(milestone))
+    may_propose = in_time and milestone.status in DIVISIBLE
+    if latest is None or latest.status == Status.WITHDRAWN:
+        return Standing(None, None, may_propose=may_propose)
+    latest.milestone = milestone
+    is_open, is_mine = latest.status == Status.PROPOSED, latest.is_from_student == is_student
+    is_overdue = is_open and settlements.is_answer_overdue(latest)
+    may_ask = is_overdue or (latest.status == Status.DECLINED and settlements.is_fresh(latest))
+    return Standing(
+        settlement=latest,
+        split=split(milestone, latest.pay_cents if latest.decided_cents is None else latest.decided_cents),
+        is_mine=is_mine,
+        is_overdue=is_overdue,
+        may_propose=may_propose,
+        may_answer=is_open and in_time and not is_mine,
+        may_withdraw=is_open and may_act and is_mine,
+        may_ask=may_ask and may_propose,
+    )
+
+
+def is_endable(engagement: Engagement, milestones: list[Milestone]) -> bool:
+    """Whether somebody can still end something here: not paid for yet, or under way and not before staff."""
+    if engagement.status not in (Engagement.Status.AWAITING_FUNDING, Engagement.Status.ACTIVE):
+        return False
+    return any(outcome(milestone) in (Outcome.FREE, Outcome.BACK, Outcome.AGREED) for milestone in milestones)
+
+
+def under_way(milestones: list[Milestone]) -> list[Milestone]:
+    """The milestones whose pay has to be divided when the engagement is ended now."""
+    return [milestone for milestone in milestones if outcome(milestone) == Outcome.AGREED]
