@@ -1,5 +1,6 @@
 """The door for reading: everything other apps may ask about money, in their words."""
 
+from payments.chargebacks.words import EVIDENCE_LIMITS, chargeback_words
 from payments.holds.queries import (
     Month,
     Spending,
@@ -19,12 +20,14 @@ from payments.reconciliation.waiting import counts_for_staff
 from payments.timeline import Fact, timeline
 
 __all__ = [
+    "EVIDENCE_LIMITS",
     "Earnings",
     "Fact",
     "Month",
     "Spending",
     "all_earnings",
     "all_spending",
+    "chargeback_words",
     "counts_for_staff",
     "documents_of_holds",
     "earnings",

@@ -10,6 +10,7 @@ from collections.abc import Callable
 import structlog
 from celery import shared_task
 
+from payments.chargebacks import watching as chargebacks
 from payments.holds import checkouts
 from payments.invoices import services as invoices
 from payments.payees import services as payees
@@ -93,13 +94,19 @@ def watch_bank_payouts() -> int:
 
 
 @shared_task
+def watch_chargebacks() -> int:
+    """Ask how open chargebacks stand, and remind staff before the time to answer is over."""
+    return work_off(chargebacks.watch_next)
+
+
+@shared_task
 def verify_books() -> int:
     """Check every invariant of the money and cry out about each that does not hold; tell staff of old holds."""
     reconciliation.warn_about_old_holds()
-    found = reconciliation.verify()
-    for problem in found.problems:
+    problems, _found = reconciliation.verify()
+    for problem in problems:
         log.error("books_do_not_balance", problem=problem)
-    return found.problem_count
+    return len(problems)
 
 
 @shared_task

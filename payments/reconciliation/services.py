@@ -16,15 +16,16 @@ from payments.reconciliation.models import Verification
 MOST_PROBLEMS_KEPT = 100
 
 
-def verify() -> Verification:
-    """Check every invariant of the money and keep what came of it; its `problems` are cut after a hundred."""
+def verify() -> tuple[list[str], Verification]:
+    """Check every invariant of the money: what does not hold, and the row that tells of it, cut after a hundred."""
     began = time.monotonic()
     problems = queries.verify_books()
-    return Verification.objects.create(
+    found = Verification.objects.create(
         seconds=round(time.monotonic() - began, 3),
         problem_count=len(problems),
         problems=problems[:MOST_PROBLEMS_KEPT],
     )
+    return problems, found
 
 
 def warn_about_old_holds() -> int:
