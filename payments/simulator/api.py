@@ -59,13 +59,13 @@ class Api:
         facts = {"method": request.method, "path": request.path}
         if self.faults.strike({"lose_request"}, **facts):
             return None
-        time.sleep(seconds(self.faults.strike({"delay"}, **facts)))
+        _wait(self.faults.strike({"delay"}, **facts))
         answer = self._answer(request, facts)
         self.courier.nudge()
-        time.sleep(seconds(self.faults.strike({"delay_response"}, **facts)))
+        _wait(self.faults.strike({"delay_response"}, **facts))
         self.record({
             "method": request.method, "path": request.path, "query": request.query, "body": request.body,
-            "status": answer.status, "response": json.loads(answer.body),
+            "status": answer.status, "response": answer.body,
         })  # fmt: skip
         if self.faults.strike({"lose_response"}, **facts):
             return None
@@ -172,6 +172,11 @@ class Api:
         if request.key and not (request.v2 and answer.status >= 400):
             row = (request.key, _print(ask), request.path, answer.status, answer.body, self.store.now())
             self.store.db.execute("INSERT OR REPLACE INTO answers VALUES (?, ?, ?, ?, ?, ?)", row)
+
+
+def _wait(rule: Json | None) -> None:
+    if rule:
+        time.sleep(seconds(rule))
 
 
 def _print(ask: Ask) -> str:

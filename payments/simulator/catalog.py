@@ -112,5 +112,5 @@ def line_of(store: Store, ask: Ask, n: int) -> Json:
 
 listing("/v1/products", "product", "active")
 retrieval("/v1/products/{id}", "product")
-listing("/v1/prices", "price", "product currency active lookup_key")
+listing("/v1/prices", "price", "product currency active")
 retrieval("/v1/prices/{id}", "price")

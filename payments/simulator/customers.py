@@ -9,7 +9,7 @@ from .store import Store
 from .wire import Ask, Invalid, Json, new_id, public
 
 FIELDS = ("description", "email", "name", "phone")
-CUSTOMER = f"{' '.join(FIELDS)} address shipping metadata payment_method invoice_settings preferred_locales tax_exempt"
+CUSTOMER = f"{' '.join(FIELDS)} address shipping metadata invoice_settings preferred_locales tax_exempt"
 
 
 def new_customer(store: Store, **given: Any) -> Json:
@@ -41,7 +41,7 @@ def _given(ask: Ask) -> Json:
     return fields
 
 
-@operation("POST", "/v1/customers", CUSTOMER)
+@operation("POST", "/v1/customers", f"{CUSTOMER} payment_method")
 def create_customer(store: Store, ask: Ask) -> Json:
     customer = new_customer(store, **_given(ask), metadata=ask.metadata())
     if ask.get("payment_method"):

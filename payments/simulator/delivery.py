@@ -45,8 +45,11 @@ class Courier:
         self.nudge()
 
     def nudge(self) -> None:
-        with self.wake:
-            self.wake.notify_all()
+        """Something may have been queued: no need to wait for the next look."""
+        if self.store.queued or self.stopping.is_set():
+            self.store.queued = False
+            with self.wake:
+                self.wake.notify_all()
 
     def _run(self) -> None:
         while not self.stopping.is_set():

@@ -1,12 +1,9 @@
-"""Events: one snapshot and one thin notification for each fact, the end points that hear them, and their API."""
+"""Events: one snapshot and one thin notification for each fact, queued for the end points that hear them."""
 
-import secrets
 import time
-from typing import Any
 
-from .router import listing, operation, retrieval, with_metadata
 from .store import Store
-from .wire import API_VERSION, Ask, Json, iso, new_id, public
+from .wire import API_VERSION, Json, iso, new_id, public
 
 PLACES = {
     "account": "/v1/accounts",
@@ -58,6 +55,7 @@ def _thin(store: Store, kind: str, subject: Json, *, account: str, snapshot: str
         "type": kind,
         "livemode": False,
         "created": iso(store.now()),
+        "_about": subject["id"],
         "related_object": {
             "id": subject["id"],
             "type": place,
@@ -84,6 +82,7 @@ def deliver(store: Store, event: Json, endpoint: str) -> None:
     """Queue one delivery; the sending threads find it after this transaction commits."""
     query = "INSERT INTO deliveries (event, type, endpoint, due, status) VALUES (?, ?, ?, ?, 'waiting')"
     store.db.execute(query, (event["id"], event["type"], endpoint, time.time()))
+    store.queued = True
 
 
 def listen(store: Store, url: str, secret: str, payloads: tuple[str, ...], wanted: list[str]) -> None:
@@ -96,12 +95,13 @@ def listen(store: Store, url: str, secret: str, payloads: tuple[str, ...], wante
         store.remove(key)
         if url and payload in payloads:
             kinds = thin if payload == "thin" else wanted
-            _add_endpoint(store, key, url, secret, kinds, connect=None, thin=payload == "thin", label="Command line")
+            add_endpoint(store, key, url, secret, kinds, connect=None, thin=payload == "thin", label="Command line")
 
 
-def _add_endpoint(
+def add_endpoint(
     store: Store, key: str, url: str, secret: str, wanted: list[str], *, connect: bool | None, thin: bool, label: str
 ) -> Json:
+    """An end point of its own: `connect` for connected accounts only, not them, or (None) both."""
     now = store.now()
     common = {"id": key, "livemode": False, "enabled_events": wanted, "status": "enabled", "metadata": {}}
     private = {"_secret": secret, "_url": url, "_connect": connect}
@@ -111,58 +111,3 @@ def _add_endpoint(
         "event_payload": "thin", "type": "webhook_endpoint", "webhook_endpoint": {"url": url},
     }  # fmt: skip
     return store.add({**common, **(v2 if thin else v1), "description": label, **private})
-
-
-@operation("POST", "/v1/webhook_endpoints", "url! enabled_events! description metadata connect api_version")
-def create_endpoint(store: Store, ask: Ask) -> Json:
-    secret, label = f"whsec_{secrets.token_hex(16)}", ask.get("description", "")
-    wanted, connect = list(ask.get("enabled_events")), ask.flag("connect")
-    endpoint = _add_endpoint(
-        store, new_id("we"), ask.get("url"), secret, wanted, connect=connect, thin=False, label=label
-    )
-    return public(store.save(with_metadata(endpoint, ask))) | {"secret": secret}
-
-
-@operation("POST", "/v1/webhook_endpoints/{id}", "url enabled_events description metadata disabled")
-def update_endpoint(store: Store, ask: Ask, key: str) -> Json:
-    endpoint = with_metadata(store.find("webhook_endpoint", key), ask)
-    for name in ("url", "enabled_events", "description"):
-        endpoint[name] = ask.get(name, endpoint[name])
-    if ask.get("disabled") is not None:
-        endpoint["status"] = "disabled" if ask.flag("disabled") else "enabled"
-    return public(store.save(endpoint | {"_url": endpoint["url"]}))
-
-
-@operation("DELETE", "/v1/webhook_endpoints/{id}")
-def delete_endpoint(store: Store, ask: Ask, key: str) -> Json:
-    store.remove(store.find("webhook_endpoint", key)["id"])
-    return {"id": key, "object": "webhook_endpoint", "deleted": True}
-
-
-@operation(
-    "POST",
-    "/v2/core/event_destinations",
-    "name! type! event_payload! enabled_events! webhook_endpoint! description events_from metadata",
-)
-def create_destination(store: Store, ask: Ask) -> Json:
-    secret, thin = f"whsec_{secrets.token_hex(16)}", ask.get("event_payload") == "thin"
-    sources = ask.get("events_from", ["self"])
-    connect = None if len(sources) > 1 else sources == ["other_accounts"]
-    url, label = ask.require("webhook_endpoint.url"), ask.get("name")
-    wanted = list(ask.get("enabled_events"))
-    made = _add_endpoint(store, new_id("ed"), url, secret, wanted, connect=connect, thin=True, label=label)
-    if not thin:
-        store.remove(made["id"])
-        twin = _add_endpoint(store, new_id("we"), url, secret, wanted, connect=connect, thin=False, label=label)
-        made = {**made, "id": twin["id"], "event_payload": "snapshot", "snapshot_api_version": API_VERSION}
-    shown: dict[str, Any] = public(made) | {"events_from": sources, "description": ask.get("description", "")}
-    if "webhook_endpoint.signing_secret" in ask.get("include", []):
-        shown["webhook_endpoint"] = {"url": url, "signing_secret": secret}
-    return shown
-
-
-retrieval("/v1/webhook_endpoints/{id}", "webhook_endpoint", scoped=False)
-listing("/v1/webhook_endpoints", "webhook_endpoint")
-retrieval("/v1/events/{id}", "event")
-listing("/v1/events", "event", "type")
-retrieval("/v2/core/events/{id}", "v2.core.event")

@@ -10,7 +10,7 @@ from . import (
     customers,
     dashboard,
     disputes,
-    events,
+    endpoints,
     files,
     intents,
     methods,
@@ -23,7 +23,7 @@ from . import (
 from .router import dispatch
 
 PARTS = (
-    accounts, balance, banks, catalog, charges, checkout, customers, dashboard, disputes, events, files, intents,
+    accounts, balance, banks, catalog, charges, checkout, customers, dashboard, disputes, endpoints, files, intents,
     methods, payment_pages, payouts, recipients, refunds, transfers,
 )  # fmt: skip
 __all__ = ["PARTS", "dispatch"]

@@ -2,7 +2,7 @@
 
 from .accounts import DOCUMENT, NEEDED, currency_of, new_account
 from .events import emit
-from .router import operation, with_metadata
+from .router import listed_v2, operation, with_metadata
 from .store import Store
 from .wire import Ask, Invalid, Json, iso, new_id
 
@@ -142,9 +142,5 @@ def create_v1_link(store: Store, ask: Ask) -> Json:
 
 @operation("GET", "/v2/core/accounts", "limit page applied_configurations closed")
 def list_v2(store: Store, ask: Ask) -> Json:
-    """A page of API v2: cursors are addresses, not ids."""
-    limit = ask.integer("limit", 10) or 10
-    window = {"limit": limit} | ({"starting_after": ask.get("page")} if ask.get("page") else {})
-    rows, more = store.page("account", "", {}, window)
-    tail = f"/v2/core/accounts?limit={limit}&page={rows[-1]['id']}" if more else None
-    return {"data": [v2_view(row, []) for row in rows], "next_page_url": tail, "previous_page_url": None}
+    rows, pages = listed_v2(store, ask, "account", "/v2/core/accounts", {})
+    return {"data": [v2_view(row, []) for row in rows], **pages}

@@ -69,6 +69,17 @@ def listed(store: Store, ask: Ask, kind: str, path: str, filters: Json) -> Json:
     return {"object": "list", "url": path, "has_more": more, "data": [public(row) for row in rows]}
 
 
+def listed_v2(store: Store, ask: Ask, kind: str, path: str, filters: Json) -> tuple[list[Json], Json]:
+    """A page of API v2, whose cursors are addresses: the rows, and where the next page is."""
+    limit = ask.integer("limit", 10) or 0
+    if not 1 <= limit <= 100:
+        raise Invalid("limit must be between 1 and 100.", param="limit")
+    window = {"limit": limit} | ({"starting_after": ask.get("page")} if ask.get("page") else {})
+    rows, more = store.page(kind, ask.account, filters, window)
+    following = f"{path}?limit={limit}&page={rows[-1]['id']}" if more else None
+    return rows, {"next_page_url": following, "previous_page_url": None}
+
+
 def updating(path: str, kind: str, takes: str = "") -> None:
     """Register POST on one object that only changes its metadata and, where named, its description."""
 

@@ -30,7 +30,7 @@ CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL)
 """
 LINKED = (
     "transfer_group", "payment_intent", "charge", "destination", "source", "source_transaction", "transfer", "type",
-    "customer", "_payout", "product",
+    "customer", "_payout", "_about", "product",
 )  # fmt: skip
 
 
@@ -45,6 +45,7 @@ class Store:
         self.db.executescript(SCHEMA)
         self.offset = int(self.setting("clock_offset") or 0)
         self.request: Json = {"id": None, "idempotency_key": None}
+        self.queued = False
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

@@ -6,6 +6,7 @@ from typing import Any
 from . import accounts, balance, banks, cards, checkout, disputes, events, intents, methods, payouts, refunds, transfers
 from .delivery import Courier
 from .faults import Faults
+from .router import OPERATIONS
 from .store import Store
 from .wire import Ask, Invalid, Json, public
 
@@ -177,12 +178,19 @@ def forget(store: Store, ask: Ask) -> Json:
     return {"forgotten": store.db.execute(query).rowcount}
 
 
+@switch("GET operations")
+def operations(store: Store, ask: Ask) -> Json:
+    """Every operation there is, and its top-level parameters; anything else answers 501."""
+    known = [{"method": one.method, "path": one.path, "takes": sorted(one.accepts)} for one in OPERATIONS]
+    return {"operations": sorted(known, key=lambda one: (str(one["path"]), str(one["method"])))}
+
+
 @switch("GET state")
 def state(store: Store, ask: Ask) -> Json:
     """Counts, balances, deliveries and clock; with ?transfer_group=, the objects of that group."""
     kinds = store.db.execute("SELECT kind, COUNT(*) FROM objects GROUP BY kind").fetchall()
     sent = store.db.execute("SELECT status, COUNT(*) FROM deliveries GROUP BY status").fetchall()
-    types = "SELECT json_extract(body, '$.type') t, COUNT(*) FROM objects WHERE kind = 'event' GROUP BY t"
+    types = "SELECT value, COUNT(*) FROM links WHERE name = 'type' AND value GLOB '[a-u]*.*' GROUP BY value"
     shown: Json = {
         "now": store.now(),
         "counts": dict.fromkeys(COUNTED, 0) | {kind: count for kind, count in kinds if not kind.startswith("_")},

@@ -157,6 +157,12 @@ def retrieve_reversal(store: Store, ask: Ask, key: str, reversal: str) -> Json:
     return public(found)
 
 
+@operation("POST", "/v1/transfers/{id}/reversals/{reversal}", "metadata")
+def update_reversal(store: Store, ask: Ask, key: str, reversal: str) -> Json:
+    retrieve_reversal(store, ask, key, reversal)
+    return public(store.save(with_metadata(store.find("transfer_reversal", reversal), ask)))
+
+
 @operation("GET", "/v1/transfers/{id}/reversals", "limit starting_after ending_before")
 def list_reversals(store: Store, ask: Ask, key: str) -> Json:
     filters = {"transfer": store.find("transfer", key)["id"]}

@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from base64 import b64encode
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -15,7 +16,8 @@ WITHOUT_MINOR_UNITS = "bif clp djf gnf jpy kmf krw mga pyg rwf ugx vnd vuv xaf x
 WITH_CENTS = "usd eur gbp cad aud nzd chf sek nok dkk pln czk inr mxn brl sgd hkd zar"
 ZERO_DECIMAL = frozenset(WITHOUT_MINOR_UNITS.split())
 CURRENCIES = ZERO_DECIMAL | frozenset(WITH_CENTS.split())
-ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+ALNUM = b"Zz"
+"""What stands for the two signs of base 64 that are neither letters nor digits."""
 LARGEST_AMOUNT = 99_999_999
 
 
@@ -49,7 +51,7 @@ def missing(kind: str, key: str) -> Invalid:
 
 
 def new_id(prefix: str) -> str:
-    return f"{prefix}_{''.join(secrets.choice(ALPHABET) for _ in range(24))}"
+    return f"{prefix}_{b64encode(secrets.token_bytes(18), ALNUM).decode()}"
 
 
 def public(body: Json) -> Json:

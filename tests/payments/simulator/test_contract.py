@@ -1,11 +1,18 @@
 """The contract checker itself: it accepts what Stripe describes and notices everything else."""
 
 import copy
+import io
+import re
+from urllib.parse import parse_qsl, urlencode
 
 import pytest
 
-from tests.payments.contract import check, check_request, check_response, check_webhook, decode_form
+from tests.payments.contract import check, check_request, check_response, check_webhook, decode_form, spec
 from tests.payments.simulator.conftest import pay_for, transfer_of
+from tests.payments.simulator.foreign import ForeignClient
+
+OLDER = {"payment_method_types", "requested_capabilities"}
+"""Parameters of older versions of the API, taken from clients that speak one."""
 
 TRANSFER = "amount=45000&currency=usd&destination=acct_1&metadata[hold]=7&source_transaction=ch_1"
 SESSION = (
@@ -55,6 +62,41 @@ def test_wrong_queries_and_json_bodies_are_noticed():
     assert check_request("POST", "/v2/core/account_links", "", good % terms.replace("refresh_url", "url")) != []
 
 
+def bare(path):
+    return re.sub(r"\{\w+\}", "{}", path)
+
+
+def parameters(described):
+    """The top-level parameters of an operation, in the query or the body."""
+    names = {one["name"] for one in described.get("parameters", ()) if one["in"] == "query"}
+    for content in described.get("requestBody", {}).get("content", {}).values():
+        names |= set(content["schema"].get("properties", ()))
+    return names | {"expand"}
+
+
+def test_the_simulator_knows_exactly_what_is_described_and_no_parameter_beyond(simulator):
+    described = {
+        (method.upper(), bare(path)): one for path, all_ in spec()["paths"].items() for method, one in all_.items()
+    }
+    known = {(one["method"], bare(one["path"])): one["takes"] for one in simulator.get("operations")["operations"]}
+    undescribed = {("GET", "/v1/payment_pages/{}"), ("POST", "/v1/payment_pages/{}/confirm")}
+    assert set(known) - undescribed == set(described)
+    for operation in described:
+        assert set(known[operation]) - parameters(described[operation]) <= OLDER, operation
+
+
+def test_what_the_description_refuses_the_simulator_refuses(simulator, answers):
+    foreign, tried = ForeignClient(simulator.base_url), set()
+    for entry in answers:
+        if entry.get("method") != "POST" or entry["path"] in tried or not entry["path"].startswith("/v1/"):
+            continue
+        tried.add(entry["path"])
+        params = dict(parse_qsl(entry["body"])) | {"colour": "red"}
+        assert check_request("POST", entry["path"], "", urlencode(params)) != []
+        assert foreign.ask("POST", entry["path"], params).status == 400, entry["path"]
+    assert len(tried) > 8
+
+
 @pytest.fixture
 def answers(client, simulator, payee):
     """One good answer of every kind of object, by path."""
@@ -66,6 +108,13 @@ def answers(client, simulator, payee):
     simulator.post("settle")
     client.v1.payouts.create({"amount": 100, "currency": "usd"}, {"stripe_account": payee})
     client.v1.balance.retrieve()
+    customer = client.v1.customers.create({"name": "Harbor Street", "email": "pay@harbor.example"}).id
+    client.v1.payment_methods.attach("pm_card_visa", {"customer": customer})
+    client.v1.customers.payment_methods.list(customer)
+    client.v1.prices.create({"currency": "usd", "unit_amount": 900, "product_data": {"name": "Survey"}})
+    client.v1.files.create({"purpose": "dispute_evidence", "file": io.BytesIO(b"%PDF-1.4")})
+    client.v1.accounts.external_accounts.list(payee)
+    client.v1.balance_transactions.list({"limit": 3, "expand": ["data.source"]})
     simulator.drain()
     return simulator.exchanges()
 
@@ -101,7 +150,15 @@ def test_every_invented_or_mistyped_field_of_a_response_is_noticed(answers):
 
 @pytest.mark.parametrize(
     ("path", "field"),
-    [("/v1/transfers", "amount"), ("/v1/refunds", "currency"), ("/v1/payouts", "status"), ("/v2/core/accounts", "id")],
+    [
+        ("/v1/transfers", "amount"),
+        ("/v1/refunds", "currency"),
+        ("/v1/payouts", "status"),
+        ("/v2/core/accounts", "id"),
+        ("/v1/customers", "created"),
+        ("/v1/prices", "product"),
+        ("/v1/files", "purpose"),
+    ],
 )
 def test_a_missing_required_field_is_noticed(answers, path, field):
     entry = next(one for one in answers if one.get("path") == path and one["method"] == "POST")

@@ -3,7 +3,7 @@
 import pytest
 import stripe
 
-from tests.payments.simulator.conftest import pay_for
+from tests.payments.simulator.conftest import pay_for, transfer_of
 
 
 @pytest.fixture
@@ -63,3 +63,37 @@ def test_metadata_merges_and_empties(client, simulator):
     assert client.v1.charges.retrieve(charge).metadata.to_dict() == {"note": "late"}
     client.v1.charges.update(charge, {"metadata": ""})
     assert client.v1.charges.retrieve(charge).metadata.to_dict() == {}
+
+
+def test_v2_lists_lead_from_page_to_page(client, simulator, payee):
+    about = client.v2.core.events.list({"object_id": payee, "limit": 2})
+    kinds = [one.type for one in about.auto_paging_iter()]
+    assert kinds[-1] == "v2.core.account.created"
+    assert "v2.core.account[requirements].updated" in kinds
+    only = client.v2.core.events.list({"types": ["v2.core.account.created"]})
+    assert [one.related_object.id for one in only.data] == [payee]
+
+
+def test_event_destinations_are_listed_read_and_deleted(client, inbox):
+    made = client.v2.core.event_destinations.create(
+        {
+            "name": "ours",
+            "type": "webhook_endpoint",
+            "event_payload": "thin",
+            "enabled_events": ["*"],
+            "webhook_endpoint": {"url": inbox.url},
+            "events_from": ["other_accounts"],
+        }
+    )
+    assert made.id in [one.id for one in client.v2.core.event_destinations.list().data]
+    assert client.v2.core.event_destinations.retrieve(made.id).events_from == ["other_accounts"]
+    client.v2.core.event_destinations.delete(made.id)
+    assert made.id not in [one.id for one in client.v2.core.event_destinations.list().data]
+
+
+def test_a_reversal_is_read_and_annotated(client, simulator, payee):
+    transfer = transfer_of(client, pay_for(client, simulator), payee)
+    reversal = client.v1.transfers.reversals.create(transfer.id, {"amount": 100})
+    client.v1.transfers.reversals.update(transfer.id, reversal.id, {"metadata": {"why": "late"}})
+    assert client.v1.transfers.reversals.retrieve(transfer.id, reversal.id).metadata["why"] == "late"
+    assert [one.id for one in client.v1.transfers.reversals.list(transfer.id).data] == [reversal.id]
