@@ -8,6 +8,7 @@ import uuid
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from projects.models import Application, Engagement, Message, Milestone, Project
 from tests.journeys import world
@@ -30,6 +31,7 @@ OWN = {
     "settings_export", "settings_close", "company_new", "notifications", "notifications_read_all", "payouts",
     "payouts_start", "payouts_return", "payouts_refresh", "project_new", "project_report", "bookmark", "bookmarks",
     "apply", "application_autosave", "applications", "messages", "dashboard", "money",
+    "documents", "money_export", "statement", "statement_pdf",
 }  # fmt: skip
 
 # Rows of somebody: a visitor is asked to log in, everyone else finds nothing.
@@ -42,6 +44,7 @@ CLOSED = {
     "thread", "thread_news", "engagement_start", "engagement", "engagement_agreement", "engagement_pay",
     "engagement_cancel", "engagement_calendar", "engagement_upload", "workfile", "engagement_deliver",
     "engagement_draft", "engagement_approve", "engagement_revise", "review_write",
+    "document", "document_pdf",
 }  # fmt: skip
 
 # Opened otherwise than by a log-in: the key of the API, Stripe's signature, a link one was sent; a logo nobody has
@@ -101,12 +104,14 @@ def parts(shown: World, name: str) -> dict:
         "apply": {"slug": shown.open.slug},
         "applicants": {"slug": shown.open.slug},
         "application": {"pk": shown.waiting.pk},
+        "document": {"pk": milestone.hold.checkout.documents.get().pk},
+        "statement": {"year": timezone.localdate().year},
         "thread": {"pk": shown.waiting.pk},
         "engagement": {"pk": engagement.pk},
     }
     if name in {"project_report", "application_autosave", "api_project"}:
         return {"slug": shown.open.slug}
-    if name in OWN - {"bookmark", "apply"} or name == "company_new":
+    if name in OWN - {"bookmark", "apply", "statement", "statement_pdf"} or name == "company_new":
         return {}
     return special.get(name, by_first_word.get(name.split("_")[0], {}))
 
