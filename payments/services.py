@@ -1,9 +1,11 @@
 """The door: everything other apps may ask payments to do. What comes of it is told by `payments.signals`.
 
-`start_payment`, `open_session`, `confirm_checkout`, `forget_card` and `start_onboarding` talk to Stripe and belong
-outside transactions; every other function leaves a row in a state and returns at once.
+`start_payment`, `open_session`, `confirm_checkout`, `forget_card`, `start_onboarding`, `retry_bank_payout`,
+`submit_evidence` and `accept_chargeback` talk to Stripe and belong outside transactions; every other function leaves a
+row in a state and returns at once.
 """
 
+from payments.chargebacks.answering import accept_chargeback, save_evidence, submit_evidence
 from payments.endings import (
     AlreadyEnded,
     NotTheWholePay,
@@ -19,9 +21,10 @@ from payments.holds.paying import CannotPay, open_session, start_checkout, start
 from payments.holds.services import Frozen, NotFrozen, hold, lock
 from payments.payees.services import payee_for, start_onboarding
 from payments.payers.services import forget_card, payer_for, save_billing
+from payments.payouts.retrying import retry_bank_payout
 from payments.payouts.reversals import retry as retry_reversal
 from payments.payouts.reversals import take_back, write_off
-from payments.payouts.services import pay_again, release
+from payments.payouts.services import NothingToPayAgain, pay_again, release
 from payments.payouts.services import retry as retry_transfer
 from payments.reconciliation.differences import reopen, resolve
 from payments.refunds.services import retry as retry_refund
@@ -32,6 +35,8 @@ __all__ = [
     "Frozen",
     "NotFrozen",
     "NotTheWholePay",
+    "NothingToPayAgain",
+    "accept_chargeback",
     "cancel_or_refund",
     "confirm_checkout",
     "forget_card",
@@ -46,14 +51,17 @@ __all__ = [
     "release",
     "reopen",
     "resolve",
+    "retry_bank_payout",
     "retry_refund",
     "retry_reversal",
     "retry_transfer",
     "save_billing",
+    "save_evidence",
     "settle",
     "split",
     "start_checkout",
     "start_onboarding",
+    "submit_evidence",
     "take_back",
     "start_payment",
     "unfreeze",

@@ -19,3 +19,37 @@ def assert_books_balance(simulator=None) -> None:
         for currency in {*theirs, *JournalEntry.objects.values_list("currency", flat=True)}:
             ours = balance(JournalLine.Account.STRIPE_BALANCE, currency=currency)
             assert ours == theirs.get(currency, 0) - simulator.opening.get(currency, 0), currency
+
+
+def ledger(**names) -> str:
+    """The journal as text, an entry a line in the order written: its key, what is debited, =, what is credited.
+
+    Each name stands for a row wherever the row's id, or Stripe's id for it, is meant:
+    `hold:H:funded: stripe_balance 495.00 = held_funds(H) 495.00`.
+    """
+    short = {key: name for name, row in names.items() for key in _keys(row)}
+    entries = JournalEntry.objects.order_by("pk").prefetch_related("lines")
+    return "\n".join(_entry(entry, short) for entry in entries)
+
+
+def _keys(row) -> list[str]:
+    known = (row.pk, getattr(row, "stripe_id", ""), getattr(row, "charge_id", ""))
+    return [str(key) for key in known if key]
+
+
+def _entry(entry: JournalEntry, short: dict[str, str]) -> str:
+    key = ":".join(short.get(part, part) for part in entry.key.split(":"))
+    lines = sorted(entry.lines.all(), key=lambda line: line.pk)
+    debits = [_line(line, short) for line in lines if line.amount_cents > 0]
+    credits = [_line(line, short) for line in lines if line.amount_cents < 0]
+    return f"{key}: {' + '.join(debits)} = {' + '.join(credits)}"
+
+
+def _line(line: JournalLine, short: dict[str, str]) -> str:
+    subject = f"({short.get(line.subject, line.subject)})" if line.subject else ""
+    return f"{line.account}{subject} {abs(line.amount_cents) / 100:.2f}"
+
+
+def table(text: str) -> str:
+    """A table as a test writes it: an entry a line, indented and aligned as it reads best."""
+    return "\n".join(" ".join(line.split()) for line in text.strip().splitlines())

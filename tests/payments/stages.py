@@ -6,12 +6,15 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection
+from django.utils import timezone
 
 from accounts.models import Company, User
 from payments import services
+from payments.gateway import stripe
 from payments.gateway.models import Step
-from payments.models import Checkout, Hold, Payee, Transfer
+from payments.models import Checkout, Hold, Payee, Refund, Transfer
 from payments.payees.services import refresh
+from payments.payouts import reversals_sending as reversing
 from payments.payouts import sending
 from payments.refunds import sending as refunding
 
@@ -124,3 +127,24 @@ def wait_until(is_true: Callable[[], Any], *, seconds: float = 20) -> None:
     while not is_true():
         assert time.monotonic() < until, "it did not happen in time"
         time.sleep(0.1)
+
+
+def make_due(row) -> None:
+    """The time of its next attempt has come."""
+    type(row).objects.filter(pk=row.pk).update(next_attempt_at=timezone.now())
+
+
+def hear_of_refund(refund: Refund) -> None:
+    """A message says that something about a refund changed."""
+    refunding.record(stripe.refund(refund.stripe_id))
+
+
+def reverse_all() -> None:
+    """What the worker does with what students owe, until nothing is due."""
+    while reversing.send_next():
+        pass
+
+
+def hear_of_transfer(transfer: Transfer) -> None:
+    """A message says that something about a transfer changed."""
+    sending.confirm(transfer.stripe_id)
