@@ -8,7 +8,9 @@ row in a state and returns at once.
 from payments.chargebacks.answering import accept_chargeback, save_evidence, submit_evidence
 from payments.endings import (
     AlreadyEnded,
+    BankDecides,
     NotTheWholePay,
+    TooMuch,
     cancel_or_refund,
     freeze,
     refund_released,
@@ -31,12 +33,14 @@ from payments.refunds.services import retry as retry_refund
 
 __all__ = [
     "AlreadyEnded",
+    "BankDecides",
     "CannotPay",
     "Frozen",
     "NotFrozen",
     "NotTheWholePay",
     "NothingToPayAgain",
     "accept_chargeback",
+    "TooMuch",
     "cancel_or_refund",
     "confirm_checkout",
     "forget_card",

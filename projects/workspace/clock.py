@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from marketplace.core import sweeps
 from marketplace.core.workdays import business_days_between
+from payments.models import Hold
 from projects.notifications import settlements as letters
 from projects.notifications import work as notifications
 from projects.workspace import services as workspace
@@ -31,8 +32,9 @@ def cancel_unfunded(now: dt.datetime) -> int:
 
 
 def accept_silent(now: dt.datetime) -> int:
-    """Approve deliveries that nobody answered in time."""
+    """Approve deliveries that nobody answered in time; one whose payment is frozen waits until that is over."""
     due = Milestone.objects.filter(status=Milestone.Status.SUBMITTED, review_due_at__lte=now)
+    due = due.exclude(hold__status=Hold.Status.FROZEN)
     rows = due.exclude(SPOKEN).select_related(
         "hold", "engagement__project", "engagement__company", "engagement__student"
     )
