@@ -155,6 +155,15 @@ class BalanceMovement:
 
 
 @dataclass(frozen=True)
+class MovedBy:
+    """What made a movement of our balance: a charge with our metadata, a reversal with its transfer."""
+
+    id: str
+    metadata: dict[str, str]
+    transfer_id: str = ""
+
+
+@dataclass(frozen=True)
 class Notice:
     """A verified message from Stripe, thin or snapshot: a hint that `object_id` changed."""
 

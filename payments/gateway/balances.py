@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from payments.gateway import reading, stripe
-from payments.gateway.answers import BalanceMovement
+from payments.gateway.answers import BalanceMovement, MovedBy
 
 PAGE = 100
 
@@ -28,6 +28,12 @@ def movements(*, since: dt.datetime | None = None, after: str = "") -> list[Bala
     with stripe.verdicts():
         found = stripe.client().v1.balance_transactions.list(params)
         return [reading.balance_movement(one) for one in found.data]
+
+
+def moved_by(movement_id: str) -> MovedBy:
+    """What made a movement."""
+    with stripe.verdicts():
+        return reading.moved_by(stripe.client().v1.balance_transactions.retrieve(movement_id, {"expand": ["source"]}))
 
 
 def movements_of(source_id: str) -> list[BalanceMovement]:

@@ -10,6 +10,7 @@ from payments.gateway.answers import (
     BalanceMovement,
     Card,
     Dispute,
+    MovedBy,
     Movement,
     Notice,
     Reversal,
@@ -153,6 +154,15 @@ def balance_movement(found: Any) -> BalanceMovement:
         currency=found.currency.upper(),
         created_at=dt.datetime.fromtimestamp(found.created, dt.UTC),
     )
+
+
+def moved_by(found: Any) -> MovedBy:
+    """The expanded source of a balance transaction; of one that cannot be expanded only its id."""
+    source = _expanded(found.source)
+    if source is None:
+        return MovedBy(str(found.source or ""), {})
+    transfer = getattr(source, "transfer", None) or ""
+    return MovedBy(source.id, _plain(getattr(source, "metadata", None)), str(getattr(transfer, "id", transfer)))
 
 
 def balance(found: Any) -> dict[str, int]:

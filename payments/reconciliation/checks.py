@@ -7,28 +7,22 @@ again from Stripe, as if its message had come only now; what is still missing th
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
-import structlog
 from django.db import transaction
 from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from marketplace.core.formats import money_exact
-from payments.gateway import balances, stripe
-from payments.gateway.errors import GatewayError
+from payments.gateway import balances
 from payments.ledger.models import JournalEntry, JournalLine
-from payments.payouts import own
-from payments.payouts import sending as transfers
-from payments.reconciliation import matching
+from payments.reconciliation import learning, matching
 from payments.reconciliation.differences import close, raise_difference
 from payments.reconciliation.matching import Pair
 from payments.reconciliation.models import BalanceTransaction, Difference
-from payments.refunds import sending as refunds
 
-log = structlog.get_logger(__name__)
 Kind = Difference.Kind
 Status = BalanceTransaction.Status
 MESSAGES_TAKE = dt.timedelta(hours=1)
@@ -40,7 +34,7 @@ def compare(transactions: Sequence[BalanceTransaction]) -> tuple[int, int]:
     """Compare movements at Stripe with the journal; returns how many match and how many differ newly."""
     for late in matching.pair([one for one in transactions if not _is_young(one)]):
         if not late.is_match:
-            _catch_up(late.transaction)
+            learning.learn(late.transaction)
     matched = different = 0
     for each in matching.pair(transactions):
         if each.is_match:
@@ -52,28 +46,6 @@ def compare(transactions: Sequence[BalanceTransaction]) -> tuple[int, int]:
 
 def _is_young(transaction: BalanceTransaction) -> bool:
     return timezone.now() - transaction.created_at < MESSAGES_TAKE
-
-
-def _catch_up(transaction: BalanceTransaction) -> None:
-    """Read from Stripe what made this movement, in case its message was lost; then it is compared again."""
-    learn = LEARN.get(transaction.type)
-    if learn is None:
-        return
-    try:
-        learn(transaction.source_id)
-    except GatewayError as error:
-        log.warning("reconciliation_learnt_nothing", transaction=transaction.pk, error=error.detail)
-    except Exception:
-        log.exception("reconciliation_failed", transaction=transaction.pk)
-
-
-LEARN: dict[str, Callable[[str], object]] = {
-    **dict.fromkeys(
-        (*matching.REFUNDS, *matching.FAILED_REFUNDS), lambda source: refunds.record(stripe.refund(source))
-    ),
-    **dict.fromkeys(matching.TRANSFERS, lambda source: transfers.confirm(source)),
-    **dict.fromkeys(own.TYPES, lambda source: own.changed(source)),
-}
 
 
 @transaction.atomic

@@ -182,7 +182,8 @@ LOSSES = Invariant(
             SELECT hold.checkout_id::text AS subject, borne.currency, borne.cents
             FROM borne JOIN payments_hold AS hold ON hold.id = borne.hold_id
             UNION ALL
-            SELECT checkout_id::text, currency, amount_cents FROM payments_chargeback WHERE status = 'lost'
+            SELECT checkout_id::text, currency, amount_cents FROM payments_chargeback
+            WHERE status = 'lost' AND taken_at IS NOT NULL
         ) AS rows GROUP BY subject, currency
     ), found AS (
         SELECT coalesce(hold.checkout_id::text, line.subject) AS subject, entry.currency,

@@ -113,10 +113,9 @@ def _compare(run: Run) -> tuple[str, dict[str, int]]:
 def _confirm(run: Run) -> tuple[str, dict[str, int]]:
     """The next of what the journal says of our balance and Stripe should know by now."""
     settled = Q(created_at__lt=timezone.now() - checks.STRIPE_KNOWS_AFTER)
-    recent = Q(created_at__gte=run.since) if run.since else Q()
-    doubtful = Q(key__in=checks.doubtful_entries())
+    wanted = Q(created_at__gte=run.since) | Q(key__in=checks.doubtful_entries()) if run.since else Q()
     on_balance = JournalLine.objects.filter(entry=OuterRef("pk"), account=JournalLine.Account.STRIPE_BALANCE)
-    entries = JournalEntry.objects.filter(settled, recent | doubtful, Exists(on_balance), pk__gt=int(run.cursor or 0))
+    entries = JournalEntry.objects.filter(settled, wanted, Exists(on_balance), pk__gt=int(run.cursor or 0))
     piece = list(entries.order_by("pk")[:ENTRIES])
     return str(piece[-1].pk) if piece else "", {"different_count": checks.confirm(piece)}
 

@@ -134,9 +134,7 @@ def test_while_stripe_is_away_the_run_says_so_and_waits(simulator, everything):
     assert_books_balance(simulator)
 
 
-def test_what_is_young_may_still_be_under_way(simulator, company, student):
-    stages.paid_at_stripe(simulator, stages.agreed(company, student))
-
+def test_what_is_young_may_still_be_under_way(simulator, foreign_charge):
     runs.start()
     while runs.go_on():
         pass
@@ -152,8 +150,7 @@ def test_the_tasks_begin_a_run_and_go_on_with_it(simulator, everything):
     assert_books_balance(simulator)
 
 
-def test_staff_hears_of_a_run_that_found_something(simulator, company, student, moderator):
-    stages.paid_at_stripe(simulator, stages.agreed(company, student))
+def test_staff_hears_of_a_run_that_found_something(simulator, foreign_charge, moderator):
     reconcile()
     reconcile(days=3)
 
