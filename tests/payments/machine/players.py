@@ -1,0 +1,165 @@
+"""What each of them may do. A refusal is an answer like any other: somebody else was quicker, or it is not theirs."""
+
+import datetime as dt
+from collections.abc import Callable
+from contextlib import suppress
+
+import time_machine
+from django.utils import timezone
+
+from marketplace.core.errors import DomainError
+from payments import services as payments
+from payments.gateway.steps import reached
+from payments.holds.checkouts import confirm_on_return
+from payments.models import Checkout, Hold, Refund, Transfer
+from projects import tasks as clock
+from projects.models import Engagement, Milestone, Settlement
+from projects.workspace import endings, settlements
+from projects.workspace import services as workspace
+from tests import stages
+from tests.payments.simulator_process import SimulatorProcess, Switched
+
+Status = Milestone.Status
+WORDS = "Plans changed on our side."
+
+
+class Killed(BaseException):
+    """The worker is gone, at once: nothing of it runs any more."""
+
+
+def refusals_allowed() -> suppress:
+    """A sentence for a person is no failure; anything else is."""
+    return suppress(DomainError, Switched)
+
+
+def milestones(engagement: Engagement) -> list[Milestone]:
+    """An engagement's milestones as they are now."""
+    rows = Milestone.objects.select_related("hold__checkout", "engagement__company", "engagement__student")
+    return list(rows.filter(engagement=engagement).order_by("position"))
+
+
+class Company:
+    """Its owner."""
+
+    def __init__(self, simulator: SimulatorProcess) -> None:
+        self.simulator = simulator
+
+    def pays(self, engagement: Engagement, *, card: str, comes_back: bool) -> None:
+        """On Stripe's page, for all that waits; perhaps the browser is closed before it comes back to us."""
+        holds = list(Hold.objects.filter(milestone__engagement=engagement, milestone__status=Status.PLANNED))
+        with refusals_allowed():
+            checkout = payments.start_payment(holds, by=self._of(engagement), return_path="/dashboard/")
+            if checkout.status == Checkout.Status.OPEN:
+                self.simulator.post("sessions/pay", session=checkout.session_id, card=card)
+            if comes_back:
+                confirm_on_return(checkout)
+
+    def approves(self, milestone: Milestone) -> None:
+        with refusals_allowed():
+            workspace.approve(milestone, by=self._of(milestone.engagement))
+
+    def asks_for_a_revision(self, milestone: Milestone) -> None:
+        with refusals_allowed():
+            missing = milestone.criteria.all()[:1]
+            by = self._of(milestone.engagement)
+            workspace.ask_for_revision(milestone, by=by, message="The summary is missing.", criteria=missing)
+
+    def ends(self, engagement: Engagement, *, percent: int) -> None:
+        _end(engagement, by=self._of(engagement), percent=percent)
+
+    def answers(self, settlement: Settlement, *, verb: str) -> None:
+        _answer(settlement, by=self._of(settlement.milestone.engagement), verb=verb)
+
+    def _of(self, engagement: Engagement):
+        return stages.owner_of(engagement.company)
+
+
+class Student:
+    """Who does the work."""
+
+    def delivers(self, milestone: Milestone) -> None:
+        with refusals_allowed():
+            stages.handed_in(milestone)
+
+    def ends(self, engagement: Engagement, *, percent: int) -> None:
+        _end(engagement, by=engagement.student, percent=percent)
+
+    def answers(self, settlement: Settlement, *, verb: str) -> None:
+        _answer(settlement, by=settlement.milestone.engagement.student, verb=verb)
+
+
+def _end(engagement: Engagement, *, by, percent: int) -> None:
+    shares = {one.pk: one.amount_cents * percent // 100 for one in milestones(engagement)}
+    with refusals_allowed():
+        endings.cancel(engagement, by=by, reason=WORDS, shares=shares)
+
+
+def _answer(settlement: Settlement, *, by, verb: str) -> None:
+    with refusals_allowed():
+        if verb == "accept":
+            settlements.accept(settlement, by=by)
+        elif verb == "decline":
+            settlements.decline(settlement, by=by, answer="That is too little.")
+        else:
+            settlements.ask_staff(settlement, by=by)
+
+
+class Staff:
+    """In the admin."""
+
+    def __init__(self, person) -> None:
+        self.person = person
+
+    def decides(self, settlement: Settlement, *, percent: int) -> None:
+        cents = settlement.milestone.amount_cents * percent // 100
+        with refusals_allowed():
+            settlements.decide(settlement, pay_cents=cents, reason="Half was there.", by=self.person)
+
+    def refunds(self, hold: Hold, *, percent: int, bearer: str) -> None:
+        cents = max(1, hold.total_cents * percent // 100)
+        with refusals_allowed():
+            payments.refund_released(hold, amount_cents=cents, bearer=bearer, reason=WORDS, by=self.person)
+
+    def freezes(self, hold: Hold) -> None:
+        with refusals_allowed():
+            payments.freeze(hold, reason="Looking into it.", by=self.person)
+
+    def unfreezes(self, hold: Hold) -> None:
+        with refusals_allowed():
+            payments.unfreeze(hold, reason="It is fine.", by=self.person)
+
+    def takes_back(self, transfer: Transfer, *, percent: int) -> None:
+        cents = max(1, transfer.amount_cents * percent // 100)
+        with refusals_allowed():
+            payments.take_back(transfer, amount_cents=cents, reason="Paid by mistake.", by=self.person)
+
+    def retries(self) -> None:
+        for transfer in Transfer.objects.filter(status="failed"):
+            with refusals_allowed():
+                payments.retry_transfer(transfer, by=self.person)
+        for refund in Refund.objects.filter(status="failed"):
+            with refusals_allowed():
+                payments.retry_refund(refund, by=self.person)
+
+
+class Worker:
+    """One process that runs one task, and may die in it."""
+
+    def works(self, task: Callable[[], int], *, dies_at: str) -> None:
+        def die(at: str, **_) -> None:
+            if at == dies_at:
+                raise Killed
+
+        reached.connect(die)
+        try:
+            task()
+        except Killed:
+            pass
+        finally:
+            reached.disconnect(die)
+
+    def sweeps(self, *, days: int) -> None:
+        """What beat does some days later: silence accepts, unpaid work lapses."""
+        with time_machine.travel(timezone.now() + dt.timedelta(days=days)):
+            clock.accept_silent()
+            clock.cancel_unfunded()
