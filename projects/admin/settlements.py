@@ -30,9 +30,7 @@ def ask_for_amount(settlement: Settlement) -> dict[str, Field]:
         "most": money_exact(milestone.amount_cents, milestone.currency),
         "proposed": money_exact(settlement.pay_cents, milestone.currency),
     }
-    help_text = gettext(
-        "From nothing to %(most)s; %(proposed)s was proposed. The rest goes back with its fee."
-    )
+    help_text = gettext("From nothing to %(most)s; %(proposed)s was proposed. The rest goes back with its fee.")
     label = gettext("To the student, in %(currency)s") % {"currency": milestone.currency}
     amount = AmountField(
         currency=milestone.currency,

@@ -27,14 +27,15 @@ class Standing:
 
 
 def of(milestone: Milestone, *, reader: User) -> Standing:
-    """Where the talks about one milestone stand; its settlements are looked up unless they were prefetched."""
-    found = sorted(milestone.settlements.all(), key=lambda row: row.created_at)
-    return _standing(milestone, found[-1] if found else None, reader)
-
-
-def _standing(milestone: Milestone, latest: Settlement | None, reader: User) -> Standing:
+    """Where the talks about one milestone stand for this reader."""
     may_act = permissions.may_cancel(reader, milestone.engagement)
-    is_student = permissions.may_work(reader, milestone.engagement)
+    return for_side(milestone, is_student=permissions.may_work(reader, milestone.engagement), may_act=may_act)
+
+
+def for_side(milestone: Milestone, *, is_student: bool, may_act: bool) -> Standing:
+    """The same for a reader whose side is known; settlements are looked up unless they were prefetched."""
+    found = sorted(milestone.settlements.all(), key=lambda row: row.created_at)
+    latest = found[-1] if found else None
     in_time = may_act and (is_student or not silence_has_accepted(milestone))
     may_propose = in_time and milestone.status in DIVISIBLE
     if latest is None or latest.status == Status.WITHDRAWN:

@@ -52,7 +52,7 @@ def test_a_reviewer_judges_but_does_not_cancel(client_for, reviewer, milestone):
     browser = client_for(reviewer)
 
     assert browser.get(address(milestone, "cancel/")).status_code == 403
-    assert "Cancel the engagement" not in browser.get(stages.page(milestone)).text
+    assert "End it early" not in browser.get(stages.page(milestone)).text
 
 
 def test_staff_read_everything_and_do_nothing(client_for, moderator, delivered):
@@ -66,7 +66,7 @@ def test_staff_read_everything_and_do_nothing(client_for, moderator, delivered):
 def test_staff_see_no_buttons_and_leave_no_trace(client_for, moderator, delivered):
     page = client_for(moderator).get(stages.page(delivered)).text
 
-    assert "Approve and pay" not in page and "Cancel the engagement" not in page and "Add files" not in page
+    assert "Approve and pay" not in page and "End it early" not in page and "Add files" not in page
     assert not delivered.engagement.application.reads.filter(user=moderator).exists()
 
 

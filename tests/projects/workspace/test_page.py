@@ -44,9 +44,9 @@ def test_the_stepper_tells_the_whole_way(simulator, student, owner, project):
 
 
 def test_a_cancelled_engagement_shows_where_it_stopped(student, milestone):
-    workspace.cancel(milestone.engagement, by=student, reason="I found a job.")
+    workspace.cancel(milestone.engagement, by=student, reason="I found a job.", shares={milestone.pk: 0})
 
-    assert labels(stages.again(milestone)) == [("Agreed", "done"), ("Money held", "done"), ("Cancelled", "stopped")]
+    assert labels(stages.again(milestone)) == [("Agreed", "done"), ("Money held", "done"), ("Ended", "stopped")]
 
 
 def test_both_sides_read_what_happens_if_nobody_answers(client_for, student, owner, delivered):
