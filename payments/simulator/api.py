@@ -1,13 +1,14 @@
 """The API as a client meets it: keys, versions, accounts, idempotency, faults, then the operation itself."""
 
 import base64
+import binascii
 import json
 import re
 import threading
 import time
 import traceback
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from email.message import Message
 from urllib.parse import unquote
@@ -140,6 +141,8 @@ class Api:
                 params: Json = json.loads(request.body)
             except json.JSONDecodeError:
                 raise Invalid("The request body is not JSON.") from None
+            if not isinstance(params, dict):
+                raise Invalid("The request body is not a JSON object.")
         else:
             params = decode_form(request.body) if request.method == "POST" else query
         context = request.headers.get("Stripe-Account") or request.headers.get("Stripe-Context", "").rpartition("/")[2]
@@ -196,7 +199,8 @@ def _error(refused: ApiError, request: Request) -> Answer:
 def _check_key(header: str) -> None:
     kind, _, given = header.partition(" ")
     if kind == "Basic":
-        given = base64.b64decode(given).decode(errors="replace").partition(":")[0]
+        with suppress(binascii.Error):
+            given = base64.b64decode(given).decode(errors="replace").partition(":")[0]
     given = unquote(given)
     if given.startswith(("sk_live_", "rk_live_", "pk_live_")):
         raise Invalid("The simulator refuses live keys: no money moves here.", status=401)

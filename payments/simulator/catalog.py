@@ -13,9 +13,11 @@ PRICE = (
 
 
 def _product(store: Store, ask: Ask, prefix: str = "") -> Json:
-    now = store.now()
+    now, key = store.now(), ask.get("id") if not prefix and ask.get("id") else new_id("prod")
+    if store.get(key):
+        raise Invalid(f"Product already exists: {key}", code="resource_already_exists", param="id")
     product: Json = {
-        "id": ask.get("id") if not prefix and ask.get("id") else new_id("prod"), "object": "product", "active": True,
+        "id": key, "object": "product", "active": True,
         "created": now, "default_price": None, "description": ask.get(f"{prefix}description"),
         "images": ask.get(f"{prefix}images", []), "livemode": False, "marketing_features": [],
         "metadata": ask.metadata(f"{prefix}metadata"), "name": ask.require(f"{prefix}name"),

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from . import shapes
 from .store import Store
 from .wire import ApiError, Ask, Invalid, Json, public
 
@@ -122,6 +123,7 @@ def _check(known: Operation, ask: Ask) -> None:
     if unknown:
         message = f"Received unknown parameter: {', '.join(unknown)}"
         raise Invalid(message, code="parameter_unknown", param=unknown[0])
+    shapes.check(ask.params)
     for name in known.requires:
         ask.require(name)
 

@@ -194,4 +194,6 @@ def _conditions(kind: str, account: str | None, filters: Json) -> tuple[str, lis
 def _bounds(created: Any) -> list[tuple[str, int]]:
     signs = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
     asked = created if isinstance(created, dict) else {} if created is None else {"gte": created, "lte": created}
-    return [(signs[name], int(moment)) for name, moment in asked.items() if name in signs]
+    if not all(name in signs and str(moment).lstrip("-").isdecimal() for name, moment in asked.items()):
+        raise Invalid("A time is given in seconds, alone or as gt, gte, lt, lte.", code="parameter_invalid_integer")
+    return [(signs[name], min(int(moment), 2**62)) for name, moment in asked.items()]

@@ -101,6 +101,11 @@ def test_a_dispute_can_be_conceded(client, dispute):
         client.v1.disputes.close(dispute.id)
 
 
+def test_conceding_an_inquiry_costs_nothing(client, simulator, charge):
+    asked = simulator.post("disputes", charge=charge, inquiry=True)
+    assert client.v1.disputes.close(asked["id"]).status == "warning_closed"
+
+
 def test_an_inquiry_moves_no_money(client, simulator, charge):
     before = available(simulator)
     asked = simulator.post("disputes", charge=charge, inquiry=True)

@@ -1,9 +1,12 @@
 """A client that is not ours drives the simulator: Stripe's own command-line fixtures, and the manners of the API."""
 
+import copy
+import re
+
 import pytest
 
 from tests.payments.contract import check_response, check_webhook
-from tests.payments.simulator.foreign import TRIGGERS, ForeignClient
+from tests.payments.simulator.foreign import TRIGGERS, ForeignClient, fill
 from tests.payments.simulator_process import running_simulator
 
 UNDESCRIBED = "/v1/payment_pages/"
@@ -126,3 +129,56 @@ def test_an_account_sees_only_its_own(foreign):
 def test_keys_that_are_no_test_keys_are_401(standing, key):
     answer = ForeignClient(standing.base_url, key).ask("GET", "/v1/balance")
     assert (answer.status, answer.body["error"]["type"]) == (401, "invalid_request_error")
+
+
+NONSENSE = ("-1", "é" * 300, {"a": "b"}, {"a": {"b": ["c"]}}, ["x", "y"], [{"a": "b"}], "99999999999999999999", "\0")
+
+
+def test_nonsense_in_any_parameter_is_refused_and_breaks_nothing(standing, foreign):
+    there = {"dispute": "", "charge": "", "transfer": "", "customer": "", "account": "", "product": "", "price": ""}
+    for kind in there:
+        there[kind] = foreign.ask("GET", f"/v1/{kind}s", {"limit": 1}).body["data"][0]["id"]
+    tried = 0
+    for one in standing.get("operations")["operations"]:
+        kind = one["path"].split("/")[2].removesuffix("s")
+        path = re.sub(r"\{\w+\}", there.get(kind, "none"), one["path"])
+        for name in one["takes"]:
+            for value in NONSENSE:
+                answer = foreign.ask(
+                    one["method"], path, {"amount": 900, "currency": "usd", "type": "card", name: value}
+                )
+                tried += 1
+                assert answer.status < 500 or answer.status == 501, (one["method"], path, name, value, answer.body)
+    assert tried > 2000
+    assert foreign.ask("GET", "/v1/balance").status == 200
+
+
+def mutants(params, path=()):
+    """The parameters with one leaf, at any depth, in a shape it should not have."""
+    for name, value in params.items() if isinstance(params, dict) else enumerate(params):
+        if isinstance(value, dict | list):
+            yield from mutants(value, (*path, name))
+        for nonsense in ({"odd": "shape"}, ["odd"], "odd"):
+            yield (*path, name), nonsense
+
+
+def changed(params, path, value):
+    copied = copy.deepcopy(params)
+    branch = copied
+    for step in path[:-1]:
+        branch = branch[step]
+    branch[path[-1]] = value
+    return copied
+
+
+def test_nonsense_at_any_depth_is_refused_and_breaks_nothing(foreign):
+    for steps in TRIGGERS.values():
+        answers = {}
+        for step in steps:
+            params = fill(step.params, answers)
+            for path, nonsense in mutants(params):
+                answer = foreign.ask(step.method, fill(step.path, answers), changed(params, path, nonsense))
+                assert answer.status < 500 or answer.status == 501, (step, path, nonsense, answer.body)
+            answers[step.name] = foreign.ask(step.method, fill(step.path, answers), params).body
+            if "id" not in answers[step.name]:
+                break
