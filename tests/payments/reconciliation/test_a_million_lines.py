@@ -1,0 +1,42 @@
+"""The books are verified in seconds and in little memory, however long the journal has grown."""
+
+import resource
+import time
+
+import pytest
+
+from payments.models import JournalLine, Transfer
+from payments.queries import verify_books
+from tests.payments.reconciliation.many import make_money
+
+MEGABYTES = 1024
+
+
+def peak() -> int:
+    """The most memory this process ever had, in kilobytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+
+def test_some_thousand_lines_balance_in_every_state(db, company, student, rival):
+    make_money(company, [student, rival], holds=1000)
+
+    assert JournalLine.objects.count() == 8500
+    assert verify_books() == []
+
+
+@pytest.mark.slow
+def test_a_million_lines_take_less_than_ten_seconds_and_no_memory(db, company, student, rival, record_property):
+    make_money(company, [student, rival])
+    assert JournalLine.objects.count() >= 1_000_000
+    before, start = peak(), time.monotonic()
+
+    assert verify_books() == []
+
+    seconds, grown = time.monotonic() - start, peak() - before
+    record_property("seconds", round(seconds, 2))
+    assert seconds < 10
+    assert grown < 8 * MEGABYTES
+
+    Transfer.objects.filter(status=Transfer.Status.PAID).update(stripe_id="")
+    assert len(verify_books()) == 101, "a hundred are told, and that there are more"
+    assert peak() - before < 8 * MEGABYTES
