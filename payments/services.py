@@ -28,7 +28,7 @@ from payments.payouts.reversals import retry as retry_reversal
 from payments.payouts.reversals import take_back, write_off
 from payments.payouts.services import NothingToPayAgain, pay_again, release
 from payments.payouts.services import retry as retry_transfer
-from payments.reconciliation.differences import reopen, resolve
+from payments.reconciliation.differences import book, reopen, resolve
 from payments.refunds.services import retry as retry_refund
 
 __all__ = [
@@ -41,6 +41,7 @@ __all__ = [
     "NothingToPayAgain",
     "accept_chargeback",
     "TooMuch",
+    "book",
     "cancel_or_refund",
     "confirm_checkout",
     "forget_card",

@@ -39,6 +39,17 @@ class DifferenceAdmin(MoneyAdmin):
             icon="check",
         ),
         ReasonAction(
+            "book",
+            _("Book it in the journal"),
+            services.book,
+            help=_(
+                "For what Stripe moved and no work explains: a fee, a test payment. It counts as other cost or gain."
+            ),
+            done=_("Booked and resolved."),
+            allowed=lambda row: row.status == Difference.Status.OPEN and row.key.startswith("transaction:"),
+            icon="menu_book",
+        ),
+        ReasonAction(
             "reopen",
             _("Open again"),
             services.reopen,

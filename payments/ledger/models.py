@@ -38,6 +38,7 @@ class JournalLine(models.Model):
         CHARGEBACKS = "chargebacks", _("taken by banks")
         LOSSES = "losses", _("borne by us")
         BANK = "bank", _("paid out to our own bank")
+        OTHER = "other", _("other costs and corrections")
 
     entry = models.ForeignKey(JournalEntry, on_delete=models.PROTECT, related_name="lines")
     account = models.CharField(max_length=20, choices=Account)

@@ -27,13 +27,13 @@ def book(movement: BalanceMovement) -> JournalEntry:
     if movement.type in SENT:
         lines = [
             Debit(Account.BANK, -movement.amount_cents),
-            Debit(Account.STRIPE_FEES, movement.fee_cents, movement.source_id),
+            Debit(Account.OTHER, movement.fee_cents, movement.source_id),
             Credit(Account.STRIPE_BALANCE, -movement.net_cents),
         ]
         return ledger.post(f"payout:{movement.source_id}:sent", currency=movement.currency, lines=lines)
     lines = [
         Debit(Account.STRIPE_BALANCE, movement.net_cents),
-        Debit(Account.STRIPE_FEES, movement.fee_cents, movement.source_id),
+        Debit(Account.OTHER, movement.fee_cents, movement.source_id),
         Credit(Account.BANK, movement.amount_cents),
     ]
     return ledger.post(f"payout:{movement.source_id}:failed", currency=movement.currency, lines=lines)

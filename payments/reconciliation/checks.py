@@ -19,7 +19,7 @@ from marketplace.core.formats import money_exact
 from payments.gateway import balances
 from payments.ledger.models import JournalEntry, JournalLine
 from payments.reconciliation import learning, matching
-from payments.reconciliation.differences import close, raise_difference
+from payments.reconciliation.differences import MOVEMENT, close, raise_difference
 from payments.reconciliation.matching import Pair
 from payments.reconciliation.models import BalanceTransaction, Difference
 
@@ -82,7 +82,7 @@ def _differ(each: Pair) -> bool:
 
 
 def _key(transaction: BalanceTransaction) -> str:
-    return f"transaction:{transaction.pk}"
+    return f"{MOVEMENT}:{transaction.pk}"
 
 
 def doubtful_entries() -> list[str]:

@@ -5,11 +5,21 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.people.models import User
+from marketplace.core.errors import DomainError
 from marketplace.core.states import move
 from payments.holds.models import Hold
-from payments.reconciliation.models import Difference
+from payments.ledger import services as ledger
+from payments.ledger.models import JournalLine
+from payments.ledger.services import Credit, Debit
+from payments.reconciliation.models import BalanceTransaction, Difference
 
 Status = Difference.Status
+Account = JournalLine.Account
+MOVEMENT = "transaction"
+
+
+class NothingToBook(DomainError):
+    """This difference is not about one movement at Stripe."""
 
 
 @transaction.atomic
@@ -71,6 +81,31 @@ def reopen(difference: Difference, *, reason: str, by: User | None) -> Differenc
 def _open(difference: Difference, *, reason: str, by: User | None) -> Difference:
     cleared = {"resolution": "", "resolved_by": None, "resolved_at": None}
     return move(difference, Status.OPEN, by=by, reason=reason, **cleared)
+
+
+@transaction.atomic
+def book(difference: Difference, *, reason: str, by: User | None) -> Difference:
+    """Write into the journal what Stripe moved and no work of ours explains: a fee of Stripe's, a test payment.
+
+    It counts as other cost, or as a gain; that resolves the difference. Raises NothingToBook where the difference is
+    not about one movement at Stripe, IllegalMove when it is resolved already.
+    """
+    difference = resolve(Difference.objects.select_for_update().get(pk=difference.pk), reason=reason, by=by)
+    kind, _colon, name = difference.key.partition(":")
+    if kind != MOVEMENT:
+        raise NothingToBook(_("Only what Stripe moved can be booked; this is something else."))
+    entry = ledger.post(
+        difference.key,
+        currency=difference.currency,
+        memo=reason,
+        lines=[
+            Debit(Account.STRIPE_BALANCE, difference.amount_cents),
+            Credit(Account.OTHER, difference.amount_cents, name),
+        ],
+    )
+    found = BalanceTransaction.objects.exclude(status=BalanceTransaction.Status.MATCHED).filter(pk=name)
+    found.update(status=BalanceTransaction.Status.MATCHED, entry=entry)
+    return difference
 
 
 @transaction.atomic

@@ -77,6 +77,7 @@ MEASURES = (
     Measure("stripe_fees", _("Stripe's fees"), Account.STRIPE_FEES),
     Measure("chargebacks", _("Taken by banks"), Account.CHARGEBACKS, "chargeback:%:taken"),
     Measure("losses", _("Our losses"), Account.LOSSES),
+    Measure("other", _("Other costs"), Account.OTHER),
 )
 STANDING = (
     (Account.STRIPE_BALANCE, _("At Stripe"), 1),

@@ -5,15 +5,12 @@ So a message may come twice, late or out of order: what is recorded is the prese
 
 from collections.abc import Callable
 
-from django.urls import reverse
-from django.utils.translation import gettext as _
-
-from payments import notifications
+from payments.chargebacks import services as chargebacks
 from payments.gateway import stripe
 from payments.holds import checkouts
 from payments.payees import services as payees
 from payments.payers import services as payers
-from payments.payouts import bank
+from payments.payouts import bank, own
 from payments.payouts import sending as transfers
 from payments.payouts.models import BankPayout
 from payments.refunds import sending as refunds
@@ -63,22 +60,19 @@ def account_changed(event: StripeEvent) -> None:
 
 
 def payout_changed(event: StripeEvent) -> None:
-    """Money on its way from a student's account to their bank; our own payouts are the reconciliation's business."""
+    """Money on its way from a student's account to their bank, or from ours to our own."""
     if not event.account:
+        own.changed(event.object_id)
         return
     payout = bank.look(event.account, event.object_id)
     if payout.status == BankPayout.Status.FAILED:
         payees.refresh(payout.payee)
 
 
-def charge_disputed(event: StripeEvent) -> None:
-    """A bank takes money back. There is no flow for it yet, so a person has to know at once."""
-    notifications.staff_should_look(
-        title=_("A bank disputes a payment"),
-        body=_("Answer it in Stripe's dashboard: %(dispute)s.") % {"dispute": event.object_id},
-        url=reverse("admin:payments_stripeevent_change", args=[event.pk]),
-        key=f"dispute:{event.object_id}",
-    )
+def dispute_changed(event: StripeEvent) -> None:
+    """A bank asks about a payment, takes it back, or has decided."""
+    if not event.account:
+        chargebacks.look(event.object_id)
 
 
 HANDLERS: dict[str, Handler] = {
@@ -96,7 +90,11 @@ HANDLERS: dict[str, Handler] = {
     "refund.updated": refund_changed,
     "refund.failed": refund_changed,
     "charge.refunded": charge_refunded,
-    "charge.dispute.created": charge_disputed,
+    "charge.dispute.created": dispute_changed,
+    "charge.dispute.updated": dispute_changed,
+    "charge.dispute.funds_withdrawn": dispute_changed,
+    "charge.dispute.funds_reinstated": dispute_changed,
+    "charge.dispute.closed": dispute_changed,
     "account.updated": account_changed,
     "v2.core.account.updated": account_changed,
     "payout.created": payout_changed,

@@ -8,9 +8,11 @@ from payments.chargebacks import services as chargebacks
 from payments.models import BalanceTransaction, Difference, JournalEntry, JournalLine, Refund, Transfer
 from payments.payouts import own
 from payments.reconciliation import differences
+from payments.webhooks import services as webhooks
 from tests.payments import stages
 from tests.payments.books import assert_books_balance
 from tests.payments.reconciliation.clock import open_differences, reconcile
+from tests.payments.webhooks.messages import send, snapshot
 
 pytestmark = pytest.mark.django_db
 Status = Difference.Status
@@ -139,6 +141,18 @@ def test_our_own_payout_that_comes_back_is_booked_too(simulator, company, studen
     assert_books_balance(simulator)
 
 
+def test_our_own_payout_is_booked_when_its_message_comes(simulator, company, student, dashboard, client_for):
+    stages.funded(simulator, company, student)
+    simulator.post("settle")
+    payout = dashboard.v1.payouts.create({"amount": 10000, "currency": "usd"})
+
+    send(client_for(), snapshot("payout.created", payout.id))
+    webhooks.process_next()
+
+    assert JournalEntry.objects.filter(key=f"payout:{payout.id}:sent").exists()
+    assert_books_balance(simulator)
+
+
 def test_a_refund_of_a_whole_payment_made_in_the_dashboard_is_booked(simulator, company, student, dashboard):
     hold = stages.funded(simulator, company, student)
     dashboard.v1.refunds.create({"charge": hold.checkout.charge_id})
@@ -247,3 +261,26 @@ def test_what_had_gone_by_itself_opens_when_it_is_back(difference):
     assert stages.again(difference).resolution == "Matches now."
 
     assert seen_again(500).status == Status.OPEN
+
+
+def test_what_no_work_explains_is_booked_with_a_reason(simulator, foreign_charge, moderator):
+    reconcile()
+    found = open_differences()["missing_here"]
+
+    services.book(found, reason="A test payment of our own.", by=moderator)
+    reconcile(days=3)
+
+    assert stages.again(found).resolution == "A test payment of our own."
+    assert dict(JournalLine.objects.values_list("account", "amount_cents")) == {"stripe_balance": 4825, "other": -4825}
+    assert open_differences() == {}
+    assert_books_balance(simulator)
+
+
+def test_only_what_stripe_moved_is_booked(simulator, moderator):
+    book_by_hand("payout:po_made_up:sent", -7000)
+    reconcile()
+
+    with pytest.raises(differences.NothingToBook):
+        services.book(open_differences()["missing_there"], reason="Please", by=moderator)
+
+    assert "missing_there" in open_differences()
