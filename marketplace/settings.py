@@ -71,6 +71,7 @@ REVISION_ROUNDS = env.int("REVISION_ROUNDS", default=2)
 SETTLEMENT_DAYS = env.int("SETTLEMENT_DAYS", default=3)
 SETTLEMENT_GRACE_DAYS = env.int("SETTLEMENT_GRACE_DAYS", default=7)
 SETTLEMENT_DECISION_DAYS = env.int("SETTLEMENT_DECISION_DAYS", default=7)
+BONUS_DAYS = env.int("BONUS_DAYS", default=30)
 RATING_DAYS = env.int("RATING_DAYS", default=14)
 # Where Stripe lets one platform of these send transfers to another (docs.stripe.com/connect/cross-border-payouts).
 PAYOUT_COUNTRIES = env.list(
@@ -354,6 +355,7 @@ CELERY_BEAT_SCHEDULE = {
     "refresh payees": {"task": "payments.tasks.refresh_payees", "schedule": 300},
     "issue documents": {"task": "payments.tasks.issue_documents", "schedule": crontab(minute=5)},
     "watch payouts to banks": {"task": "payments.tasks.watch_bank_payouts", "schedule": 600},
+    "watch chargebacks": {"task": "payments.tasks.watch_chargebacks", "schedule": 900},
     "verify the books": {"task": "payments.tasks.verify_books", "schedule": crontab(minute=15, hour=3)},
     "compare Stripe with the books": {"task": "payments.tasks.reconcile", "schedule": crontab(minute=30, hour=3)},
     "go on comparing": {"task": "payments.tasks.continue_reconciliation", "schedule": 60},

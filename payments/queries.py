@@ -18,6 +18,7 @@ from payments.payouts.queries import Earnings, all_earnings, earnings
 from payments.reconciliation.queries import verify_books
 from payments.reconciliation.waiting import counts_for_staff
 from payments.timeline import Fact, timeline
+from payments.timeline import read_for as read_for_timeline
 
 __all__ = [
     "EVIDENCE_LIMITS",
@@ -38,6 +39,7 @@ __all__ = [
     "last_decline",
     "payer_of",
     "payouts_state",
+    "read_for_timeline",
     "spending",
     "statement_years",
     "timeline",

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Mail, Notification
 from marketplace.jobs.beat import Turn
-from payments.models import BankPayout, Checkout, Hold, Payee, Refund, Reversal, Step, StripeEvent, Transfer
+from payments.models import BankPayout, Chargeback, Checkout, Hold, Payee, Refund, Reversal, Step, StripeEvent, Transfer
 from projects.models import Application, Engagement, Milestone, Project
 
 DUE, WAITING, PARKED, STUCK = "due", "waiting", "parked", "stuck"
@@ -68,6 +68,7 @@ def _money() -> list[Outbox]:
     unread = StripeEvent.objects.filter(status__in=["received", "failed"])
     moving = Q(status__in=["pending", "sent", "failed"])
     owed = Reversal.objects.filter(Q(refund=None) | Q(refund__status="done"), status__in=["pending", "failed"])
+    disputed = Chargeback.objects.filter(status__in=Chargeback.OPEN)
     at_banks = BankPayout.objects.filter(status__in=["pending", "in_transit"])
     unsettled = Q(status=Checkout.Status.OPEN) | Q(status=Checkout.Status.PAID, stripe_fee_cents=None)
     return [
@@ -77,6 +78,7 @@ def _money() -> list[Outbox]:
         Outbox("reversals", "payments.tasks.send_reversals", owed, why="waiting_for"),
         Outbox("checkouts", "payments.tasks.settle_checkouts", Checkout.objects.filter(unsettled), why="status"),
         Outbox("payouts to banks", "payments.tasks.watch_bank_payouts", at_banks, why="status"),
+        Outbox("chargebacks", "payments.tasks.watch_chargebacks", disputed, why="status"),
         Outbox("payees", "payments.tasks.refresh_payees", Payee.objects.exclude(stripe_id=""), why="status"),
     ]
 

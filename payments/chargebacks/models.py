@@ -28,6 +28,7 @@ class Chargeback(models.Model):
         Status.NEEDS_RESPONSE: {Status.UNDER_REVIEW, Status.WON, Status.LOST},
         Status.UNDER_REVIEW: {Status.NEEDS_RESPONSE, Status.WON, Status.LOST, Status.CLOSED},
         Status.LOST: {Status.WON},
+        Status.CLOSED: {Status.NEEDS_RESPONSE, Status.LOST},
     }
     OPEN = (Status.INQUIRY, Status.NEEDS_RESPONSE, Status.UNDER_REVIEW)
 

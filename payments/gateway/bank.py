@@ -1,6 +1,7 @@
 """Payouts from students' accounts at Stripe to their banks: the calls are made in the name of the account."""
 
 import datetime as dt
+from itertools import islice
 from typing import Any
 
 from payments.gateway import reading, stripe
@@ -18,10 +19,9 @@ def payout(account_id: str, payout_id: str) -> SentPayout:
 
 def payouts(account_id: str, *, since: dt.datetime) -> list[SentPayout]:
     """The payouts of an account that were made since then, newest first, with what they carried."""
-    made = {"gte": int(since.timestamp())}
+    query: Any = {"created": {"gte": int(since.timestamp())}, "limit": 100}
     with stripe.verdicts():
-        options: Any = {"stripe_account": account_id}
-        found = stripe.client().v1.payouts.list({"created": made, "limit": 100}, options)
+        found = stripe.client().v1.payouts.list(query, {"stripe_account": account_id})
         return [_with_contents(account_id, one) for one in found.auto_paging_iter()]
 
 
@@ -31,10 +31,13 @@ def _with_contents(account_id: str, found: Any) -> SentPayout:
 
 
 def _carried_by(account_id: str, payout_id: str) -> list[str]:
-    options: Any = {"stripe_account": account_id}
-    found = stripe.client().v1.balance_transactions.list({"payout": payout_id, "limit": 100}, options)
-    sources = (str(getattr(one.source, "id", one.source) or "") for one in found.auto_paging_iter())
-    return [source for source, _number in zip(sources, range(MOST_CARRIED), strict=False) if source != payout_id]
+    found = stripe.client().v1.balance_transactions.list(
+        {"payout": payout_id, "limit": 100}, {"stripe_account": account_id}
+    )
+    sources = [
+        str(getattr(one.source, "id", one.source) or "") for one in islice(found.auto_paging_iter(), MOST_CARRIED)
+    ]
+    return [source for source in sources if source != payout_id]
 
 
 def send_payout(key: str, *, account_id: str, amount_cents: int, currency: str, metadata: dict[str, str]) -> SentPayout:

@@ -71,9 +71,6 @@ def once(key: str) -> stripe.RequestOptions:
     return {"idempotency_key": key, "max_network_retries": 0}
 
 
-_verdicts, _once = verdicts, once
-
-
 def open_session(
     key: str,
     *,
@@ -133,26 +130,26 @@ def expire_session(session_id: str) -> Session:
 
 def checkout_of(payment_intent_id: str) -> dict[str, str]:
     """The metadata of a payment, which names our checkout."""
-    with _verdicts():
+    with verdicts():
         return reading.metadata(client().v1.payment_intents.retrieve(payment_intent_id))
 
 
 def open_customer(key: str, *, name: str, email: str, metadata: dict[str, str]) -> str:
     """A company as Stripe's customer, by its id there."""
     params: CustomerCreateParams = {"name": name, "email": email, "metadata": metadata}
-    with _verdicts():
+    with verdicts():
         return client().v1.customers.create(params, {"idempotency_key": key}).id
 
 
 def update_customer(customer_id: str, *, name: str, email: str) -> None:
     """Tell Stripe a customer's new name and address. Raises Missing when the customer was deleted there."""
-    with _verdicts():
+    with verdicts():
         client().v1.customers.update(customer_id, {"name": name, "email": email})
 
 
 def customer_with(email: str, metadata: dict[str, str]) -> str | None:
     """The customer of this address whose metadata says so, by its id."""
-    with _verdicts():
+    with verdicts():
         found = client().v1.customers.list({"email": email, "limit": 100})
         ours = (one.id for one in found.auto_paging_iter() if reading.metadata(one) == metadata)
         return next(ours, None)
@@ -160,20 +157,20 @@ def customer_with(email: str, metadata: dict[str, str]) -> str | None:
 
 def saved_cards(customer_id: str) -> list[Card]:
     """The cards Stripe keeps for a customer, the newest first."""
-    with _verdicts():
+    with verdicts():
         found = client().v1.customers.payment_methods.list(customer_id, {"type": "card", "limit": 100})
         return [reading.card(one) for one in found.data]
 
 
 def customer_of(card_id: str) -> str:
     """The customer whose saved card this is; empty when it is nobody's any more."""
-    with _verdicts():
+    with verdicts():
         return str(client().v1.payment_methods.retrieve(card_id).customer or "")
 
 
 def forget_card(card_id: str) -> None:
     """Make Stripe forget a saved card."""
-    with _verdicts():
+    with verdicts():
         client().v1.payment_methods.detach(card_id)
 
 
@@ -306,10 +303,11 @@ def _verify(text: str, signature: str) -> None:
 
 def _signed(text: str, signature: str, secret: str, *, within: int | None = None) -> bool:
     with suppress(stripe.SignatureVerificationError):
-        return stripe.WebhookSignature.verify_header(text, signature, secret, within)
+        stripe.WebhookSignature.verify_header(text, signature, secret, within)
+        return True
     return False
 
 
 def is_live() -> bool:
     """Whether our key moves real money."""
-    return settings.STRIPE_SECRET_KEY.startswith(("sk_live_", "rk_live_"))
+    return bool(settings.STRIPE_SECRET_KEY.startswith(("sk_live_", "rk_live_")))

@@ -7,7 +7,7 @@ from marketplace.core.formats import current_locale
 
 def name(code: str) -> str:
     """A country in the reader's language; its code where that has no name for it."""
-    return current_locale().territories.get(code, code)
+    return str(current_locale().territories.get(code, code))
 
 
 def offered() -> list[tuple[str, str]]:

@@ -123,10 +123,11 @@ def _status(account: Account, before: str) -> str:
 
 
 def _announce(payee: Payee, before: str) -> None:
+    since = payee.checked_at or timezone.now()
     if payee.status == Payee.Status.RESTRICTED:
-        notifications.payouts_need_attention(payee.user, wanted=wanted(payee), since=payee.checked_at)
+        notifications.payouts_need_attention(payee.user, wanted=wanted(payee), since=since)
     if payee.status == Payee.Status.ACTIVE and before == Payee.Status.RESTRICTED:
-        notifications.payouts_work_again(payee.user, since=payee.checked_at)
+        notifications.payouts_work_again(payee.user, since=since)
     if Payee.Status.ACTIVE in (before, payee.status):
         signals.payee_changed.send(sender=Payee, payee=payee)
 

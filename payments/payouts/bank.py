@@ -92,9 +92,14 @@ def _link(payout: BankPayout, first: BankPayout | None) -> None:
 
 
 def _move_on(payout: BankPayout, answer: SentPayout) -> None:
-    settled = {} if answer.status in WATCHED else {"settled_at": timezone.now()}
-    said = {"failure_code": answer.failure_code[:80], "failure": answer.failure, "arrives_on": answer.arrives_on}
-    move(payout, answer.status, **said, **settled)
+    move(
+        payout,
+        answer.status,
+        arrives_on=answer.arrives_on,
+        failure_code=answer.failure_code[:80],
+        failure=answer.failure,
+        settled_at=None if answer.status in WATCHED else timezone.now(),
+    )
     if payout.status == Status.FAILED:
         notifications.bank_refused_payout(payout.payee.user, **bank_words(payout), key=payout.stripe_id)
         signals.bank_payout_failed.send(sender=BankPayout, payout=payout)

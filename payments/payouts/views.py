@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.people.models import User
 from marketplace.core.web import back, paginate, safe_next
 from payments import permissions
 from payments.payees import queries as payees
@@ -16,19 +17,21 @@ from payments.payees.forms import CountryForm
 from payments.payouts import queries, retrying
 
 
-def _students_only(request: HttpRequest) -> None:
-    if not permissions.may_be_paid(request.user):
+def _student(request: HttpRequest) -> User:
+    """Who asks, a student; nobody else finds these pages."""
+    if not isinstance(request.user, User) or not permissions.may_be_paid(request.user):
         raise Http404
+    return request.user
 
 
-def _page(request: HttpRequest, form: CountryForm, *, status: int = 200) -> HttpResponse:
-    payee = payees.payee_or_new(request.user)
-    page = paginate(request, queries.bank_payouts(request.user), size=10)
+def _page(request: HttpRequest, student: User, form: CountryForm, *, status: int = 200) -> HttpResponse:
+    payee = payees.payee_or_new(student)
+    page = paginate(request, queries.bank_payouts(student), size=10)
     context = {
         "payee": payee,
         "country": payees.country_of(payee),
         "wanted": payees.wanted(payee),
-        "owed": payees.owed(request.user) if not payee.is_ready else [],
+        "owed": payees.owed(student) if not payee.is_ready else [],
         "form": form,
         "page": page,
         "rows": queries.told(page),
@@ -41,21 +44,19 @@ def _page(request: HttpRequest, form: CountryForm, *, status: int = 200) -> Http
 @require_GET
 def payouts(request: HttpRequest) -> HttpResponse:
     """How the student's payouts stand, what Stripe still wants, one button, and what went to the bank."""
-    _students_only(request)
-    return _page(request, CountryForm())
+    return _page(request, _student(request), CountryForm())
 
 
 @login_required
 @require_POST
 def payouts_start(request: HttpRequest) -> HttpResponse:
     """Send the student to Stripe, the first time with the country they chose."""
-    _students_only(request)
-    form = CountryForm(request.POST)
-    if not payees.payee_or_new(request.user).stripe_id and not form.is_valid():
-        return _page(request, form, status=422)
+    student, form = _student(request), CountryForm(request.POST)
+    if not payees.payee_or_new(student).stripe_id and not form.is_valid():
+        return _page(request, student, form, status=422)
     country = form.cleaned_data["country"] if form.is_valid() else ""
     path = safe_next(request, reverse("payouts"))
-    url = services.start_onboarding(request.user, return_path=path, country=country)
+    url = services.start_onboarding(student, return_path=path, country=country)
     return HttpResponseRedirect(url, status=303)
 
 
@@ -63,7 +64,8 @@ def payouts_start(request: HttpRequest) -> HttpResponse:
 @require_POST
 def payout_retry(request: HttpRequest, pk: str) -> HttpResponse:
     """Send what the bank refused there once more."""
-    payout = get_object_or_404(queries.bank_payouts(request.user), pk=pk)
-    retrying.retry_bank_payout(payout, by=request.user)
+    student = _student(request)
+    payout = get_object_or_404(queries.bank_payouts(student), pk=pk)
+    retrying.retry_bank_payout(payout, by=student)
     messages.success(request, _("Stripe sends it to your bank again. We tell you if it is refused once more."))
     return back("payouts")

@@ -1,6 +1,7 @@
 """The inbox of Stripe's messages: kept once, read later, parked and tried again while we know nothing of the object."""
 
 import datetime as dt
+from typing import Any
 
 import structlog
 from django.db import transaction
@@ -56,7 +57,7 @@ def _count(on: dt.date, reason: str) -> int:
     return RefusedMessage.objects.filter(on=on, reason=reason).update(count=F("count") + 1)
 
 
-def _fields(notice: Notice) -> dict:
+def _fields(notice: Notice) -> dict[str, Any]:
     return {
         "type": notice.type,
         "object_id": notice.object_id,

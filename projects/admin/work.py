@@ -10,6 +10,7 @@ from unfold.decorators import display
 
 from accounts.audit.admin_panel import AuditedAdmin
 from marketplace.core.formats import money
+from projects.admin import evidence
 from projects.admin.tones import TONES
 from projects.models import Certificate, Check, Delivery, Engagement, Milestone, Review, WorkFile
 
@@ -76,6 +77,7 @@ class EngagementAdmin(AuditedAdmin):
     ordering = ("-agreed_at", "-pk")
     readonly_fields = ("id", "workspace")
     inlines = (MilestoneInline, FileInline, ReviewInline)
+    custom_urls = (("chargebacks/<uuid:pk>/evidence", "chargeback_evidence", evidence.page),)
 
     @display(description=_("state"), label=TONES, ordering="status")
     def state(self, row):

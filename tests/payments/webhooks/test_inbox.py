@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from payments import services
-from payments.models import Checkout, Hold, Payee, StripeEvent, Transfer
+from payments.models import Hold, Payee, StripeEvent, Transfer
 from payments.payouts import sending
 from payments.webhooks.services import process_next
 from tests.payments import stages
@@ -112,43 +112,12 @@ def test_the_same_message_is_kept_once(stripe_client):
     assert StripeEvent.objects.count() == 1
 
 
-@pytest.mark.django_db(transaction=True)
-def test_the_same_message_thrice_in_parallel_is_kept_once(client_for, simulator):
-    """The same event thrice in parallel (vendure, dj-stripe)."""
-    message = snapshot("transfer.created", "tr_1")
-
-    results = at_once(*[lambda: send(client_for(), message).status_code] * 3)
-
-    assert results == [200] * 3
-    assert StripeEvent.objects.count() == 1
-
-
 def test_kinds_we_have_no_use_for_are_ignored_and_kept(stripe_client):
     send(stripe_client, snapshot("customer.created", "cus_1"))
 
     read_all()
 
     assert StripeEvent.objects.get().status == Status.IGNORED
-
-
-def test_an_event_before_its_row_is_parked_and_read_later(stripe_client, simulator, company, student):
-    """Event before the order existed, answered 200, lost for ever (statamic-cargo)."""
-    hold = stages.agreed(company, student)
-    checkout = stages.paid_at_stripe(simulator, hold)
-    Checkout.objects.filter(pk=checkout.pk).update(session_id="cs_other")
-    assert send(stripe_client, snapshot("checkout.session.completed", checkout.session_id)).status_code == 200
-    read_all()
-    event = StripeEvent.objects.get()
-    assert event.status == Status.FAILED
-    assert event.error.startswith("parked: unknown_session")
-    assert event.next_attempt_at > timezone.now()
-
-    Checkout.objects.filter(pk=checkout.pk).update(session_id=checkout.session_id)
-    make_due()
-    read_all()
-
-    assert stages.again(event).status == Status.DONE
-    assert stages.again(hold).status == Hold.Status.FUNDED
 
 
 def test_parked_messages_wait_longer_each_time(stripe_client, simulator):
@@ -183,22 +152,6 @@ def test_the_webhook_before_the_returning_person_funds_the_hold(
 
     response = client_for(owner).get(f"/money/checkout/{checkout.pk}/return/")
     assert response.status_code == 302
-    assert_books_balance(simulator)
-
-
-def test_a_message_that_comes_twice_and_late_changes_nothing(stripe_client, simulator, company, student):
-    """Out-of-order events setting the state back (saleor)."""
-    transfer = stages.paid(simulator, company, student)
-    session = transfer.hold.checkout.session_id
-    for kind in ("checkout.session.expired", "checkout.session.completed", "checkout.session.completed"):
-        send(stripe_client, snapshot(kind, session))
-    send(stripe_client, snapshot("transfer.created", transfer.stripe_id))
-
-    read_all()
-
-    assert set(StripeEvent.objects.values_list("status", flat=True)) == {Status.DONE}
-    assert stages.again(transfer).status == Transfer.Status.PAID
-    assert stages.again(transfer.hold).status == Hold.Status.RELEASED
     assert_books_balance(simulator)
 
 
@@ -243,16 +196,6 @@ def test_a_refund_message_finishes_the_refund(stripe_client, simulator, company,
 
     assert set(StripeEvent.objects.values_list("status", flat=True)) == {Status.DONE}
     assert_books_balance(simulator)
-
-
-def test_a_dispute_is_told_to_staff_at_once(stripe_client, moderator):
-    """Disputes unnoticed for two months (liberapay)."""
-    send(stripe_client, snapshot("charge.dispute.created", "dp_1"))
-    send(stripe_client, snapshot("charge.dispute.created", "dp_1"))
-
-    read_all()
-
-    assert [note.title for note in moderator.notifications.all()] == ["A bank disputes a payment"]
 
 
 @pytest.mark.django_db(transaction=True)
