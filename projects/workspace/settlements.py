@@ -20,7 +20,7 @@ from projects import permissions
 from projects.notifications import settlements as notifications
 from projects.notifications.recipients import managers
 from projects.workspace import finishing
-from projects.workspace.deliveries import NotYours, StillTime, TooLate, silence_has_accepted
+from projects.workspace.deliveries import NotYours, StillTime, TooLate, ask_for_next_payment, silence_has_accepted
 from projects.workspace.models import Milestone, Settlement
 from projects.workspace.schedule import DIVISIBLE
 
@@ -262,4 +262,5 @@ def _divide(milestone: Milestone, pay_cents: int, *, by: User, reason: str) -> N
         move(milestone, Milestone.Status.APPROVED, by=by, reason=reason, **facts)
     else:
         move(milestone, Milestone.Status.CANCELLED, by=by, reason=reason, settled_cents=0)
-    finishing.finish(milestone.engagement, by=by, reason=reason)
+    if not finishing.finish(milestone.engagement, by=by, reason=reason):
+        ask_for_next_payment(milestone.engagement)
