@@ -4,14 +4,15 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
+from babel.dates import format_date
 from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from marketplace.core.formats import long_day, money_exact
+from marketplace.core.formats import current_locale, long_day, money_exact
 from payments.invoices.contents import FEE, PAY, Content
 from payments.invoices.models import Document
-from payments.invoices.statements import Account, Fact, Statement
+from payments.invoices.statements import Account, Fact, Payer, Statement
 
 LETTER_COUNTRIES = {"US", "CA", "MX", "PH", "CO", "CL", "CR", "DO", "GT", "HN", "NI", "PA", "PR", "SV", "VE"}
 LETTER_CURRENCIES = {"USD", "CAD"}
@@ -150,58 +151,66 @@ def _zone_note(zone: str) -> str:
 def of_statement(statement: Statement) -> Sheet:
     """A student's year, payer by payer, in the reader's language and the student's time zone."""
     student = statement.student
+    accounts = sorted(statement.accounts, key=lambda account: (account.currency != settings.CURRENCY, account.currency))
     with timezone.override(student.zone):
         made = (_("Made on"), str(long_day(timezone.now())))
-        facts = [(_("Year"), str(statement.year)), (_("Time zone"), student.time_zone), made]
-        tables = [table for account in statement.accounts for table in _tables(account)]
-    currency = statement.accounts[0].currency if statement.accounts else settings.CURRENCY
+        tables = [table for account in accounts for table in _tables(account, is_only=len(accounts) == 1)]
     notes = [
         _("You paid no fee: the amount a company posts is yours, whole."),
         _("Each amount stands on the day it reached your account at Stripe, or was taken back from it."),
         _("This is not a tax form. It lists everything, however small; tax offices may ask for less."),
     ]
+    address = [line.strip() for line in settings.ISSUER_ADDRESS.split("|") if line.strip()]
     return Sheet(
         title=_("Yearly statement"),
         code=str(statement.year),
         language=translation.get_language() or settings.LANGUAGE_CODE,
-        paper=_paper("", currency),
+        paper=_paper("", accounts[0].currency if accounts else settings.CURRENCY),
         parties=[
-            Party(
-                _("Paid through"), settings.ISSUER_NAME, [line for line in settings.ISSUER_ADDRESS.split("|") if line]
-            ),
+            Party(_("Paid through"), settings.ISSUER_NAME, address),
             Party(_("Paid to"), student.name or student.email, [student.email] if student.name else []),
         ],
-        facts=facts,
+        facts=[(_("Year"), str(statement.year)), (_("Time zone"), student.time_zone), made],
         tables=tables,
         notes=notes,
     )
 
 
-def _tables(account: Account) -> list[Table]:
-    """One table for each payer, and one of all payers where there are several."""
-    tables = [
-        Table(
-            title=payer.name,
-            columns=[_("Day"), _("Work"), _("Amount")],
-            rows=[_row(fact) for fact in payer.facts],
-            sums=_sums(payer.paid_cents, payer.taken_back_cents, account.currency),
-            total=(_("From %(payer)s") % {"payer": payer.name}, money_exact(payer.total_cents, account.currency)),
-        )
-        for payer in account.payers
-    ]
-    everything = Table(
-        title=_("All payers, %(currency)s") % {"currency": account.currency},
+def _tables(account: Account, *, is_only: bool) -> list[Table]:
+    """All payers together where there are several, then each by itself."""
+    everything = (_("Total of the year"), money_exact(account.total_cents, account.currency))
+    if len(account.payers) == 1:
+        return [_of_payer(account.payers[0], account.currency, total=everything)]
+    title = _("All payers") if is_only else _("All payers, %(currency)s") % {"currency": account.currency}
+    together = Table(
+        title=title,
         columns=[_("Payer"), _("Amount")],
         rows=[[payer.name, money_exact(payer.total_cents, account.currency)] for payer in account.payers],
         sums=_sums(account.paid_cents, account.taken_back_cents, account.currency),
-        total=(_("Total of the year"), money_exact(account.total_cents, account.currency)),
+        total=everything,
     )
-    return [*tables, everything]
+    words = [(payer, _("From %(payer)s") % {"payer": payer.name}) for payer in account.payers]
+    totals = [(payer, (label, money_exact(payer.total_cents, account.currency))) for payer, label in words]
+    return [together, *(_of_payer(payer, account.currency, total=total) for payer, total in totals)]
+
+
+def _of_payer(payer: Payer, currency: str, *, total: Pair) -> Table:
+    return Table(
+        title=payer.name,
+        columns=[_("Day"), _("Work"), _("Amount")],
+        rows=[_row(fact) for fact in payer.facts],
+        sums=_sums(payer.paid_cents, payer.taken_back_cents, currency),
+        total=total,
+    )
 
 
 def _row(fact: Fact) -> list[str]:
     text = fact.work if fact.amount_cents > 0 else _("Taken back: %(work)s") % {"work": fact.work}
-    return [str(long_day(fact.at)), text, money_exact(fact.amount_cents, fact.currency)]
+    return [_short_day(fact.at), text, money_exact(fact.amount_cents, fact.currency)]
+
+
+def _short_day(moment: dt.datetime) -> str:
+    return format_date(timezone.localtime(moment), format="medium", locale=current_locale())
 
 
 def _sums(paid_cents: int, taken_back_cents: int, currency: str) -> list[Pair]:

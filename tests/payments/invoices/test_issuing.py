@@ -147,6 +147,7 @@ def test_a_student_without_a_name_is_not_named_by_their_address(company, student
     assert invoices.issue_invoice(checkout).content["lines"][0]["text"] == "Pay for the student: Count cups"
 
 
+@pytest.mark.broken_books
 def test_what_lacks_its_document_is_told(simulator, company, student):
     hold = stages.funded(simulator, company, student)
     services.cancel_or_refund(hold, reason="Not needed", by=None)

@@ -57,10 +57,10 @@ def test_students_and_reviewers_have_no_list_of_documents(client_for, student, r
         assert client_for(person).get(reverse("documents")).status_code == 404
 
 
-def test_a_list_shows_one_company_at_a_time(client_for, owner, invoice):
+def test_a_list_shows_one_company_at_a_time(simulator, client_for, owner, student, invoice):
     other = CompanyFactory(name="Second Venture", slug="second-venture")
     MembershipFactory(company=other, user=owner)
-    theirs = invoices.issue_invoice(bare_checkout(other))
+    theirs = invoice_of(stages.funded(simulator, other, student))
 
     first = client_for(owner).get(reverse("documents"), {"as": "harbor-coffee"}).content.decode()
     second = client_for(owner).get(reverse("documents"), {"as": "second-venture"}).content.decode()

@@ -78,7 +78,7 @@ def test_currencies_are_never_added_up(company, student):
     sheet = sheets.of_statement(statement(student, 2026))
 
     totals = [table.total for table in sheet.tables if table.total[0] == "Total of the year"]
-    assert totals == [("Total of the year", "¥50,000"), ("Total of the year", "$450.00")]
+    assert totals == [("Total of the year", "$450.00"), ("Total of the year", "¥50,000")]
 
 
 def test_what_has_not_arrived_is_not_listed(simulator, company, student):
