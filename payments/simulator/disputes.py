@@ -2,7 +2,7 @@
 
 from .balance import DAY, available_with, book
 from .events import emit
-from .router import listing, operation, retrieval, with_metadata
+from .router import listing, operation, with_metadata
 from .store import Store
 from .wire import ApiError, Ask, Invalid, Json, new_id, public
 
@@ -209,5 +209,12 @@ def concede_dispute(store: Store, ask: Ask, key: str) -> Json:
     return public(close(store, dispute, won=dispute["status"] in ASKED))
 
 
+@operation("GET", "/v1/disputes/{id}")
+def retrieve_dispute(store: Store, ask: Ask, key: str) -> Json:
+    """With its entries as they are now: what was pending may have become available."""
+    dispute = store.find("dispute", key, account=ask.account)
+    entries = [store.get(entry["id"]) or entry for entry in dispute["balance_transactions"]]
+    return public(dispute | {"balance_transactions": [public(entry) for entry in entries]})
+
+
 listing("/v1/disputes", "dispute", "charge payment_intent")
-retrieval("/v1/disputes/{id}", "dispute")

@@ -82,6 +82,12 @@ def test_the_whole_course_is_told_by_events(client, simulator, inbox, dispute):
     assert set(told) == {"created", "funds_withdrawn", "updated", "funds_reinstated", "closed"}
 
 
+def test_what_a_dispute_took_settles_with_its_charge(client, simulator, dispute):
+    assert dispute.balance_transactions[0].status == "pending"
+    simulator.post("settle")
+    assert client.v1.disputes.retrieve(dispute.id).balance_transactions[0].status == "available"
+
+
 def test_what_is_won_comes_back_without_the_fee(client, simulator, dispute):
     before = available(simulator)
     won = simulator.post("disputes/win", dispute=dispute.id)
