@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from marketplace.core.formats import money_exact
@@ -36,6 +37,12 @@ def timeline(hold: Hold, viewer: Viewer) -> list[Fact]:
     """What happened to this money, in plain words for the company or the student, oldest first."""
     facts = [fact for tell in TELLERS for fact in tell(hold, viewer)]
     return sorted(facts, key=lambda fact: fact.at)
+
+
+def read_for(prefix: str = "") -> list[Prefetch | str]:
+    """What the story reads of each hold, for a list of them to be fetched with; `prefix` leads to the holds."""
+    transfers = Transfer.objects.select_related("bank_payout").prefetch_related("reversals__refund")
+    return [Prefetch(f"{prefix}transfers", transfers), f"{prefix}refunds", f"{prefix}checkout__chargebacks"]
 
 
 def _words(hold: Hold, **cents: int) -> dict[str, str]:
@@ -77,7 +84,7 @@ def _disputed(viewer: Viewer) -> str:
 
 
 def _has_open_chargeback(hold: Hold) -> bool:
-    return hold.checkout is not None and hold.checkout.chargebacks.filter(closed_at=None).exists()
+    return hold.checkout is not None and any(not row.closed_at for row in hold.checkout.chargebacks.all())
 
 
 def _released(hold: Hold, viewer: Viewer) -> Iterable[Fact]:
@@ -99,8 +106,7 @@ def _released(hold: Hold, viewer: Viewer) -> Iterable[Fact]:
 def _transfers(hold: Hold, viewer: Viewer) -> Iterable[Fact]:
     if hold.status not in RELEASED:
         return
-    rows = hold.transfers.select_related("bank_payout").prefetch_related("reversals__refund").order_by("created_at")
-    for transfer in rows:
+    for transfer in sorted(hold.transfers.all(), key=lambda row: row.created_at):
         words = _words(hold, pay=transfer.amount_cents)
         if transfer.again_of_id:
             text = _("%(pay)s is paid again, after it was taken back by mistake") % words
@@ -157,12 +163,17 @@ def _taken_back(reversal: Reversal, hold: Hold, viewer: Viewer) -> Iterable[Fact
 def _refunds(hold: Hold, viewer: Viewer) -> Iterable[Fact]:
     if hold.status not in ENDED:
         return
-    for refund in hold.refunds.exclude(status=Refund.Status.CANCELLED).order_by("created_at"):
+    for refund in _live_refunds(hold):
         words = _words(hold, total=refund.amount_cents, share=refund.amount_cents - refund.fee_cents)
         at, text, status = _going_back(refund)
         borne = _borne(refund, viewer)
         full = f"{text % words} {borne % words}" if borne else text % words
         yield Fact(at, full, refund.amount_cents, refund.currency, status)
+
+
+def _live_refunds(hold: Hold) -> list[Refund]:
+    rows = [refund for refund in hold.refunds.all() if refund.status != Refund.Status.CANCELLED]
+    return sorted(rows, key=lambda refund: refund.created_at)
 
 
 def _going_back(refund: Refund) -> tuple[dt.datetime, str, str]:
@@ -186,7 +197,7 @@ def _borne(refund: Refund, viewer: Viewer) -> str:
 def _bank_took(hold: Hold, viewer: Viewer) -> Iterable[Fact]:
     """A chargeback was lost while the money was held: the bank gave it back itself, without a refund of ours."""
     is_taken = hold.status == Hold.Status.REFUNDED and hold.ended_at
-    if is_taken and not hold.refunds.exclude(status=Refund.Status.CANCELLED).exists():
+    if is_taken and not _live_refunds(hold):
         mine, theirs = _("Your bank took %(total)s back"), _("%(company)s's bank took %(total)s back")
         text = (mine if viewer == "company" else theirs) % _words(hold)
         yield Fact(hold.ended_at or hold.created_at, text, hold.total_cents, hold.currency)

@@ -43,6 +43,11 @@ def may_take_part(user, engagement) -> bool:
     return may_work(user, engagement) or may_judge(user, engagement)
 
 
+def may_change(user, engagement) -> bool:
+    """Whether the person may propose or answer a change of what was agreed: the student, and who pays."""
+    return may_work(user, engagement) or may_pay(user, engagement)
+
+
 def may_cancel(user, engagement) -> bool:
     """Whether the person may end an engagement and settle its money: the student, and who leads the company."""
     return may_work(user, engagement) or accounts.may_wind_up(user, engagement.company)

@@ -18,9 +18,9 @@ from projects.moderation import queries as reported
 from projects.postings.models import Project
 from projects.reviews import queries as reviews
 from projects.signals import engagement_completed
+from projects.workspace import bonuses, settlements
 from projects.workspace import queries as work
 from projects.workspace import services as workspace
-from projects.workspace import settlements
 from projects.workspace.models import Milestone
 
 
@@ -36,11 +36,13 @@ def when_a_project_ends(instance, to, reason, **_kwargs) -> None:
 @receiver(hold_funded)
 def when_a_hold_is_funded(hold, **_) -> None:
     workspace.open_for_work(hold)
+    bonuses.pass_on(hold)
 
 
 @receiver(hold_refunded)
 def when_a_hold_is_refunded(hold, refund=None, **_kwargs) -> None:
     workspace.record_refund(hold, is_by_bank=refund is None)
+    bonuses.record_refund(hold)
 
 
 @receiver(refund_done)
@@ -58,6 +60,7 @@ def when_a_milestone_moves(instance, to, by, reason, **_) -> None:
 @receiver(transfer_paid)
 def when_a_transfer_is_paid(transfer, **_) -> None:
     workspace.record_payment(transfer.hold)
+    bonuses.record_payment(transfer.hold)
 
 
 @receiver(engagement_completed)

@@ -12,6 +12,9 @@ from projects.moderation import views as moderation
 from projects.portfolio import views as portfolio
 from projects.postings import views as postings
 from projects.reviews import views as reviews
+from projects.workspace import ending_views as ending
+from projects.workspace import extra_views as extra
+from projects.workspace import funding_views as funding
 from projects.workspace import views as workspace
 
 urlpatterns = [
@@ -50,8 +53,9 @@ urlpatterns = [
     path("applications/<uuid:pk>/agreement/", workspace.engagement_start, name="engagement_start"),
     path("engagements/<uuid:pk>/", workspace.engagement, name="engagement"),
     path("engagements/<uuid:pk>/agreement/", workspace.engagement_agreement, name="engagement_agreement"),
-    path("engagements/<uuid:pk>/pay/", workspace.engagement_pay, name="engagement_pay"),
-    path("engagements/<uuid:pk>/cancel/", workspace.engagement_cancel, name="engagement_cancel"),
+    path("engagements/<uuid:pk>/pay/", funding.engagement_pay, name="engagement_pay"),
+    path("projects/<slug:slug>/pay/", funding.project_pay, name="project_pay"),
+    path("engagements/<uuid:pk>/cancel/", ending.engagement_cancel, name="engagement_cancel"),
     path("engagements/<uuid:pk>/due-date.ics", workspace.engagement_calendar, name="engagement_calendar"),
     path("engagements/<uuid:pk>/files/", workspace.engagement_upload, name="engagement_upload"),
     path("engagements/<uuid:pk>/files/<uuid:file>/", workspace.workfile, name="workfile"),
@@ -75,6 +79,28 @@ urlpatterns = [
         workspace.engagement_revise,
         name="engagement_revise",
     ),
+    path(
+        "engagements/<uuid:pk>/milestones/<uuid:milestone>/settle/",
+        ending.engagement_settle,
+        name="engagement_settle",
+    ),
+    path("engagements/<uuid:pk>/settlements/<uuid:settlement>/", ending.settlement, name="settlement"),
+    path(
+        "engagements/<uuid:pk>/settlements/<uuid:settlement>/withdraw/",
+        ending.settlement_withdraw,
+        name="settlement_withdraw",
+    ),
+    path(
+        "engagements/<uuid:pk>/settlements/<uuid:settlement>/ask/",
+        ending.settlement_ask,
+        name="settlement_ask",
+    ),
+    path("engagements/<uuid:pk>/changes/new/", extra.change_new, name="change_new"),
+    path("engagements/<uuid:pk>/changes/<uuid:change>/", extra.change_order, name="change_order"),
+    path("engagements/<uuid:pk>/changes/<uuid:change>/withdraw/", extra.change_withdraw, name="change_withdraw"),
+    path("engagements/<uuid:pk>/bonus/", extra.bonus_new, name="bonus_new"),
+    path("engagements/<uuid:pk>/bonuses/<uuid:bonus>/pay/", extra.bonus_pay, name="bonus_pay"),
+    path("engagements/<uuid:pk>/bonuses/<uuid:bonus>/cancel/", extra.bonus_cancel, name="bonus_cancel"),
     path("engagements/<uuid:pk>/review/", reviews.review_write, name="review_write"),
     path("certificates/", credentials.check, name="certificate_check"),
     path("certificates/<str:code>/", credentials.certificate, name="certificate"),

@@ -1,12 +1,17 @@
 """The stages of a project, each reached through the services that people use."""
 
+import datetime as dt
+
+from django.utils import timezone
+
 from payments import services as payments
 from payments.models import Checkout
 from projects.applications import services as applications
-from projects.models import Application, Engagement, Milestone, Project
+from projects.models import Application, Bonus, ChangeOrder, Engagement, Milestone, Project
 from projects.postings import services as postings
+from projects.workspace import bonuses, settlements
+from projects.workspace import changes as extra_work
 from projects.workspace import services as workspace
-from projects.workspace import settlements
 from tests.factories import MembershipFactory, ProjectFactory, StudentFactory, UserFactory
 from tests.payments import stages as money
 
@@ -29,9 +34,32 @@ def submitted(**fields) -> Project:
     return postings.submit(project, by=owner_of(project.company))
 
 
+def in_parts(*cents: int, **fields) -> Project:
+    """Open for applications and paid in parts of these amounts, a criterion for each; by default two of them."""
+    cents = cents or (20000, 25000)
+    criteria = [(f"What part {number} delivers is there and complete", 1) for number in range(1, len(cents) + 1)]
+    criteria[-1] = (criteria[-1][0], 101 - len(cents))
+    project = drafted(pay_cents=sum(cents), criteria=criteria, **fields)
+    first_due = project.due_on - dt.timedelta(days=3 * (len(cents) - 1))
+    parts = [
+        (f"Part {number}", amount, first_due + dt.timedelta(days=3 * (number - 1)))
+        for number, amount in enumerate(cents, start=1)
+    ]
+    owner = owner_of(project.company)
+    postings.save_draft(project, by=owner, parts=parts)
+    keys = project.parts.order_by("position").values_list("pk", flat=True)
+    judged = [(text, weight, key) for (text, weight), key in zip(criteria, keys, strict=True)]
+    postings.save_draft(project, by=owner, criteria=judged)
+    return opened(project)
+
+
 def published(**fields) -> Project:
     """Open for applications."""
-    project = drafted(**fields)
+    return opened(drafted(**fields))
+
+
+def opened(project: Project) -> Project:
+    """A draft, submitted and published."""
     postings.submit(project, by=owner_of(project.company))
     if project.status == Project.Status.IN_REVIEW:
         postings.publish(project, by=UserFactory(is_staff=True))
@@ -70,6 +98,38 @@ def hired(student=None, project=None, **fields) -> Engagement:
     """The student has agreed; nobody has paid."""
     application = offered(student, project, **fields)
     return workspace.start(application, by=application.student)
+
+
+def change_proposed(engagement: Engagement, *, by=None, **changes) -> ChangeOrder:
+    """One side, by default the company, proposes more work for more pay."""
+    told = {
+        "title": "Map three more competitors",
+        "details": "The same table for three products more.",
+        "criteria": ["A table of at least 20 steps", "A screenshot for each step"],
+        "amount_cents": 15000,
+        "due_on": timezone.localdate() + dt.timedelta(days=20),
+    }
+    by = by or owner_of(engagement.company)
+    return extra_work.propose(engagement, by=by, **(told | changes))
+
+
+def change_agreed(engagement: Engagement, **changes) -> Milestone:
+    """Both agreed on more work; the company has not paid for it. Returns its milestone."""
+    change = extra_work.accept(change_proposed(engagement, **changes), by=engagement.student)
+    return again(change.milestone)
+
+
+def bonus_promised(engagement: Engagement, *, amount_cents: int = 5000) -> Bonus:
+    """The company promises a bonus and has not paid it."""
+    owner = owner_of(engagement.company)
+    return bonuses.give(engagement, by=owner, amount_cents=amount_cents, message="You found what we had missed.")
+
+
+def next_funded(simulator, engagement: Engagement) -> Milestone:
+    """The company pays for what is next. Returns the milestone that begins."""
+    due = next(row for row in milestones_of(engagement) if row.status == Milestone.Status.PLANNED)
+    payments.confirm_checkout(paid_at_stripe(simulator, engagement))
+    return again(due)
 
 
 def paid_at_stripe(simulator, engagement: Engagement) -> Checkout:
@@ -128,14 +188,19 @@ def completed(simulator, student=None, project=None, **fields) -> Engagement:
 
 
 def milestone_of(engagement: Engagement) -> Milestone:
-    """The one milestone of an engagement, with what services touch."""
+    """The first milestone of an engagement, with what services touch."""
+    return milestones_of(engagement)[0]
+
+
+def milestones_of(engagement: Engagement) -> list[Milestone]:
+    """All milestones of an engagement in their order, with what services touch."""
     rows = Milestone.objects.select_related("hold", "engagement__company", "engagement__student", "engagement__project")
-    return rows.get(engagement=engagement)
+    return list(rows.filter(engagement=engagement).order_by("position"))
 
 
 def again(milestone: Milestone) -> Milestone:
     """The milestone as the database has it now."""
-    return milestone_of(milestone.engagement)
+    return next(row for row in milestones_of(milestone.engagement) if row.pk == milestone.pk)
 
 
 def page(milestone: Milestone, verb: str = "") -> str:

@@ -17,7 +17,7 @@ from payments.queries import Month
 from projects.applications.models import Application
 from projects.postings.models import Project
 from projects.reviews.models import Review
-from projects.workspace.models import Engagement, Milestone
+from projects.workspace.models import ChangeOrder, Engagement, Milestone, Settlement
 
 MONTHS = 6
 AT_ONCE = 300
@@ -56,8 +56,25 @@ def work_of(user: User) -> list[Milestone]:
 
 def _under_way(milestones: QuerySet[Milestone]) -> list[Milestone]:
     rows = milestones.filter(engagement__status__in=LIVE).exclude(status=Milestone.Status.CANCELLED)
-    rows = rows.select_related("engagement__company", "engagement__student")
+    rows = rows.select_related("engagement__company", "engagement__student", "engagement__project", "change_order")
     return list(rows.defer("engagement__agreement_text").order_by("due_on", "pk")[:AT_ONCE])
+
+
+def proposed_changes(**whose) -> list[ChangeOrder]:
+    """More work that was proposed and waits for an answer; `whose` are fields of the engagement."""
+    rows = ChangeOrder.objects.filter(status=ChangeOrder.Status.PROPOSED, engagement__status__in=LIVE)
+    rows = rows.filter(**{f"engagement__{name}": value for name, value in whose.items()})
+    rows = rows.select_related("engagement__company", "engagement__student").defer("engagement__agreement_text")
+    return list(rows.order_by("created_at")[:AT_ONCE])
+
+
+def proposals(**whose) -> list[Settlement]:
+    """Early ends that wait for an answer, what is due first on top; `whose` filters engagements."""
+    rows = Settlement.objects.filter(
+        status=Settlement.Status.PROPOSED, **{f"milestone__engagement__{name}": value for name, value in whose.items()}
+    )
+    rows = rows.select_related("milestone__engagement__company", "milestone__engagement__student")
+    return list(rows.defer("milestone__engagement__agreement_text").order_by("answer_by", "pk")[:AT_ONCE])
 
 
 def undecided(company: Company) -> list[dict]:

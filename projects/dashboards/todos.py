@@ -19,7 +19,8 @@ from projects.dashboards import queries
 from projects.postings.linter import FIELDS, WORK
 from projects.postings.models import Project
 from projects.reviews.queries import ends_at
-from projects.workspace.models import Engagement, Milestone
+from projects.workspace import planning
+from projects.workspace.models import ChangeOrder, Engagement, Milestone, Settlement
 
 MOST = 8
 
@@ -66,11 +67,15 @@ def most_urgent(found: Iterable[Todo]) -> Todos:
 
 def for_company(company: Company, work: list[Milestone], *, may_manage: bool) -> Todos:
     """What waits for this company's people."""
-    found = [_answer(row) for row in work if row.status == Milestone.Status.SUBMITTED]
+    proposed = queries.proposals(company=company)
+    spoken = {row.milestone_id for row in proposed if not row.is_from_student}
+    found = [_answer(row) for row in work if row.status == Milestone.Status.SUBMITTED and row.pk not in spoken]
     found += [_decide(row) for row in queries.undecided(company)]
     found += [_review(row, row.student.first_name, row.project.title) for row in queries.unreviewed(company)]
     if may_manage:
-        found += [_pay(row) for row in work if row.engagement.status == Engagement.Status.AWAITING_FUNDING]
+        found += _settle(proposed, is_student=False)
+        found += _payments(work) + _next_payments(work)
+        found += [_answer_change(row) for row in queries.proposed_changes(company=company) if row.is_from_student]
         found += [_draft(row) for row in queries.drafts(company)]
     return most_urgent(found)
 
@@ -86,6 +91,56 @@ def _answer(row: Milestone) -> Todo:
     )
 
 
+def _payments(work: list[Milestone]) -> list[Todo]:
+    """One for each project: several students hired for it are paid for at once."""
+    waiting = [row for row in work if row.engagement.status == Engagement.Status.AWAITING_FUNDING]
+    by_project: dict = {}
+    for row in waiting:
+        by_project.setdefault(row.engagement.project_id, {}).setdefault(row.engagement_id, row)
+    return [_pay(*first.values()) if len(first) == 1 else _pay_all([*first.values()]) for first in by_project.values()]
+
+
+def _next_payments(work: list[Milestone]) -> list[Todo]:
+    """What work that has begun waits for: the next part, or a change that was agreed on."""
+    by_engagement: dict = {}
+    for row in work:
+        if row.engagement.status == Engagement.Status.ACTIVE:
+            by_engagement.setdefault(row.engagement_id, []).append(row)
+    following = [planning.next_to_pay(rows) for rows in by_engagement.values()]
+    return [_pay_next(row) for row in following if row is not None]
+
+
+def _pay_next(row: Milestone) -> Todo:
+    words = {"name": row.engagement.student.first_name, "title": row.title, "project": row.engagement.project.title}
+    return Todo(
+        _("Pay for “%(title)s”, and %(name)s goes on") % words,
+        _("%(project)s · begins when the money is held") % words,
+        row.engagement.get_absolute_url(),
+        _("Pay and go on"),
+        timezone.now() + dt.timedelta(days=1),
+    )
+
+
+def _answer_change(row: ChangeOrder) -> Todo:
+    engagement = row.engagement
+    name = engagement.student.first_name if row.is_from_student else engagement.company.name
+    words = {"name": name, "title": row.title, "pay": money(row.amount_cents, row.currency)}
+    return Todo(
+        _("%(name)s proposes more work") % words,
+        _("%(title)s · %(pay)s on top") % words,
+        reverse("change_order", args=[engagement.pk, row.pk]),
+        _("Read and answer"),
+    )
+
+
+def _pay_all(rows: list[Milestone]) -> Todo:
+    project, until = rows[0].engagement.project, min(row.engagement.fund_by for row in rows)
+    title = _("%(count)d students said yes: pay, and the work begins") % {"count": len(rows)}
+    note = _("%(title)s · the first ends by itself on %(when)s") % {"title": project.title, "when": moment(until)}
+    url = reverse("project_pay", args=[project.slug])
+    return Todo(title, note, url, _("Pay for %(count)d students") % {"count": len(rows)}, until)
+
+
 def _pay(row: Milestone) -> Todo:
     engagement = row.engagement
     words = {"name": engagement.student.first_name, "title": row.title, "when": moment(engagement.fund_by)}
@@ -95,6 +150,38 @@ def _pay(row: Milestone) -> Todo:
         engagement.get_absolute_url(),
         _("Pay and start"),
         engagement.fund_by,
+    )
+
+
+def _settle(proposed: list[Settlement], *, is_student: bool) -> list[Todo]:
+    """Proposals this side has to answer, and its own that nobody answered in time."""
+    theirs = [row for row in proposed if row.is_from_student != is_student]
+    mine = [row for row in proposed if row.is_from_student == is_student and row.answer_by <= timezone.now()]
+    return [_answer_proposal(row, is_student=is_student) for row in theirs] + [_ask_staff(row) for row in mine]
+
+
+def _answer_proposal(row: Settlement, *, is_student: bool) -> Todo:
+    engagement = row.milestone.engagement
+    name = engagement.company.name if is_student else engagement.student.first_name
+    words = {"name": name, "title": row.milestone.title, "when": moment(row.answer_by)}
+    is_late = row.answer_by <= timezone.now()
+    return Todo(
+        _("%(name)s proposes to end it early") % words,
+        (_("%(title)s · the time to answer is over") if is_late else _("%(title)s · answer by %(when)s")) % words,
+        reverse("settlement", args=[engagement.pk, row.pk]),
+        _("Answer the proposal"),
+        row.answer_by,
+    )
+
+
+def _ask_staff(row: Settlement) -> Todo:
+    words = {"title": row.milestone.title, "when": moment(row.answer_by)}
+    return Todo(
+        _("Nobody answered your proposal"),
+        _("%(title)s · the time was over on %(when)s; you can ask us to decide") % words,
+        reverse("settlement_ask", args=[row.milestone.engagement_id, row.pk]),
+        _("Ask us to decide"),
+        row.answer_by,
     )
 
 
@@ -125,11 +212,13 @@ def _draft(project: Project) -> Todo:
     )
 
 
-def for_student(found: list[Application], work: list[Milestone], *, waits_for_payee: Todo | None) -> Todos:
+def for_student(user: User, found: list[Application], work: list[Milestone], *, waits_for_payee: Todo | None) -> Todos:
     """What waits for this student."""
     things = [_accept(row) for row in found if row.status == Application.Status.OFFERED]
     things += [_send(row) for row in found if row.status == Application.Status.DRAFT and row.project.is_open]
     things += [_deliver(row) for row in work if row.status in Milestone.IN_WORK]
+    things += _settle(queries.proposals(student=user), is_student=True)
+    things += [_answer_change(row) for row in queries.proposed_changes(student=user) if not row.is_from_student]
     things += [_review(row.engagement, row.project.company.name, row.project.title) for row in found if row.owes_review]
     return most_urgent([*things, *([waits_for_payee] if waits_for_payee else [])])
 

@@ -43,7 +43,7 @@ def _for_student(request: HttpRequest) -> dict:
     earned = payments.all_earnings(request.user)
     waits = todos.payouts(request.user, earned)
     return {
-        "todos": todos.for_student(found, work, waits_for_payee=waits),
+        "todos": todos.for_student(request.user, found, work, waits_for_payee=waits),
         "work": _at("work", paginate(request, work, size=10, name="work")),
         "page": _at("applications", paginate(request, found, size=10)),
         "reached": queries.reached(found),

@@ -38,7 +38,7 @@ def money_held(milestone) -> None:
     """To both sides: the money is there, the work can begin."""
     engagement = milestone.engagement
     words = {
-        "title": engagement.project.title,
+        "title": milestone.title,
         "company": engagement.company.name,
         "pay": money(milestone.amount_cents, milestone.currency),
         "due": day(milestone.due_on),
@@ -133,8 +133,7 @@ def delivered(delivery) -> None:
         notify(
             person,
             "work",
-            title=_("%(name)s delivered “%(title)s”")
-            % {"name": engagement.student.name, "title": engagement.project.title},
+            title=_("%(name)s delivered “%(title)s”") % {"name": engagement.student.name, "title": milestone.title},
             body=_(
                 "Look at it against the criteria and approve it, or ask for a revision. Without an answer by %(when)s "
                 "the work counts as approved."
@@ -153,7 +152,7 @@ def review_reminder(milestone, number: int) -> None:
         notify(
             person,
             "reminder",
-            title=_("“%(title)s” still waits for your answer") % {"title": engagement.project.title},
+            title=_("“%(title)s” still waits for your answer") % {"title": milestone.title},
             body=_("Without an answer by %(when)s the work counts as approved and %(name)s is paid.")
             % {"when": in_zone_of(person, milestone.review_due_at), "name": engagement.student.name},
             action=_("Review the delivery"),
@@ -180,7 +179,7 @@ def approved(milestone) -> None:
     """To the student: approved, the money is on its way. To the company, where its silence approved."""
     engagement = milestone.engagement
     words = {
-        "title": engagement.project.title,
+        "title": milestone.title,
         "pay": money(milestone.amount_cents, milestone.currency),
         "name": engagement.student.name,
     }
@@ -210,10 +209,30 @@ def approved(milestone) -> None:
         )
 
 
+def pay_next(milestone) -> None:
+    """To those who can pay: the part before was approved, and the next one waits for its money."""
+    engagement = milestone.engagement
+    words = {
+        "title": milestone.title,
+        "name": engagement.student.first_name,
+        "total": money(milestone.hold.total_cents, milestone.currency),
+    }
+    for person in managers(engagement.company):
+        notify(
+            person,
+            "work",
+            title=_("Pay for “%(title)s”, and the work goes on") % words,
+            body=_("The part before is approved. %(name)s begins this one when your %(total)s are held.") % words,
+            action=_("Pay and go on"),
+            url=engagement.get_absolute_url(),
+            key=f"pay-next:{milestone.pk}:{person.pk}",
+        )
+
+
 def paid(milestone) -> None:
     """To the student: the pay is in their Stripe account."""
     engagement = milestone.engagement
-    words = {"title": engagement.project.title, "pay": money(milestone.earned_cents, milestone.currency)}
+    words = {"title": milestone.title, "pay": money(milestone.earned_cents, milestone.currency)}
     notify(
         engagement.student,
         "money",

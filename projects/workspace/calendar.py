@@ -19,7 +19,7 @@ def due_dates(engagement: Engagement) -> bytes:
     calendar.add("prodid", f"-//{settings.SITE_NAME}//EN")
     calendar.add("version", "2.0")
     address = settings.SITE_URL + engagement.get_absolute_url()
-    for milestone in engagement.milestones.order_by("position"):
+    for milestone in engagement.milestones.exclude(status=Milestone.Status.CANCELLED).order_by("position"):
         calendar.add_component(_event(milestone, address))
     return calendar.to_ical()
 

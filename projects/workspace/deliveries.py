@@ -14,7 +14,8 @@ from marketplace.core.workdays import add_business_days
 from payments import services as payments
 from projects import permissions
 from projects.notifications import work as notifications
-from projects.workspace.models import Check, Delivery, Milestone, MilestoneCriterion, Settlement, WorkFile
+from projects.workspace import planning
+from projects.workspace.models import Check, Delivery, Engagement, Milestone, MilestoneCriterion, Settlement, WorkFile
 
 
 class NotYours(DomainError):
@@ -153,7 +154,16 @@ def _accept(milestone: Milestone, *, by: User | None, reason: str, is_approved_b
     _answer(milestone.deliveries.order_by("-round")[0], by=by, missing=set(), message="")
     payments.release(milestone.hold, by=by)
     notifications.approved(milestone)
+    ask_for_next_payment(milestone.engagement)
     return milestone
+
+
+def ask_for_next_payment(engagement: Engagement) -> None:
+    """Something was approved: the company hears what to pay for so that the work can go on, if anything."""
+    following = planning.next_to_pay(engagement.milestones.select_related("change_order", "hold"))
+    if following is not None:
+        following.engagement = engagement
+        notifications.pay_next(following)
 
 
 def _answer(delivery: Delivery, *, by: User | None, missing: set[int], message: str) -> None:

@@ -107,12 +107,16 @@ def _locked(engagement: Engagement) -> list[Milestone]:
 
 
 @transaction.atomic
-def record_refund(hold: Hold, *, is_by_bank: bool = False) -> Milestone:
+def record_refund(hold: Hold, *, is_by_bank: bool = False) -> Milestone | None:
     """The whole payment went back: the company hears when to expect it, and work that was not cancelled before ends.
 
-    `is_by_bank` says that the company's bank took it back after a dispute, so that nothing more is on its way.
+    None when the hold is no milestone's. `is_by_bank` says that the company's bank took it back after a dispute, so
+    that nothing more is on its way.
     """
-    milestone = Milestone.objects.select_related("engagement__company", "engagement__project").get(hold=hold)
+    rows = Milestone.objects.select_related("engagement__company", "engagement__project")
+    milestone = rows.filter(hold=hold).first()
+    if milestone is None:
+        return None
     if milestone.status != Milestone.Status.CANCELLED:
         by_bank = _("The company's bank took the payment back.")
         _end_refunded(milestone, reason=by_bank if is_by_bank else _("The payment was refunded at Stripe."))

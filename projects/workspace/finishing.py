@@ -2,6 +2,7 @@
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.people.models import User
 from marketplace.core.states import move
@@ -55,6 +56,7 @@ def _end_early(engagement: Engagement, *, by: User | None, reason: str) -> None:
 
 def _complete(engagement: Engagement) -> None:
     move(engagement, Engagement.Status.COMPLETED, completed_at=timezone.now())
+    _close_change_orders(engagement, _("The work was done before anybody answered."))
     engagement_completed.send(sender=Engagement, engagement=engagement)
     work.completed(engagement)
 

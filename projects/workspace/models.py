@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.companies.models import Company, Membership
+from marketplace.core import money
 from payments.models import Hold
 from projects.applications.models import Application
 from projects.postings.models import Project
@@ -221,6 +222,16 @@ class ChangeOrder(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def fee_cents(self) -> int:
+        """What the company pays on top, in cents."""
+        return money.fee(self.amount_cents, settings.FEE_PERCENT)
+
+    @property
+    def total_cents(self) -> int:
+        """What the company pays, pay and fee."""
+        return self.amount_cents + self.fee_cents
 
 
 class Bonus(models.Model):

@@ -1,5 +1,6 @@
 """Everything the workspace page shows one reader."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.utils import timezone
@@ -9,30 +10,60 @@ from payments import queries as money
 from projects import permissions
 from projects.messages import queries as threads
 from projects.postings.models import Project
-from projects.workspace import queries
+from projects.workspace import extras, planning, queries, schedule, standing
 from projects.workspace.forms import UploadForm
-from projects.workspace.models import Engagement
+from projects.workspace.funding_forms import OrderForm
+from projects.workspace.models import Engagement, Milestone
 
 
 def context(engagement: Engagement, *, reader: User) -> dict[str, Any]:
     """Where the work stands, its deliveries, files, messages and money, and what this reader may do."""
     milestones = queries.milestones(engagement)
+    following = planning.next_to_pay(milestones)
+    bonuses = extras.bonuses_of(engagement)
+    changes = extras.changes_of(engagement)
     side = permissions.side(reader, engagement)
     may_pay = permissions.may_pay(reader, engagement)
+    may_end = permissions.may_cancel(reader, engagement)
     return {
         "engagement": engagement,
-        "rows": [queries.row(milestone) for milestone in milestones],
+        "rows": [_row(each, side, may_end=may_end, is_next=each is following) for each in milestones],
+        "sums": queries.sums(milestones),
+        **extras.shown(engagement, milestones, changes=changes, bonuses=bonuses, side=side, may_pay=may_pay),
+        "schedule": schedule.schedule(milestones),
+        "ending_terms": schedule.terms_of(engagement),
+        "may_cancel": may_end and standing.is_endable(engagement, milestones),
         "files": queries.loose_files(engagement),
         "upload_form": UploadForm(),
         "thread": threads.thread(engagement.application, viewer=reader),
-        "timeline": queries.money_story(milestones, side),
+        "stories": queries.stories(milestones, side, following=following) + extras.stories(bonuses, side),
+        "documents": money.documents_of_holds([each.hold for each in (*milestones, *bonuses)]) if may_pay else [],
         "needs_payouts": side == permissions.STUDENT and not money.is_ready_to_be_paid(reader),
+        "has_pay_waiting": any(milestone.status == Milestone.Status.APPROVED for milestone in milestones),
         "viewer": side,
         "has_reviewed": queries.has_reviewed(engagement, side),
         "may_pay": may_pay,
-        "documents": money.documents_of_holds([each.hold for each in milestones if each.hold]) if may_pay else [],
-        "may_cancel": queries.is_cancellable(milestones) and permissions.may_cancel(reader, engagement),
+        "payment": _payment(engagement, milestones, following) if may_pay else None,
         "may_offer_again": may_pay and _is_place_free(engagement),
+    }
+
+
+def _row(milestone: Milestone, side: str, *, may_end: bool, is_next: bool) -> queries.Row:
+    talk = standing.for_side(milestone, is_student=side == permissions.STUDENT, may_act=may_end)
+    return replace(queries.row(milestone), talk=talk, is_next=is_next)
+
+
+def _payment(engagement: Engagement, milestones: list[Milestone], following: Milestone | None) -> dict[str, Any]:
+    """What is paid next, how the company pays, and what its bank said last."""
+    planned = [milestone for milestone in milestones if milestone.status == Milestone.Status.PLANNED]
+    if following is None:
+        return {}
+    return {
+        "next": following,
+        "is_choice": len(planned) > 1,
+        "form": OrderForm(),
+        "payer": money.payer_of(engagement.company),
+        "declined": money.last_decline([milestone.hold for milestone in planned]),
     }
 
 

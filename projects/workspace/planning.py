@@ -1,9 +1,10 @@
 """What is agreed, written down: milestones with their criteria and the holds that wait for the company's money."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.conf import settings
+from django.db.models import Max
 
 from accounts.people.models import User
 from marketplace.core import money
@@ -87,3 +88,28 @@ def add(
         for number, (text, weight) in enumerate(criteria)
     )
     return milestone
+
+
+def next_position(engagement: Engagement) -> int:
+    """Where one more milestone goes: after the last."""
+    return (engagement.milestones.aggregate(last=Max("position"))["last"] or 0) + 1
+
+
+def weighed_evenly(texts: Sequence[str]) -> list[tuple[str, int]]:
+    """Criteria with even weights that sum to 100."""
+    share, rest = divmod(100, len(texts)) if texts else (0, 0)
+    return [(text, share + (number < rest)) for number, text in enumerate(texts)]
+
+
+def next_to_pay(milestones: Iterable[Milestone]) -> Milestone | None:
+    """The milestone of an engagement that the company is asked to pay for now, if it is any's turn.
+
+    All milestones of one engagement are given, each with its change order. A part's turn comes when everything before
+    it was approved or ended; a change that was agreed on is paid for at once.
+    """
+    waits = False
+    for milestone in sorted(milestones, key=lambda row: row.position):
+        if milestone.status == Milestone.Status.PLANNED:
+            return None if waits and getattr(milestone, "change_order", None) is None else milestone
+        waits = waits or milestone.status in Milestone.UNDER_WAY
+    return None

@@ -12,7 +12,8 @@ from accounts.people.models import User
 from marketplace.core.formats import day, moment, money_exact
 from marketplace.core.workdays import business_days_between
 from payments import queries as payments
-from projects.workspace.models import Check, Delivery, Engagement, Milestone, MilestoneCriterion, WorkFile
+from projects.workspace.models import Check, Delivery, Engagement, Milestone, MilestoneCriterion, Settlement, WorkFile
+from projects.workspace.standing import Standing
 
 Status = Milestone.Status
 ORDER = [Status.PLANNED, Status.FUNDED, Status.SUBMITTED, Status.APPROVED, Status.PAID]
@@ -39,7 +40,11 @@ class Event:
 
 @dataclass(frozen=True)
 class Row:
-    """One milestone as the workspace page shows it; `days_left` are business days, None when nothing waits."""
+    """One milestone as the workspace page shows it; `days_left` are business days, None when nothing waits.
+
+    `is_next` says that the company is asked to pay for it now; `talk` says how the talks about an early end stand for
+    the reader of the page.
+    """
 
     milestone: Milestone
     steps: list[Step]
@@ -48,6 +53,14 @@ class Row:
     revisions_left: int
     days_left: int | None
     is_overdue: bool
+    is_next: bool = False
+    talk: Standing | None = None
+
+    @property
+    def is_current(self) -> bool:
+        """Whether somebody works on it, looks at it, pays for it or waits for its pay now."""
+        is_open = self.milestone.status in (*Milestone.UNDER_WAY, Status.APPROVED)
+        return is_open or self.is_next
 
 
 def with_everything(engagements: QuerySet[Engagement]) -> QuerySet[Engagement]:
@@ -61,9 +74,12 @@ def milestones(engagement: Engagement) -> list[Milestone]:
     deliveries = Delivery.objects.select_related("answered_by").order_by("-round")
     files = WorkFile.objects.order_by("name", "pk")
     deliveries = deliveries.prefetch_related(Prefetch("checks", checks), Prefetch("files", files))
-    rows = engagement.milestones.select_related("hold__company", "hold__payee").order_by("position")
+    rows = engagement.milestones.select_related("hold__company", "hold__payee", "hold__checkout", "change_order")
+    rows = rows.order_by("position").prefetch_related(*payments.read_for_timeline("hold__"))
     criteria = MilestoneCriterion.objects.order_by("position", "pk")
-    found = list(rows.prefetch_related(Prefetch("deliveries", deliveries), Prefetch("criteria", criteria)))
+    settlements = Prefetch("settlements", Settlement.objects.select_related("proposed_by", "answered_by"))
+    rows = rows.prefetch_related(Prefetch("deliveries", deliveries), Prefetch("criteria", criteria), settlements)
+    found = list(rows)
     for milestone in found:
         milestone.engagement = engagement
     return found
@@ -96,11 +112,6 @@ def has_reviewed(engagement: Engagement, side: str) -> bool:
     return engagement.status == Engagement.Status.COMPLETED and engagement.reviews.filter(side=side).exists()
 
 
-def is_cancellable(milestones: list[Milestone]) -> bool:
-    """Whether nothing was delivered yet, so that either side may still end the engagement."""
-    return all(milestone.status in Milestone.CANCELLABLE for milestone in milestones)
-
-
 def loose_files(engagement: Engagement) -> QuerySet[WorkFile]:
     """Files that belong to no delivery, newest first."""
     return engagement.files.filter(delivery=None).select_related("uploaded_by").order_by("-created_at", "pk")
@@ -117,14 +128,14 @@ def steps(engagement: Engagement, milestone: Milestone) -> list[Step]:
     """Agreed, money held, delivered, approved, paid: with dates, and what each one waits for."""
     if milestone.status == Status.CANCELLED:
         return _steps_to_cancelled(engagement, milestone)
-    in_revision = milestone.status == Status.REVISION_REQUESTED
-    reached = ORDER.index(Status.FUNDED if in_revision else milestone.status)
+    is_at_work = milestone.status in (Status.REVISION_REQUESTED, Status.DISPUTED)
+    reached = ORDER.index(Status.FUNDED if is_at_work else milestone.status)
     current = reached if milestone.status == Status.SUBMITTED else reached + 1
     described = [
         (_("Agreed"), day(engagement.agreed_at)),
         _held(engagement, milestone),
         _delivered(milestone),
-        (_("Approved"), day(milestone.approved_at)),
+        (_("Settled") if milestone.is_cut_short else _("Approved"), day(milestone.approved_at)),
         _paid(milestone),
     ]
     return [
@@ -138,13 +149,15 @@ def _steps_to_cancelled(engagement: Engagement, milestone: Milestone) -> list[St
     return [
         Step(_("Agreed"), day(engagement.agreed_at), "done"),
         *held,
-        Step(_("Cancelled"), day(engagement.cancelled_at), "stopped"),
+        Step(_("Ended"), day(engagement.cancelled_at or engagement.completed_at), "stopped"),
     ]
 
 
 def _held(engagement: Engagement, milestone: Milestone) -> tuple[str, str]:
     if milestone.funded_at:
         return _("Money held"), day(milestone.funded_at)
+    if engagement.status != Engagement.Status.AWAITING_FUNDING or milestone.position > 1:
+        return _("Payment"), _("before it begins")
     return _("Payment"), _("due %(when)s") % {"when": day(engagement.fund_by)}
 
 
@@ -153,6 +166,10 @@ def _delivered(milestone: Milestone) -> tuple[str, str]:
         return _("Delivered, in review"), _("answer due %(when)s") % {"when": day(milestone.review_due_at)}
     if milestone.status == Status.REVISION_REQUESTED:
         return _("Revision under way"), _("last delivered %(when)s") % {"when": day(milestone.submitted_at)}
+    if milestone.status == Status.DISPUTED:
+        return _("Before our staff"), _("we decide how it ends")
+    if milestone.is_cut_short and not milestone.submitted_at:
+        return _("Ended early"), ""
     if milestone.submitted_at:
         return _("Delivered"), day(milestone.submitted_at)
     return _("Delivery"), _("due %(when)s") % {"when": day(milestone.due_on)}
@@ -166,8 +183,10 @@ def _paid(milestone: Milestone) -> tuple[str, str]:
 
 def promise(milestone: Milestone) -> str:
     """What happens by itself if nobody does anything, in one sentence; nothing when nothing would."""
-    if milestone.status == Status.PLANNED:
-        return _("Without payment by then the engagement ends by itself.")
+    if milestone.status == Status.PLANNED and milestone.engagement.status == Engagement.Status.AWAITING_FUNDING:
+        return _("Without payment by then the engagement ends by itself.") if milestone.position == 1 else ""
+    if milestone.status == Status.SUBMITTED and _waits_for_the_student(milestone):
+        return _("While the company's proposal waits for an answer, its silence does not approve the delivery.")
     if milestone.status == Status.SUBMITTED:
         when = moment(milestone.review_due_at)
         return _("If nobody answers by %(when)s, the work counts as approved.") % {"when": when}
@@ -176,6 +195,26 @@ def promise(milestone: Milestone) -> str:
             "days": settings.REVIEW_BUSINESS_DAYS
         }
     return ""
+
+
+def _waits_for_the_student(milestone: Milestone) -> bool:
+    rows = milestone.settlements.all()
+    return any(row.status == Settlement.Status.PROPOSED and not row.is_from_student for row in rows)
+
+
+def sums(milestones: list[Milestone]) -> dict[str, int]:
+    """What all parts that were not cancelled come to: the student's pay, and with the fee what the company pays."""
+    holds = [milestone.hold for milestone in milestones if milestone.status != Status.CANCELLED]
+    pay, total = sum(hold.amount_cents for hold in holds), sum(hold.total_cents for hold in holds)
+    return {"pay_cents": pay, "total_cents": total}
+
+
+def stories(
+    milestones: list[Milestone], viewer: str, *, following: Milestone | None
+) -> list[tuple[str, list[Event]]]:
+    """The money's story, part by part; parts whose payment is not asked for yet have none."""
+    told = [row for row in milestones if row.status != Status.PLANNED or row is following]
+    return [(milestone.title, money_story([milestone], viewer)) for milestone in told]
 
 
 def money_story(milestones: list[Milestone], viewer: str) -> list[Event]:
@@ -188,6 +227,8 @@ def money_story(milestones: list[Milestone], viewer: str) -> list[Event]:
 
 
 def _event(fact: payments.Fact, milestone: Milestone) -> Event:
+    if milestone.status == Status.PLANNED and milestone.engagement.status != Engagement.Status.AWAITING_FUNDING:
+        return Event(fact.text, _("Work on it begins when it is held"), "todo")
     if milestone.status == Status.PLANNED:
         return Event(fact.text, _("by %(when)s") % {"when": moment(milestone.engagement.fund_by)}, "todo")
     is_held = fact.at == milestone.hold.funded_at
@@ -195,6 +236,8 @@ def _event(fact: payments.Fact, milestone: Milestone) -> Event:
 
 
 def _coming(milestone: Milestone, viewer: str) -> list[Event]:
+    if milestone.status == Status.DISPUTED:
+        return [Event(_("It stays held until we have decided"), _("Both sides are told why"), "later")]
     if milestone.status not in (*Milestone.IN_WORK, Status.SUBMITTED):
         return []
     words = {
@@ -205,6 +248,11 @@ def _coming(milestone: Milestone, viewer: str) -> list[Event]:
     theirs = _("%(pay)s goes to %(name)s when the work is approved")
     text = (mine if viewer == "student" else theirs) % words
     return [Event(text, _("At the bank 2 to 4 business days later"), "later")]
+
+
+def counts_for_staff() -> dict[str, int]:
+    """What waits for a decision of the staff between two sides."""
+    return {"settlements": Settlement.objects.filter(status=Settlement.Status.DISPUTED).count()}
 
 
 def obstacles_to_leaving(user: User) -> list[str]:

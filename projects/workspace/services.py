@@ -14,10 +14,8 @@ from django.utils.translation import gettext as _
 from accounts.people.models import User
 from marketplace.core.errors import DomainError
 from marketplace.core.states import move
-from payments import services as payments
-from payments.models import Checkout, Hold
+from payments.models import Hold
 from payments.queries import is_ready_to_be_paid
-from projects import permissions
 from projects.applications import services as applications
 from projects.applications.models import Application
 from projects.notifications import work as notifications
@@ -36,6 +34,7 @@ from projects.workspace.deliveries import (
     deliver,
 )
 from projects.workspace.endings import CannotCancel, cancel, lapse, lapse_all, record_refund, tell_of_part
+from projects.workspace.funding import NothingToPay, pay
 from projects.workspace.models import Engagement, Milestone
 
 __all__ = [
@@ -65,10 +64,6 @@ __all__ = [
 
 class OfferGone(DomainError):
     """The company may not hire any more, so its offer no longer stands."""
-
-
-class NothingToPay(DomainError):
-    """Everything is paid for or cancelled, or there is nobody to pay for."""
 
 
 @transaction.atomic
@@ -110,29 +105,14 @@ def _close_when_filled(project: Project) -> None:
 
 
 @transaction.atomic
-def pay(engagement: Engagement, *, by: User) -> Checkout:
-    """Put a checkout in place for all milestones that wait for payment; `payments.open_session` opens it.
-
-    Raises NothingToPay when all of it is paid or cancelled already, or the student cannot work now.
-    """
-    if not permissions.may_pay(by, engagement):
-        raise NotYours(_("Only an owner or manager of the company can pay."))
-    if not engagement.student.is_active:
-        raise NothingToPay(_("The student's account is not active, so there is nobody to pay for."))
-    holds = Hold.objects.filter(milestone__engagement=engagement, milestone__status=Milestone.Status.PLANNED)
-    if not holds:
-        raise NothingToPay(_("There is nothing left to pay here."))
-    return payments.start_checkout(list(holds), by=by, return_path=engagement.get_absolute_url())
-
-
-@transaction.atomic
 def open_for_work(hold: Hold) -> Milestone | None:
     """The money is held: the milestone can be worked on, and the workspace opens with the first one.
 
-    Money that arrives after a cancellation is sent back by `payments`; then there is nothing to open.
+    A hold that is no milestone's is left to others. Money that arrives after a cancellation is sent back by
+    `payments`; then there is nothing to open.
     """
-    milestone = Milestone.objects.select_related("engagement__project__company").get(hold=hold)
-    if milestone.status != Milestone.Status.PLANNED:
+    milestone = Milestone.objects.select_related("engagement__project__company").filter(hold=hold).first()
+    if milestone is None or milestone.status != Milestone.Status.PLANNED:
         return None
     now = timezone.now()
     earliest = agreement.earliest_due_on(milestone.engagement.project, held_at=now)
@@ -146,13 +126,13 @@ def open_for_work(hold: Hold) -> Milestone | None:
 
 
 @transaction.atomic
-def record_payment(hold: Hold) -> Milestone:
+def record_payment(hold: Hold) -> Milestone | None:
     """The pay reached the student: the milestone is paid, and with the last one the engagement is complete.
 
-    Pay that was taken back by mistake and paid again changes nothing here.
+    Pay that was taken back by mistake and paid again changes nothing here; a hold that is no milestone's neither.
     """
-    milestone = Milestone.objects.select_related("engagement").get(hold=hold)
-    if milestone.status == Milestone.Status.PAID:
+    milestone = Milestone.objects.select_related("engagement").filter(hold=hold).first()
+    if milestone is None or milestone.status == Milestone.Status.PAID:
         return milestone
     move(milestone, Milestone.Status.PAID, paid_at=timezone.now())
     notifications.paid(milestone)

@@ -3,47 +3,20 @@
 import structlog
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from marketplace.core.web import back
-from payments import services as payments
 from projects import permissions
 from projects.applications.models import Application
 from projects.messages import services as conversation
-from projects.workspace import agreement, calendar, keeping, page, queries, services
-from projects.workspace.forms import AgreementForm, ApprovalForm, DeliveryForm, ReasonForm, RevisionForm, UploadForm
+from projects.workspace import agreement, calendar, keeping, loading, page, services
+from projects.workspace.forms import AgreementForm, ApprovalForm, DeliveryForm, RevisionForm, UploadForm
 from projects.workspace.models import Engagement, Milestone, WorkFile
 
 log = structlog.get_logger(__name__)
-
-
-def _engagement(request: HttpRequest, pk) -> Engagement:
-    found = get_object_or_404(queries.with_everything(Engagement.objects.visible_to(request.user)), pk=pk)
-    found.project.company = found.company
-    found.application.project = found.project
-    return found
-
-
-def _milestone(request: HttpRequest, pk, milestone_pk) -> Milestone:
-    engagement = _engagement(request, pk)
-    milestone = get_object_or_404(engagement.milestones.select_related("hold"), pk=milestone_pk)
-    milestone.engagement = engagement
-    return milestone
-
-
-def _require(allowed: bool) -> None:
-    if not allowed:
-        raise PermissionDenied
-
-
-def _moved_on(request: HttpRequest, engagement: Engagement) -> HttpResponse:
-    """The page of a deed whose time is over leads to the workspace, which says where things stand."""
-    messages.info(request, _("Things have moved on since then. This is where they stand."))
-    return back("engagement", engagement.pk)
 
 
 @login_required
@@ -69,7 +42,7 @@ def engagement_start(request: HttpRequest, pk) -> HttpResponse:
 @require_safe
 def engagement(request: HttpRequest, pk) -> HttpResponse:
     """The workspace: where the work stands, its deliveries, files, messages and money."""
-    found = _engagement(request, pk)
+    found = loading.engagement(request, pk)
     context = page.context(found, reader=request.user)
     if permissions.may_take_part(request.user, found):
         conversation.mark_read(found.application, by=request.user)
@@ -80,44 +53,17 @@ def engagement(request: HttpRequest, pk) -> HttpResponse:
 @require_safe
 def engagement_agreement(request: HttpRequest, pk) -> HttpResponse:
     """The agreement as it was made."""
-    found = _engagement(request, pk)
+    found = loading.engagement(request, pk)
     context = {"engagement": found, "sections": agreement.sections(found.agreement_text)}
     return render(request, "projects/workspace/agreed.html", context)
 
 
 @login_required
 @require_POST
-def engagement_pay(request: HttpRequest, pk) -> HttpResponse:
-    """Lead the company to Stripe Checkout."""
-    found = _engagement(request, pk)
-    _require(permissions.may_pay(request.user, found))
-    checkout = payments.open_session(services.pay(found, by=request.user))
-    return redirect(checkout.next_url)
-
-
-@login_required
-def engagement_cancel(request: HttpRequest, pk) -> HttpResponse:
-    """End the engagement before anything was delivered."""
-    found = _engagement(request, pk)
-    _require(permissions.may_cancel(request.user, found))
-    milestones = queries.milestones(found)
-    form = ReasonForm(request.POST or None)
-    if form.is_valid():
-        services.cancel(found, by=request.user, reason=form.cleaned_data["reason"])
-        messages.success(request, _("Cancelled. The other side has been told."))
-        return back("engagement", found.pk)
-    if not form.is_bound and not queries.is_cancellable(milestones):
-        return _moved_on(request, found)
-    context = {"engagement": found, "form": form, "is_paid": any(row.funded_at for row in milestones)}
-    return render(request, "projects/workspace/cancel.html", context)
-
-
-@login_required
-@require_POST
 def engagement_upload(request: HttpRequest, pk) -> HttpResponse:
     """Add files to the workspace; what arrived well is kept even when another file is not."""
-    found = _engagement(request, pk)
-    _require(permissions.may_take_part(request.user, found))
+    found = loading.engagement(request, pk)
+    loading.require(permissions.may_take_part(request.user, found))
     form = UploadForm(request.POST, request.FILES)
     valid = form.is_valid()
     kept = keeping.upload(found, form.arrived(), by=request.user)
@@ -131,12 +77,12 @@ def engagement_upload(request: HttpRequest, pk) -> HttpResponse:
 @login_required
 def engagement_deliver(request: HttpRequest, pk, milestone) -> HttpResponse:
     """Hand in a delivery; files that arrived are kept even when the rest needs mending."""
-    found = _milestone(request, pk, milestone)
-    _require(permissions.may_work(request.user, found.engagement))
+    found = loading.milestone(request, pk, milestone)
+    loading.require(permissions.may_work(request.user, found.engagement))
     form = DeliveryForm(request.POST or None, request.FILES or None, milestone=found, student=request.user)
     valid = form.is_valid()
     if not form.is_bound and found.status not in Milestone.IN_WORK:
-        return _moved_on(request, found.engagement)
+        return loading.moved_on(request, found.engagement)
     uploaded = keeping.upload(found.engagement, form.arrived(), by=request.user) if form.is_bound else []
     if valid:
         services.deliver(found, by=request.user, **form.delivery(uploaded))
@@ -150,8 +96,8 @@ def engagement_deliver(request: HttpRequest, pk, milestone) -> HttpResponse:
 @require_POST
 def engagement_draft(request: HttpRequest, pk, milestone) -> HttpResponse:
     """Keep what the student has typed into the delivery form so far."""
-    found = _milestone(request, pk, milestone)
-    _require(permissions.may_work(request.user, found.engagement))
+    found = loading.milestone(request, pk, milestone)
+    loading.require(permissions.may_work(request.user, found.engagement))
     form = DeliveryForm(request.POST, milestone=found, student=request.user)
     keeping.save_draft(found, by=request.user, draft=form.draft())
     return HttpResponse(status=204)
@@ -160,25 +106,25 @@ def engagement_draft(request: HttpRequest, pk, milestone) -> HttpResponse:
 @login_required
 def engagement_revise(request: HttpRequest, pk, milestone) -> HttpResponse:
     """Ask for a revision naming the criteria not met."""
-    found = _milestone(request, pk, milestone)
-    _require(permissions.may_judge(request.user, found.engagement))
+    found = loading.milestone(request, pk, milestone)
+    loading.require(permissions.may_judge(request.user, found.engagement))
     form = RevisionForm(request.POST or None, milestone=found)
     if form.is_valid():
         services.ask_for_revision(found, by=request.user, **form.cleaned_data)
         messages.success(request, _("Sent back. The student reads what is missing and delivers again."))
         return back("engagement", found.engagement_id)
     if not form.is_bound and found.status != Milestone.Status.SUBMITTED:
-        return _moved_on(request, found.engagement)
+        return loading.moved_on(request, found.engagement)
     return render(request, "projects/workspace/revise.html", {"milestone": found, "form": form})
 
 
 @login_required
 def engagement_approve(request: HttpRequest, pk, milestone) -> HttpResponse:
     """Tick the criteria and approve; with one left open the page leads to a revision instead."""
-    found = _milestone(request, pk, milestone)
-    _require(permissions.may_judge(request.user, found.engagement))
+    found = loading.milestone(request, pk, milestone)
+    loading.require(permissions.may_judge(request.user, found.engagement))
     if found.status != Milestone.Status.SUBMITTED:
-        return _moved_on(request, found.engagement)
+        return loading.moved_on(request, found.engagement)
     form = ApprovalForm(request.POST or None, milestone=found)
     if form.is_valid():
         services.approve(found, by=request.user)
@@ -191,7 +137,7 @@ def engagement_approve(request: HttpRequest, pk, milestone) -> HttpResponse:
 @require_safe
 def engagement_calendar(request: HttpRequest, pk) -> HttpResponse:
     """The due dates as an iCalendar file."""
-    found = _engagement(request, pk)
+    found = loading.engagement(request, pk)
     response = HttpResponse(calendar.due_dates(found), content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="due-date.ics"'
     return response

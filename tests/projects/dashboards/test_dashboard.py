@@ -231,9 +231,9 @@ def student_with(rows: int, settings):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("rows", [1, 30])
-def test_the_companys_dashboard_costs_ten_statements(client_for, django_assert_num_queries, rows):
+def test_the_companys_dashboard_costs_twelve_statements(client_for, django_assert_num_queries, rows):
     mine = client_for(company_with(rows))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         mine.get(DASHBOARD)
 
 
@@ -242,16 +242,16 @@ def test_money_under_way_costs_the_student_one_statement_more(
 ):
     stages.approved(simulator, student, stages.published(company=company))
     mine = client_for(student)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         answer = mine.get(DASHBOARD)
     assert [title for title, *_ in buttons(answer)] == ["Tell Stripe where your pay goes"]
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("rows", [1, 30])
-def test_the_students_dashboard_costs_nine_statements(client_for, django_assert_num_queries, settings, rows):
+def test_the_students_dashboard_costs_eleven_statements(client_for, django_assert_num_queries, settings, rows):
     mine = client_for(student_with(rows, settings))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         mine.get(DASHBOARD)
 
 
