@@ -5,6 +5,7 @@ from django.dispatch import receiver
 from payments import signals
 from payments.holds import receipts
 from payments.holds.models import Checkout, Hold
+from payments.invoices import queries as documents
 from payments.invoices import services as invoices
 from payments.payees.models import Payee
 from payments.payouts import reversals
@@ -15,24 +16,19 @@ from payments.refunds.models import Refund
 
 
 @receiver(signals.hold_paid_late)
-def when_paid_late_the_money_goes_back(hold, **_) -> None:
+def when_paid_late_the_money_goes_back(hold: Hold, **_: object) -> None:
     refunds.return_late_payment(hold)
 
 
 @receiver(signals.payee_changed)
-def when_a_payee_is_ready_their_pay_is_sent(payee, **_) -> None:
+def when_a_payee_is_ready_their_pay_is_sent(payee: Payee, **_: object) -> None:
     if payee.status == Payee.Status.ACTIVE:
         payouts.wake(payee.user)
 
 
 @receiver(signals.checkout_paid)
-def when_a_company_paid_it_gets_an_invoice(checkout: Checkout, **_: object) -> None:
-    invoices.issue_invoice(checkout)
-
-
-@receiver(signals.checkout_paid)
-def when_a_company_paid_the_person_who_paid_is_told(checkout: Checkout, **_: object) -> None:
-    receipts.send(checkout)
+def when_a_company_paid_it_gets_an_invoice_and_who_paid_is_told(checkout: Checkout, **_: object) -> None:
+    receipts.send(checkout, invoice=documents.in_a_letter(invoices.issue_invoice(checkout)))
 
 
 @receiver(signals.refund_done)

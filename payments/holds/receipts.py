@@ -8,10 +8,10 @@ from payments import notifications
 from payments.holds.models import Checkout, Hold
 
 
-def send(checkout: Checkout) -> None:
-    """Tell whoever paid, once; where that person has left the company, its owners."""
+def send(checkout: Checkout, *, invoice: str) -> None:
+    """Tell whoever paid, once; where that person has left the company, its owners. `invoice` says where it is."""
     holds = list(checkout.holds.select_related("payee").order_by("created_at", "pk"))
-    body = "\n\n".join([_paid_for(holds), _what_next(holds), *_notes(checkout)])
+    body = "\n\n".join([_paid_for(holds), _what_next(holds), *_notes(checkout), invoice])
     for person in _readers(checkout):
         notifications.you_paid(
             person,

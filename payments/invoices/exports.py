@@ -74,7 +74,8 @@ def _chargebacks(company: Company) -> QuerySet[Any, Any]:
     """Payments of the company that its bank disputes, one row for each dispute."""
     names = ("pk", "amount_cents", "currency", "status")
     found = Checkout.objects.filter(company=company, chargebacks__isnull=False)
-    return found.values(*(f"chargebacks__{name}" for name in names))
+    rows: QuerySet[Any, Any] = found.values(*(f"chargebacks__{name}" for name in names))
+    return rows
 
 
 def _rows(found: QuerySet[Any], dates: tuple[str, ...], read: Callable[[Any], list[Row]]) -> Iterator[Row]:

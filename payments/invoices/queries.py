@@ -2,7 +2,10 @@
 
 from collections.abc import Iterable
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from accounts.companies.models import Company
 from accounts.people.models import User
@@ -45,3 +48,12 @@ def documents_of_holds(holds: Iterable[Hold]) -> list[Document]:
 def invoice_of(checkout: Checkout) -> Document | None:
     """The invoice of a checkout, once it is paid."""
     return Document.objects.filter(checkout=checkout, kind=Kind.INVOICE).first()
+
+
+def in_a_letter(invoice: Document) -> str:
+    """Where an invoice is, as a sentence with its address, for an e-mail."""
+    address = settings.SITE_URL + reverse("document_pdf", args=[invoice.pk])
+    return _("Your invoice %(code)s, which is the receipt too: %(address)s") % {
+        "code": invoice.code,
+        "address": address,
+    }

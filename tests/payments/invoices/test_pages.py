@@ -127,3 +127,14 @@ def test_the_money_page_leads_to_documents_and_everything(client_for, owner, rev
     assert reverse("documents") in page and reverse("money_export") in page
 
     assert reverse("documents") not in client_for(reviewer).get(reverse("money")).content.decode()
+
+
+def test_whoever_paid_reads_where_the_invoice_is(simulator, deliver, owner, company, student):
+    checkout = stages.checkout_open(stages.agreed(company, student), by=owner)
+    simulator.post("sessions/pay", session=checkout.session_id, card="visa")
+    services.confirm_checkout(checkout)
+
+    (letter,) = [letter for letter in deliver() if "You paid" in letter.subject]
+    invoice = Document.objects.get()
+    assert invoice.code in letter.body
+    assert reverse("document_pdf", args=[invoice.pk]) in letter.body
