@@ -20,7 +20,8 @@ from projects.postings import services as postings
 from projects.postings.models import Project
 from projects.reviews import services as reviews
 from projects.workspace import services as workspace
-from projects.workspace.models import Engagement, Milestone
+from projects.workspace import settlements
+from projects.workspace.models import Engagement, Milestone, Settlement
 
 DAY = dt.timedelta(days=1)
 HOUR = dt.timedelta(hours=1)
@@ -88,10 +89,7 @@ class Work:
         paid_at = min(moment + self.rng.uniform(2, 20) * HOUR, self.now - HOUR)
         self._pay(engagement, paid_at)
         if self.fate == "cancelled":
-            with at(paid_at + DAY):
-                reason = self.rng.choice(voices("common")["cancellations"])
-                workspace.cancel(engagement, by=self.owner, reason=reason)
-                payment_tasks.send_refunds()
+            self._end_early(engagement, paid_at + DAY)
             return engagement
         self._talk(paid_at + HOUR)
         if self.fate != "working":
@@ -105,6 +103,17 @@ class Work:
             stripe_pages.pay(checkout.session_url, name=self.owner.name, email=self.owner.email)
             payments.confirm_checkout(checkout)
         engagement.refresh_from_db()
+
+    def _end_early(self, engagement: Engagement, moment: dt.datetime) -> None:
+        """The company asks for all of it back before anything was done, and the student agrees."""
+        shares = {milestone.pk: 0 for milestone in engagement.milestones.all()}
+        with at(moment):
+            reason = self.rng.choice(voices("common")["cancellations"])
+            workspace.cancel(engagement, by=self.owner, reason=reason, shares=shares)
+        with at(min(moment + 5 * HOUR, self.now - HOUR)):
+            for settlement in Settlement.objects.filter(milestone__engagement=engagement):
+                settlements.accept(settlement, by=engagement.student)
+            payment_tasks.send_refunds()
 
     def _talk(self, moment: dt.datetime) -> None:
         spoken = voices(self.application.project.category)

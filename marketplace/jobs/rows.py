@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import Mail, Notification
 from marketplace.jobs.beat import Turn
 from payments.models import BankPayout, Chargeback, Checkout, Hold, Payee, Refund, Reversal, Step, StripeEvent, Transfer
-from projects.models import Application, Engagement, Milestone, Project
+from projects.models import Application, Engagement, Milestone, Project, Settlement
 
 DUE, WAITING, PARKED, STUCK = "due", "waiting", "parked", "stuck"
 STATES = (STUCK, PARKED, DUE, WAITING)
@@ -87,7 +87,11 @@ def _deadlines() -> list[Outbox]:
     open_ = Project.objects.filter(status=Project.Status.OPEN)
     offered = Application.objects.filter(status=Application.Status.OFFERED)
     unpaid = Engagement.objects.filter(status=Engagement.Status.AWAITING_FUNDING)
-    delivered = Milestone.objects.filter(status=Milestone.Status.SUBMITTED)
+    proposed = Settlement.objects.filter(status=Settlement.Status.PROPOSED)
+    delivered = Milestone.objects.filter(status=Milestone.Status.SUBMITTED).exclude(hold__status=Hold.Status.FROZEN)
+    delivered = delivered.exclude(pk__in=proposed.filter(is_from_student=False).values("milestone"))
+    grace = dt.timedelta(days=settings.SETTLEMENT_GRACE_DAYS)
+    forgotten = proposed.annotate(brought_at=F("answer_by") + grace)
     one_sided = Engagement.objects.filter(reviews__published_at=None, reviews__isnull=False, completed_at__isnull=False)
     opening = one_sided.annotate(opens_at=F("completed_at") + dt.timedelta(days=settings.RATING_DAYS))
     return [
@@ -95,6 +99,7 @@ def _deadlines() -> list[Outbox]:
         Outbox("offers to expire", "projects.tasks.expire_offers", offered, "offer_expires_at"),
         Outbox("engagements to cancel", "projects.tasks.cancel_unfunded", unpaid, "fund_by"),
         Outbox("deliveries to accept", "projects.tasks.accept_silent", delivered, "review_due_at"),
+        Outbox("settlements to bring to staff", "projects.tasks.bring_settlements", forgotten, "brought_at"),
         Outbox("reviews to publish", "projects.tasks.publish_reviews", opening, "opens_at"),
     ]
 
