@@ -2,13 +2,17 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from payments import services as payments
 from projects.reviews import services as reviews
 from projects.workspace import services as workspace
+from projects.workspace import settlements
 from tests import stages
 from tests.factories import SkillFactory, StudentFactory
 from tests.journeys import world
 from tests.journeys.pages import Inspector
+from tests.payments import stages as money
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PASSWORD = "a-ladder-with-3-rungs"
@@ -143,3 +147,28 @@ def test_pages_of_moderators_and_beginners(inspect, moderator, shown, stranger):
     newcomer = inspect(stranger)
     newcomer.visit("/dashboard/", "/money/", "/companies/elsewhere/")
     assert staff.problems + beginner.problems + newcomer.problems == []
+
+
+def test_pages_of_an_early_end(inspect, shown, student, owner, moderator):
+    begun, proposal = f"/engagements/{shown.begun.engagement_id}/", shown.proposal
+    answer, settle = f"{begun}settlements/{proposal.pk}/", f"{begun}milestones/{shown.begun.pk}/settle/"
+    person, member, staff = inspect(student), inspect(owner), inspect(moderator)
+    person.visit(answer, settle, f"{begun}cancel/", "/dashboard/")
+    settlements.decline(proposal, by=student, answer="The photographs are taken.")
+    member.visit(begun, answer, f"{answer}ask/", f"{begun}cancel/")
+    settlements.ask_staff(proposal, by=owner)
+    person.visit(begun, answer)
+    staff.visit(begun, answer)
+    settlements.decide(proposal, pay_cents=100, reason="One photograph can be used.", by=moderator)
+    member.visit(begun, answer)
+    assert person.problems + member.problems + staff.problems == []
+
+
+def test_pages_of_documents(inspect, shown, student, owner):
+    payments.cancel_or_refund(shown.begun.hold, reason="Our printer closed.", by=None)
+    money.refund_all()
+    member = inspect(owner)
+    member.visit("/money/documents/", *(document.get_absolute_url() for document in shown.company.documents.all()))
+    person = inspect(student)
+    person.visit(f"/money/statements/{timezone.localdate().year}/", "/money/statements/2020/")
+    assert member.problems + person.problems == []
