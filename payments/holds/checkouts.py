@@ -92,7 +92,8 @@ def _checkout_of(session: Session) -> Checkout:
     """Our locked row, by session or, when our process died before it wrote the session down, by its metadata."""
     named = own_id(session.metadata, "checkout")
     ours = Q(session_id=session.id) | Q(session_id="", pk=named)
-    checkout = Checkout.objects.select_for_update(of=("self",)).select_related("company").filter(ours).first()
+    rows = Checkout.objects.select_for_update(of=("self",)).select_related("company")
+    checkout: Checkout | None = rows.filter(ours).first()
     if checkout is None:
         raise Missing("unknown_session", f"No checkout has the session {session.id}.")
     if not checkout.session_id:

@@ -1,17 +1,19 @@
 import uuid
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.companies.models import Company
+from accounts.people.models import User
 
 
-class CheckoutQuerySet(models.QuerySet):
+class CheckoutQuerySet(models.QuerySet["Checkout"]):
     """Reads of checkouts."""
 
-    def visible_to(self, user) -> "CheckoutQuerySet":
+    def visible_to(self, user: User | AnonymousUser) -> "CheckoutQuerySet":
         """Those of one's own companies; staff see all."""
         if user.is_authenticated and user.is_staff:
             return self

@@ -4,6 +4,8 @@ Whatever of it another checkout was about to pay is taken out of that one first:
 turns out to be paid. So two tabs, or two people, pay for the same work once.
 """
 
+from uuid import UUID
+
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
@@ -120,7 +122,7 @@ def _check(holds: list[Hold]) -> None:
         raise CannotPay(_("Pay for at most %(most)d things at a time.") % {"most": MOST})
 
 
-def _same_checkout(live: list[Checkout], keys: list) -> Checkout:
+def _same_checkout(live: list[Checkout], keys: list[UUID]) -> Checkout:
     checkout = live[0]
     if len(live) > 1 or set(checkout.holds.values_list("pk", flat=True)) != set(keys):
         raise BeingPaid

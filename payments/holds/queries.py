@@ -2,9 +2,11 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.db.models import BigIntegerField, Case, Count, F, OuterRef, Q, QuerySet, Subquery, Sum, When
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, TruncMonth
 
 from accounts.companies.models import Company
@@ -94,13 +96,13 @@ def all_spending(company: Company) -> list[Spending]:
     ] or [Spending(settings.CURRENCY, 0, 0, 0, [])]
 
 
-def by_currency(rows: QuerySet, **sums: Sum) -> dict[str, dict[str, int]]:
+def by_currency(rows: QuerySet[Any], **sums: Combinable) -> dict[str, dict[str, int]]:
     """These sums for each currency the rows are in, the one used most first."""
     found = rows.order_by().values("currency").annotate(count=Count("pk", distinct=True), **sums)
     return {row["currency"]: row for row in found.order_by("-count", "currency")}
 
 
-def by_month(rows: QuerySet, field: str, amount: F) -> dict[str, list[Month]]:
+def by_month(rows: QuerySet[Any], field: str, amount: Case | Combinable) -> dict[str, list[Month]]:
     """By currency, the sums of `amount` by calendar month of `field`, oldest first, in the reader's time zone."""
     months = rows.order_by().annotate(month=TruncMonth(field)).values("currency", "month")
     found: dict[str, list[Month]] = {}
@@ -113,4 +115,5 @@ def last_decline(holds: list[Hold]) -> str:
     """What a bank said last to who tried to pay for these, their checkouts loaded; empty when it said nothing."""
     tried = [hold.checkout for hold in holds if hold.status == Hold.Status.OPEN and hold.checkout]
     declined = [checkout for checkout in tried if checkout.declined_at]
-    return declines.explain(max(declined, key=lambda row: row.declined_at).declined_code) if declined else ""
+    last = max(declined, key=lambda checkout: checkout.declined_at or checkout.created_at, default=None)
+    return declines.explain(last.declined_code) if last else ""

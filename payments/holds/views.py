@@ -1,5 +1,7 @@
 """Where a company comes back to from Stripe."""
 
+from uuid import UUID
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -20,7 +22,7 @@ LEFT = (messages.INFO, _("Nothing was charged. You can pay when you are ready.")
 
 @login_required
 @require_GET
-def checkout_return(request: HttpRequest, checkout_id) -> HttpResponse:
+def checkout_return(request: HttpRequest, checkout_id: UUID) -> HttpResponse:
     """Ask Stripe what became of the payment, say it, and go on to the work; who left Stripe's page has no session."""
     checkout = get_object_or_404(Checkout.objects.visible_to(request.user), pk=checkout_id)
     checkout = checkouts.confirm_on_return(checkout)

@@ -1,5 +1,7 @@
 """What a company fills in about its invoices."""
 
+from typing import Any, cast
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -7,7 +9,7 @@ from payments.payers import queries
 from payments.payers.models import Payer
 
 
-class BillingForm(forms.ModelForm):
+class BillingForm(forms.ModelForm):  # type: ignore[type-arg]
     """Name, address and numbers that invoices carry."""
 
     country = forms.ChoiceField(
@@ -27,9 +29,10 @@ class BillingForm(forms.ModelForm):
             "email": {"invalid": _("Write an e-mail address like invoices@example.com.")},
         }
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["country"].choices = [("", _("Choose a country")), *queries.countries()]
+        countries = cast(forms.ChoiceField, self.fields["country"])
+        countries.choices = [("", _("Choose a country")), *queries.countries()]
         missing = {
             "billing_name": _("Write the name your invoices should carry."),
             "email": _("Write where your invoices should go."),

@@ -3,6 +3,7 @@
 from django.db.models import QuerySet
 
 from accounts.companies.models import Company
+from accounts.people.models import User
 from accounts.permissions import MANAGERS
 from marketplace.core.formats import current_locale
 from payments.payers.models import Payer
@@ -11,7 +12,7 @@ NO_COUNTRIES = {"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ", "AC", "CP", "CQ", "DG"
 """Codes of two letters that name no country or territory with post of its own."""
 
 
-def companies_of(user) -> QuerySet[Company]:
+def companies_of(user: User) -> QuerySet[Company]:
     """The companies the person pays for, by name."""
     mine = Company.objects.filter(memberships__user=user, memberships__role__in=MANAGERS, suspended_at=None)
     return mine.order_by("name", "pk")

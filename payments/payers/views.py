@@ -9,12 +9,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.companies.models import Company
+from accounts.people.models import User
 from marketplace.core.web import safe_next, with_query
 from payments.payers import queries, services
 from payments.payers.forms import BillingForm
 
 
-def _company(request: HttpRequest) -> tuple[Company, list[Company]]:
+class SignedRequest(HttpRequest):
+    """The request of somebody who is logged in."""
+
+    user: User
+
+
+def _company(request: SignedRequest) -> tuple[Company, list[Company]]:
     """The company the address names, else the first the person pays for; and all of those."""
     mine = list(queries.companies_of(request.user))
     asked = request.GET.get("as")
@@ -26,7 +33,7 @@ def _company(request: HttpRequest) -> tuple[Company, list[Company]]:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def billing(request: HttpRequest) -> HttpResponse:
+def billing(request: SignedRequest) -> HttpResponse:
     """Name, address and tax number of a company's invoices, and its saved card."""
     company, mine = _company(request)
     payer = services.payer_for(company)
@@ -42,7 +49,7 @@ def billing(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def billing_forget_card(request: HttpRequest) -> HttpResponse:
+def billing_forget_card(request: SignedRequest) -> HttpResponse:
     """Make Stripe forget the saved card."""
     company, _mine = _company(request)
     services.forget_card(company, by=request.user)

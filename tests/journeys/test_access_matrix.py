@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from projects.models import Application, Engagement, Message, Milestone, Project
+from projects.models import Application, Engagement, Message, Milestone, Project, Settlement
 from tests.journeys import world
 from tests.journeys.world import SECRETS, World
 
@@ -31,7 +31,7 @@ OWN = {
     "settings_export", "settings_close", "company_new", "notifications", "notifications_read_all", "payouts",
     "payouts_start", "payouts_return", "payouts_refresh", "project_new", "project_report", "bookmark", "bookmarks",
     "apply", "application_autosave", "applications", "messages", "dashboard", "money",
-    "documents", "money_export", "statement", "statement_pdf",
+    "documents", "money_export", "statement", "statement_pdf", "billing", "billing_forget_card",
 }  # fmt: skip
 
 # Rows of somebody: a visitor is asked to log in, everyone else finds nothing.
@@ -41,9 +41,10 @@ CLOSED = {
     "project_autosave", "project_hints", "project_preview", "project_submit", "project_close", "project_copy",
     "project_discard", "applicants", "applicants_decline", "application", "application_discard", "application_withdraw",
     "application_shortlist", "application_note", "application_decline", "application_offer", "application_turn_down",
-    "thread", "thread_news", "engagement_start", "engagement", "engagement_agreement", "engagement_pay",
+    "thread", "thread_news", "engagement_start", "engagement", "engagement_agreement", "engagement_pay", "project_pay",
     "engagement_cancel", "engagement_calendar", "engagement_upload", "workfile", "engagement_deliver",
-    "engagement_draft", "engagement_approve", "engagement_revise", "review_write",
+    "engagement_draft", "engagement_approve", "engagement_revise", "engagement_settle", "settlement",
+    "settlement_withdraw", "settlement_ask", "review_write",
     "document", "document_pdf",
 }  # fmt: skip
 
@@ -89,11 +90,16 @@ def parts(shown: World, name: str) -> dict:
         "application_turn_down": {"pk": shown.offered.pk},
         "engagement_start": {"pk": shown.offered.pk},
         "engagement_pay": {"pk": shown.unpaid.pk},
+        "project_pay": {"slug": shown.unpaid.project.slug},
         "workfile": {"pk": engagement.pk, "file": shown.file.pk},
         "engagement_deliver": {"pk": shown.begun.engagement_id, "milestone": shown.begun.pk},
         "engagement_draft": {"pk": shown.begun.engagement_id, "milestone": shown.begun.pk},
         "engagement_approve": {"pk": engagement.pk, "milestone": milestone.pk},
         "engagement_revise": {"pk": engagement.pk, "milestone": milestone.pk},
+        "engagement_settle": {"pk": shown.begun.engagement_id, "milestone": shown.begun.pk},
+        "settlement": {"pk": shown.begun.engagement_id, "settlement": shown.proposal.pk},
+        "settlement_withdraw": {"pk": shown.begun.engagement_id, "settlement": shown.proposal.pk},
+        "settlement_ask": {"pk": shown.begun.engagement_id, "settlement": shown.proposal.pk},
         "review_write": {"pk": shown.done.pk},
     }
     by_first_word = {
@@ -135,7 +141,7 @@ def knock(client: Client, shown: World, name: str) -> list:
 
 def state_of_the_world() -> list:
     """What a trespasser could have changed."""
-    models = (Project, Application, Engagement, Milestone, Message)
+    models = (Project, Application, Engagement, Milestone, Settlement, Message)
     return [sorted(model.objects.values_list("pk", *_states(model))) for model in models]
 
 
@@ -213,7 +219,18 @@ def test_rows_that_do_not_exist_are_not_found_either(outsiders, company):
 def test_a_reviewer_reads_and_decides_nothing(shown, client_for, reviewer):
     before = state_of_the_world()
     visitor = client_for(reviewer)
-    for name in ("application_offer", "application_decline", "applicants_decline", "engagement_pay", "project_submit"):
+    for name in (
+        "application_offer",
+        "application_decline",
+        "applicants_decline",
+        "engagement_pay",
+        "project_pay",
+        "project_submit",
+        "engagement_cancel",
+        "engagement_settle",
+        "settlement_withdraw",
+        "settlement_ask",
+    ):
         codes = {answer.status_code for answer in knock(visitor, shown, name)}
         assert codes <= {302, 403, 404, 405}, name
     assert state_of_the_world() == before
