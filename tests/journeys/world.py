@@ -11,7 +11,7 @@ from accounts.people import services as people
 from payments.models import BankPayout
 from projects.applications import services as applications
 from projects.messages import services as messages
-from projects.models import Application, Engagement, Milestone, Project, WorkFile
+from projects.models import Application, Engagement, Milestone, Project, Settlement, WorkFile
 from projects.reviews import services as reviews
 from projects.workspace import keeping, uploads
 from tests import stages
@@ -25,6 +25,7 @@ SECRETS = [
     "Start with the second sheet",
     "newcomer@harborcoffee.example",
     "Not one dull hour",
+    "The bar will be rebuilt",
 ]
 
 
@@ -44,6 +45,7 @@ class World:
     begun: Milestone
     milestone: Milestone
     done: Engagement
+    proposal: Settlement
     file: WorkFile
     bank_payout: BankPayout
     notification: Notification
@@ -72,6 +74,7 @@ def build(simulator, company: Company, owner: User, student: User) -> World:
     link = people.add_link(student.student, by=student, label="GitHub", url="https://example.com/dana")
     sample = people.add_sample(student.student, by=student, title="An essay", url="https://example.com/essay")
     notification = Notification.objects.filter(recipient=student).earliest("created_at")
+    begun = stages.funded(simulator, student, company=company, title="Photograph the bar")
     return World(
         company=company,
         owner=owner,
@@ -82,9 +85,10 @@ def build(simulator, company: Company, owner: User, student: User) -> World:
         unsent=unsent,
         offered=stages.offered(student, company=company, title="Choose a new cup"),
         unpaid=stages.hired(student, company=company, title="Translate the menu"),
-        begun=stages.funded(simulator, student, company=company, title="Photograph the bar"),
+        begun=begun,
         milestone=stages.again(milestone),
         done=done,
+        proposal=stages.proposed(begun, by=owner, reason=SECRETS[8]),
         file=file,
         bank_payout=_failed_payout(student),
         notification=notification,
