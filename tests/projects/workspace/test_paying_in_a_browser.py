@@ -109,3 +109,25 @@ def test_billing_details_are_kept_and_lead_back(window, company, trio):
 
     expect(window.get_by_text("The invoice goes to Harbor Coffee, Bremen.")).to_be_visible()
     assert Payer.objects.get(company=company).country == "DE"
+
+
+def test_who_does_not_answer_the_bank_is_told_and_tries_again(window, trio):
+    """3-D Secure: refused at the bank, explained here, passed the second time."""
+    window.goto(reverse("project_pay", args=[trio.slug]))
+    window.get_by_role("button", name="Pay $1,485.00 with Stripe").click()
+    window.locator("input[value='4000002500003155']").check()
+    window.get_by_role("button", name="Pay $1,485.00").click()
+    window.get_by_role("button", name="No, refuse it").click()
+    window.wait_for_url("**/c/pay/**")
+
+    window.goto(reverse("checkout_return", args=[Checkout.objects.get().pk]))
+    expect(window.get_by_text("Your bank asked whether it was you and got no answer.")).to_be_visible()
+    assert_accessible(window)
+    window.get_by_role("button", name="Pay $1,485.00 with Stripe").click()
+    window.locator("input[value='4000002500003155']").check()
+    window.get_by_role("button", name="Pay $1,485.00").click()
+    window.get_by_role("button", name="Yes, pay").click()
+
+    window.wait_for_url(f"**{reverse('project_pay', args=[trio.slug])}")
+    expect(window.get_by_text("Paid. The money is held until you approve the work.")).to_be_visible()
+    assert Checkout.objects.get().card_last4 == "3155"
