@@ -11,6 +11,7 @@ from django.test import Client, override_settings
 
 from accounts import tasks
 from tests.factories import CompanyFactory, MembershipFactory, StudentFactory, UserFactory
+from tests.payments import books
 from tests.payments.simulator_process import platform_cents, running_simulator
 
 
@@ -107,13 +108,19 @@ def stripe_process():
 
 
 @pytest.fixture
-def simulator(stripe_process, settings):
-    """A healthy Stripe; `simulator.opening` is what the platform had there before the test, by currency."""
+def simulator(request, db, stripe_process, settings):
+    """A healthy Stripe; `simulator.opening` is what the platform had there before the test, by currency.
+
+    Whatever a test did, its books balance at the end, also with what this Stripe has; one that breaks them on purpose
+    says so by the mark `broken_books`.
+    """
     settings.STRIPE_API_BASE = stripe_process.base_url
     settings.STRIPE_SECRET_KEY = "sk_test_simulated"
     stripe_process.opening = platform_cents(stripe_process)
     yield stripe_process
     stripe_process.post("faults/clear")
+    if request.node.get_closest_marker("broken_books") is None:
+        books.assert_nothing_is_lost(stripe_process)
 
 
 def _member(company, role, name):
