@@ -5,6 +5,7 @@ from itertools import islice
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.utils import quote
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
@@ -51,7 +52,7 @@ TONES = {
 def link(row: Model) -> SafeString | str:
     """A row as a link to its own page in the admin; a row without one in words."""
     try:
-        url = reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
+        url = reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[quote(row.pk)])
     except NoReverseMatch:
         return str(row)
     return format_html('<a href="{}">{}</a>', url, f"{row._meta.verbose_name}: {row}")
