@@ -45,7 +45,7 @@ def record(answer: Dispute) -> Chargeback:
 
     Raises Missing when the charge is none of ours, or not known yet.
     """
-    checkout = Checkout.objects.select_for_update(of=("self",)).filter(charge_id=answer.charge_id).first()
+    checkout = Checkout.objects.select_for_update(of=("self",), no_key=True).filter(charge_id=answer.charge_id).first()
     if not answer.charge_id or checkout is None:
         raise Missing("unknown_charge", f"No checkout has the charge {answer.charge_id}.")
     holds = lock(list(checkout.holds.all()))

@@ -23,6 +23,10 @@ class NoAmount(DomainError):
     """There is nothing to hold."""
 
 
+class NobodyPaid(DomainError):
+    """There is no payment this could come from."""
+
+
 class NotFrozen(DomainError):
     """There is nothing to unfreeze."""
 
@@ -62,12 +66,20 @@ def lock(holds: list[Hold]) -> list[Hold]:
     """Lock these holds and their checkouts until commit, in the order funding takes them.
 
     Who is about to lock rows of their own and then cancel or release calls this first, so that a payment arriving
-    at the same moment waits instead of meeting them head-on. Returns the holds as they are now.
+    at the same moment waits instead of meeting them head-on. Returns the holds as they are now. The locks leave the
+    keys alone, so that rows which refer to these, such as a document, can be added meanwhile.
     """
     keys = [hold.pk for hold in holds]
     checkouts = Checkout.objects.filter(holds__in=keys).values("pk")
-    list(Checkout.objects.select_for_update().filter(pk__in=checkouts).order_by("pk"))
-    return list(Hold.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
+    list(Checkout.objects.select_for_update(no_key=True).filter(pk__in=checkouts).order_by("pk"))
+    return list(Hold.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk"))
+
+
+def payment_of(hold: Hold) -> Checkout:
+    """The checkout that paid for a hold. Raises NobodyPaid where none did."""
+    if hold.checkout is None:
+        raise NobodyPaid(_("Nobody has paid for this yet."))
+    return hold.checkout
 
 
 def refuse_frozen(hold: Hold) -> None:
@@ -81,7 +93,7 @@ def cancel(hold: Hold, *, reason: str, by: User | None) -> Hold:
     """End a hold nobody has paid. A checkout that is still open is closed at Stripe by the next sweep."""
     lock([hold])
     move(hold, Hold.Status.CANCELLED, by=by, reason=reason, ended_at=timezone.now())
-    Checkout.objects.filter(pk=hold.checkout_id, status=Checkout.Status.OPEN).update(next_attempt_at=timezone.now())
+    Checkout.objects.filter(holds=hold, status=Checkout.Status.OPEN).update(next_attempt_at=timezone.now())
     nudge(SETTLE)
     return hold
 

@@ -11,6 +11,7 @@ from payments.holds.models import Checkout
 from payments.invoices import contents
 from payments.invoices.contents import Content
 from payments.invoices.models import Document, Series
+from payments.invoices.queries import invoice_of
 from payments.refunds.models import Refund
 
 Kind = Document.Kind
@@ -20,7 +21,8 @@ PREFIXES = {Kind.INVOICE: "INV", Kind.CREDIT_NOTE: "CN"}
 @transaction.atomic
 def issue_invoice(checkout: Checkout) -> Document:
     """The invoice for a paid checkout, its receipt too: `INV-2026-000123`. Issued once, however often asked."""
-    checkout = Checkout.objects.select_for_update(of=("self",)).select_related("company").get(pk=checkout.pk)
+    rows = Checkout.objects.select_for_update(of=("self",), no_key=True).select_related("company")
+    checkout = rows.get(pk=checkout.pk)
     found = Document.objects.filter(checkout=checkout, kind=Kind.INVOICE).first()
     if found is not None:
         return found
@@ -32,13 +34,13 @@ def issue_invoice(checkout: Checkout) -> Document:
 @transaction.atomic
 def issue_credit_note(refund: Refund) -> Document:
     """The credit note for a refund that was done: `CN-2026-000004`. Issued once, also when a bank refuses it later."""
-    rows = Refund.objects.select_for_update(of=("self",)).select_related("hold__checkout__company", "hold__payee")
-    refund = rows.get(pk=refund.pk)
+    rows = Refund.objects.select_for_update(of=("self",), no_key=True)
+    refund = rows.select_related("hold__checkout__company", "hold__payee").get(pk=refund.pk)
     found = Document.objects.filter(refund=refund).first()
     if found is not None:
         return found
     assert refund.hold.checkout is not None, "only what was paid goes back"
-    invoice = issue_invoice(refund.hold.checkout)
+    invoice = invoice_of(refund.hold.checkout) or issue_invoice(refund.hold.checkout)
     with translation.override(settings.LANGUAGE_CODE):
         content = contents.of_credit_note(refund, invoice=invoice.code)
     return _issue(Kind.CREDIT_NOTE, refund.hold.checkout, content, refund=refund)

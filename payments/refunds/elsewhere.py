@@ -26,14 +26,15 @@ def adopt(answer: SentRefund) -> Refund | None:
     Only where the charge paid a single hold is it clear which. Everything else is booked as owed to us until a person
     decides, and gives None. Raises Missing when the charge is none of ours.
     """
-    checkout = Checkout.objects.select_for_update().filter(charge_id=answer.charge_id).exclude(charge_id="").first()
+    paid = Checkout.objects.filter(charge_id=answer.charge_id).exclude(charge_id="")
+    checkout = paid.select_for_update(no_key=True).first()
     if checkout is None:
         raise Missing("unknown_charge", f"No checkout has the charge {answer.charge_id}.")
     if answer.status in CAME_BACK:
         _book_return(checkout, answer)
     if answer.status != "succeeded" or _is_booked(answer):
         return None
-    holds = list(checkout.holds.select_for_update().order_by("pk"))
+    holds = list(checkout.holds.select_for_update(no_key=True).order_by("pk"))
     fitting = (_waiting(holds[0], answer) or _made_for(holds[0], answer)) if len(holds) == 1 else None
     if fitting is None:
         _book_for_staff(checkout, answer, holds)
@@ -52,8 +53,7 @@ def _made_for(hold: Hold, answer: SentRefund) -> Refund | None:
     if not is_held or hold.total_cents != answer.amount_cents:
         return None
     reason = _("Refunded in Stripe's dashboard.")
-    cleared = {"frozen_at": None, "freeze_reason": ""}
-    move(hold, Hold.Status.REFUNDED, reason=reason, ended_at=timezone.now(), **cleared)
+    move(hold, Hold.Status.REFUNDED, reason=reason, ended_at=timezone.now(), frozen_at=None, freeze_reason="")
     return Refund.objects.create(
         hold=hold,
         amount_cents=answer.amount_cents,
