@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from accounts.companies.models import Company
 from accounts.people.models import User
 from marketplace.core.formats import money
+from payments import queries as payments
 from payments.models import Hold
 from payments.queries import Month
 from projects.applications.models import Application
@@ -107,6 +108,13 @@ def unreviewed(company: Company) -> QuerySet[Engagement]:
 def _is_fresh(prefix: str = "") -> Q:
     since = timezone.now() - dt.timedelta(days=settings.RATING_DAYS)
     return Q(**{f"{prefix}completed_at__isnull": False, f"{prefix}completed_at__gte": since})
+
+
+def holds(company: Company | None, user: User) -> QuerySet[Hold]:
+    """The money of a company, or of a student, to whom a bonus is a secret until it is paid."""
+    if company:
+        return payments.holds_for_company(company)
+    return payments.holds_for_payee(user).exclude(bonus__isnull=False, funded_at=None)
 
 
 def reached(found: Iterable[Application]) -> tuple[int, int, int]:

@@ -66,11 +66,11 @@ def money(request: HttpRequest) -> HttpResponse:
     if role.is_missing:
         return redirect("welcome")
     totals = payments.all_spending(role.company) if role.company else payments.all_earnings(request.user)
-    holds = payments.holds_for_company(role.company) if role.company else payments.holds_for_payee(request.user)
+    holds = queries.holds(role.company, request.user).select_related("milestone", "bonus").order_by()
     context = {
         "role": role,
         "totals": [(sums, queries.columns(sums.months, sums.currency)) for sums in totals],
-        "page": keyset(request, holds.select_related("milestone").order_by(), order=NEWEST, size=20),
+        "page": keyset(request, holds, order=NEWEST, size=20),
         "is_ready_to_be_paid": bool(role.company) or payments.is_ready_to_be_paid(request.user),
         "has_papers": payments.may_read_documents(request.user, role.company) if role.company else True,
         "years": [] if role.company else payments.statement_years(request.user),

@@ -12,7 +12,17 @@ from accounts.people.models import User
 from marketplace.core.formats import day, moment, money_exact
 from marketplace.core.workdays import business_days_between
 from payments import queries as payments
-from projects.workspace.models import Check, Delivery, Engagement, Milestone, MilestoneCriterion, Settlement, WorkFile
+from projects.workspace.models import (
+    Bonus,
+    ChangeOrder,
+    Check,
+    Delivery,
+    Engagement,
+    Milestone,
+    MilestoneCriterion,
+    Settlement,
+    WorkFile,
+)
 from projects.workspace.standing import Standing
 
 Status = Milestone.Status
@@ -209,9 +219,7 @@ def sums(milestones: list[Milestone]) -> dict[str, int]:
     return {"pay_cents": pay, "total_cents": total}
 
 
-def stories(
-    milestones: list[Milestone], viewer: str, *, following: Milestone | None
-) -> list[tuple[str, list[Event]]]:
+def stories(milestones: list[Milestone], viewer: str, *, following: Milestone | None) -> list[tuple[str, list[Event]]]:
     """The money's story, part by part; parts whose payment is not asked for yet have none."""
     told = [row for row in milestones if row.status != Status.PLANNED or row is following]
     return [(milestone.title, money_story([milestone], viewer)) for milestone in told]
@@ -277,4 +285,12 @@ def own_data(user: User) -> dict[str, list[dict]]:
             )
         ),
         "deliveries": list(deliveries.values("milestone__title", "round", *kept)),
+        "change_orders": list(_own(ChangeOrder, user).values("title", "details", "amount_cents", "currency", "status")),
+        "bonuses": list(
+            _own(Bonus, user).exclude(hold__funded_at=None).values("amount_cents", "currency", "message", "created_at")
+        ),
     }
+
+
+def _own(model: type[ChangeOrder] | type[Bonus], user: User) -> QuerySet:
+    return model.objects.filter(engagement__student=user).order_by("created_at")

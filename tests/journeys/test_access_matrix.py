@@ -44,7 +44,8 @@ CLOSED = {
     "thread", "thread_news", "engagement_start", "engagement", "engagement_agreement", "engagement_pay", "project_pay",
     "engagement_cancel", "engagement_calendar", "engagement_upload", "workfile", "engagement_deliver",
     "engagement_draft", "engagement_approve", "engagement_revise", "engagement_settle", "settlement",
-    "settlement_withdraw", "settlement_ask", "review_write",
+    "settlement_withdraw", "settlement_ask", "change_new", "change_order", "change_withdraw", "bonus_new", "bonus_pay",
+    "bonus_cancel", "review_write",
     "document", "document_pdf",
 }  # fmt: skip
 
@@ -100,6 +101,12 @@ def parts(shown: World, name: str) -> dict:
         "settlement": {"pk": shown.begun.engagement_id, "settlement": shown.proposal.pk},
         "settlement_withdraw": {"pk": shown.begun.engagement_id, "settlement": shown.proposal.pk},
         "settlement_ask": {"pk": shown.begun.engagement_id, "settlement": shown.proposal.pk},
+        "change_new": {"pk": shown.begun.engagement_id},
+        "change_order": {"pk": shown.begun.engagement_id, "change": shown.change.pk},
+        "change_withdraw": {"pk": shown.begun.engagement_id, "change": shown.change.pk},
+        "bonus_new": {"pk": shown.done.pk},
+        "bonus_pay": {"pk": shown.done.pk, "bonus": shown.bonus.pk},
+        "bonus_cancel": {"pk": shown.done.pk, "bonus": shown.bonus.pk},
         "review_write": {"pk": shown.done.pk},
     }
     by_first_word = {
@@ -141,7 +148,7 @@ def knock(client: Client, shown: World, name: str) -> list:
 
 def state_of_the_world() -> list:
     """What a trespasser could have changed."""
-    models = (Project, Application, Engagement, Milestone, Settlement, Message)
+    models = (Project, Application, Engagement, Milestone, Settlement, ChangeOrder, Bonus, Message)
     return [sorted(model.objects.values_list("pk", *_states(model))) for model in models]
 
 
@@ -230,6 +237,10 @@ def test_a_reviewer_reads_and_decides_nothing(shown, client_for, reviewer):
         "engagement_settle",
         "settlement_withdraw",
         "settlement_ask",
+        "change_withdraw",
+        "bonus_new",
+        "bonus_pay",
+        "bonus_cancel",
     ):
         codes = {answer.status_code for answer in knock(visitor, shown, name)}
         assert codes <= {302, 403, 404, 405}, name
@@ -239,7 +250,17 @@ def test_a_reviewer_reads_and_decides_nothing(shown, client_for, reviewer):
 def test_a_party_cannot_do_what_is_the_other_partys(shown, client_for):
     before = state_of_the_world()
     theirs = {
-        shown.student: ["engagement_approve", "engagement_revise", "engagement_pay", "application_offer", "applicants"],
+        shown.student: [
+            "bonus_new",
+            "bonus_pay",
+            "bonus_cancel",
+            "change_withdraw",
+            "engagement_approve",
+            "engagement_revise",
+            "engagement_pay",
+            "application_offer",
+            "applicants",
+        ],
         shown.owner: ["engagement_deliver", "engagement_draft", "engagement_start", "application_turn_down"],
     }
     for person, names in theirs.items():

@@ -11,7 +11,7 @@ from accounts.people import services as people
 from payments.models import BankPayout
 from projects.applications import services as applications
 from projects.messages import services as messages
-from projects.models import Application, Engagement, Milestone, Project, Settlement, WorkFile
+from projects.models import Application, Bonus, ChangeOrder, Engagement, Milestone, Project, Settlement, WorkFile
 from projects.reviews import services as reviews
 from projects.workspace import keeping, uploads
 from tests import stages
@@ -26,6 +26,8 @@ SECRETS = [
     "newcomer@harborcoffee.example",
     "Not one dull hour",
     "The bar will be rebuilt",
+    "Three products more than we said",
+    "You found what we had missed",
 ]
 
 
@@ -46,6 +48,8 @@ class World:
     milestone: Milestone
     done: Engagement
     proposal: Settlement
+    change: ChangeOrder
+    bonus: Bonus
     file: WorkFile
     bank_payout: BankPayout
     notification: Notification
@@ -89,6 +93,8 @@ def build(simulator, company: Company, owner: User, student: User) -> World:
         milestone=stages.again(milestone),
         done=done,
         proposal=stages.proposed(begun, by=owner, reason=SECRETS[8]),
+        change=stages.change_proposed(begun.engagement, by=owner, details=SECRETS[9]),
+        bonus=stages.bonus_promised(done),
         file=file,
         bank_payout=_failed_payout(student),
         notification=notification,

@@ -163,7 +163,7 @@ def test_when_the_settings_change_postings_are_compared_anew(settings):
 
 def test_yen_from_the_posting_to_the_students_account(simulator, client_for, student, owner, company):
     project = stages.published(company=company, **YEN)
-    money.ready(simulator, student)
+    payee = money.ready(simulator, student)
     milestone = stages.funded(simulator, student, project)
     page = client_for(owner).get(stages.page(milestone)).text
     assert "¥54,000" in page and "¥5,400" in page and "¥59,400" in page
@@ -174,7 +174,7 @@ def test_yen_from_the_posting_to_the_students_account(simulator, client_for, stu
     assert Hold.objects.get().status == Hold.Status.RELEASED
     assert (Transfer.objects.get().amount_cents, Transfer.objects.get().currency) == (54000, "JPY")
     assert balance(JournalLine.Account.PLATFORM_FEES, currency="JPY") == -5400
-    shares = simulator.state()["balances"][student.payee.stripe_id]
+    shares = simulator.state()["balances"][payee.stripe_id]
     assert sum(shares["jpy"].values()) == 54000
     assert "¥54,000" in client_for(student).get(reverse("money")).text
     assert_books_balance(simulator)
