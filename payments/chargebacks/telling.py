@@ -36,7 +36,9 @@ def opened(chargeback: Chargeback, holds: list[Hold]) -> None:
     _tell_company(chargeback, title, body % said, kind)
     for hold in holds:
         if hold.status == Hold.Status.FROZEN:
-            on_hold = _("%(pay)s is on hold while the bank decides, which can take two months. Ask before you go on.")
+            on_hold = _(
+                "%(pay)s is on hold while the bank decides, which can take two months. You may wait with the work."
+            )
             _tell_student(chargeback, hold, _("The company’s bank disputes the pay for “%(work)s”"), on_hold, kind)
         elif hold.status in RELEASED:
             _tell_student(chargeback, hold, _("The company’s bank disputes the pay for “%(work)s”"), _kept(), kind)
@@ -59,11 +61,21 @@ def closed(chargeback: Chargeback, holds: list[Hold], *, ended: list[Hold]) -> N
         return
     is_won = chargeback.status == Status.WON
     stands, undone = _("Your bank has decided: the payment stands"), _("Your bank took %(amount)s back")
-    goes_on = _("The work for “%(work)s” goes on as before.")
-    is_over = _("Your payment for “%(work)s” is undone. Work that waited for approval under it has ended.")
-    _tell_company(chargeback, (stands if is_won else undone) % said, (goes_on if is_won else is_over) % said, "closed")
+    goes_on = _("Nothing changes for “%(work)s”; what was on hold goes on.")
+    lost = _lost_words(holds, ended)
+    _tell_company(chargeback, (stands if is_won else undone) % said, (goes_on if is_won else lost) % said, "closed")
     for hold in holds:
         _tell_outcome(chargeback, hold, is_over=hold in ended)
+
+
+def _lost_words(holds: list[Hold], ended: list[Hold]) -> str:
+    """What a company reads when its bank keeps the money: what ends, and what stays with the students."""
+    ends = _("The payment for “%(work)s” is undone, and work under it that was not approved has ended.")
+    stays = _("The work for “%(work)s” was approved, so the student keeps the pay, and we bear the loss.")
+    undecided = _("It is less than what you paid for “%(work)s”. We look into it and write to you.")
+    if ended:
+        return ends
+    return stays if all(hold.status in RELEASED for hold in holds) else undecided
 
 
 def _tell_outcome(chargeback: Chargeback, hold: Hold, *, is_over: bool) -> None:

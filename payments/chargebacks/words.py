@@ -27,7 +27,7 @@ EVIDENCE_LIMITS = {
     "product_description": 20_000,
     "customer_name": 500,
     "customer_email_address": 500,
-    "service_date": 500,
+    "service_date": 2_000,
     "refund_policy_disclosure": 20_000,
     "cancellation_policy_disclosure": 20_000,
     "access_activity_log": 20_000,

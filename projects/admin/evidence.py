@@ -25,6 +25,13 @@ LABELS = {
     "cancellation_policy_disclosure": _("What the customer agreed to about ending early"),
     "access_activity_log": _("Activity log"),
 }
+ROWS = {
+    "product_description": 4,
+    "customer_name": 1,
+    "customer_email_address": 1,
+    "service_date": 2,
+    "uncategorized_text": 24,
+}
 DONE = {
     "save": _("Saved. The bank has not seen it yet."),
     "submit": _("The bank has our answer. It decides in the next weeks; we tell you."),
@@ -38,8 +45,8 @@ class EvidenceForm(forms.Form):
     def __init__(self, *args, limits: dict[str, int], **kwargs) -> None:
         super().__init__(*args, **kwargs)
         for name, label in LABELS.items():
-            is_long = limits[name] > 1000
-            widget = UnfoldAdminTextareaWidget(attrs={"rows": 12}) if is_long else UnfoldAdminTextInputWidget()
+            rows = ROWS.get(name, 10)
+            widget = UnfoldAdminTextareaWidget(attrs={"rows": rows}) if rows > 1 else UnfoldAdminTextInputWidget()
             self.fields[name] = forms.CharField(
                 label=label, max_length=limits[name], required=False, widget=widget, strip=True
             )

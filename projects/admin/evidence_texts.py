@@ -6,11 +6,14 @@ Stripe takes 20,000 characters a text. What matters most comes first; old messag
 import datetime as dt
 from collections.abc import Iterable, Iterator
 
+from django.db.models import Model
 from django.utils.translation import override
 
+from accounts.audit.models import AuditEvent
 from accounts.audit.queries import history
 from marketplace.core.formats import money_exact
 from payments.models import Chargeback, Checkout, Hold
+from payments.queries import EVIDENCE_LIMITS
 from projects.models import Bonus, Check, Delivery, Engagement, Message, Milestone
 from projects.workspace import agreement
 
@@ -31,13 +34,13 @@ def assemble(chargeback: Chargeback) -> dict[str, str]:
             "product_description": GAP.join(_product(hold) for hold in holds),
             "customer_name": str(checkout.company),
             "customer_email_address": payer.email if payer else "",
-            "service_date": GAP.join(_dates(one) for one in engagements),
+            "service_date": "\n".join(_dates(one) for one in engagements),
             "refund_policy_disclosure": GAP.join(_policy(one) for one in engagements),
             "cancellation_policy_disclosure": GAP.join(_policy(one) for one in engagements),
             "access_activity_log": "\n".join(_log(checkout, holds, engagements)),
             "uncategorized_text": _story(checkout, engagements),
         }
-        return {name: clip(text) for name, text in drafts.items() if text}
+        return {name: clip(text, EVIDENCE_LIMITS[name]) for name, text in drafts.items() if text}
 
 
 def clip(text: str, most: int = MOST) -> str:
@@ -48,7 +51,12 @@ def clip(text: str, most: int = MOST) -> str:
 
 def at(moment: dt.datetime | None) -> str:
     """A moment as a bank reads it."""
-    return f"{moment.astimezone(dt.UTC):%B %d, %Y, %H:%M} UTC" if moment else "not yet"
+    return f"{on(moment)}, {moment.astimezone(dt.UTC):%H:%M} UTC" if moment else "not yet"
+
+
+def on(moment: dt.datetime | None) -> str:
+    """The day of a moment as a bank reads it."""
+    return f"{moment.astimezone(dt.UTC):%B %d, %Y}" if moment else "not yet"
 
 
 def _engagements(holds: list[Hold]) -> list[Engagement]:
@@ -69,7 +77,7 @@ def _product(hold: Hold) -> str:
 
 def _dates(engagement: Engagement) -> str:
     ended = engagement.completed_at or engagement.cancelled_at
-    return f"“{engagement.project}”: from {at(engagement.started_at)} to {at(ended) if ended else 'today, in progress'}"
+    return f"“{engagement.project}”: {on(engagement.started_at)} to {on(ended) if ended else 'today, in progress'}"
 
 
 def _policy(engagement: Engagement) -> str:
@@ -77,22 +85,28 @@ def _policy(engagement: Engagement) -> str:
     words = GAP.join("\n".join([part.heading, *part.lines, *(f"- {point}" for point in part.points)]) for part in terms)
     return (
         f"Both sides agreed to version {engagement.agreement_version} of the agreement about “{engagement.project}” on "
-        f"{at(engagement.agreed_at)}, before the payment. The customer read it on the page from which it paid. It says:"
-        f"{GAP}{words}"
+        f"{at(engagement.agreed_at)}, before the payment; the customer can read it in its workspace:{GAP}{words}"
     )
 
 
 def _log(checkout: Checkout, holds: list[Hold], engagements: list[Engagement]) -> Iterator[str]:
     milestones = Milestone.objects.filter(engagement__in=engagements)
     events = [
-        (event.created_at, f"{row._meta.verbose_name} “{row}”: {event.verb} {event.target}".rstrip(), event.actor)
-        for row in [checkout, *holds, *engagements, *milestones]
+        (event.created_at, _event(row, event), event.actor)
+        for row in [*holds, *engagements, *milestones]
         for event in history(row)[:MOST_EVENTS]
     ]
     company = Message.objects.filter(application__in=[one.application_id for one in engagements])
+    events += [(checkout.paid_at, f"paid {_paid(checkout)}", checkout.opened_by)] if checkout.paid_at else []
     events += [(one.sent_at, "wrote a message", one.author) for one in company.select_related("author")[:MOST_EVENTS]]
     for moment, text, actor in sorted(events, key=lambda event: event[0]):
         yield f"{at(moment)}  {actor.name if actor else 'system'}  {text}"
+
+
+def _event(row: Model, event: AuditEvent) -> str:
+    status = getattr(row, "Status", None)
+    became = dict(status.choices).get(event.target, event.target) if status else event.target
+    return f"{row._meta.verbose_name} “{row}”: {became or event.verb}"
 
 
 def _story(checkout: Checkout, engagements: list[Engagement]) -> str:
@@ -101,12 +115,15 @@ def _story(checkout: Checkout, engagements: list[Engagement]) -> str:
     return f"{story}{_messages(engagements, MOST - len(story))}"
 
 
+def _paid(checkout: Checkout) -> str:
+    return str(money_exact(checkout.amount_cents, checkout.currency))
+
+
 def _receipt(checkout: Checkout) -> str:
     documents = checkout.documents.order_by("issued_at")
     card = f"{checkout.card_brand} ending in {checkout.card_last4}" if checkout.card_last4 else "card"
-    amount = money_exact(checkout.amount_cents, checkout.currency)
     lines = [
-        f"RECEIPT. {checkout.company} paid {amount} by {card} on {at(checkout.paid_at)}.",
+        f"RECEIPT. {checkout.company} paid {_paid(checkout)} by {card} on {at(checkout.paid_at)}.",
         f"Paid by: {checkout.opened_by.name} ({checkout.opened_by.email})." if checkout.opened_by else "",
         f"Purchase order of the customer: {checkout.purchase_order}." if checkout.purchase_order else "",
         f"Stripe's receipt: {checkout.receipt_url}" if checkout.receipt_url else "",
