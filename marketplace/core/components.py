@@ -15,11 +15,11 @@ from lucide.templatetags.lucide import lucide
 register = template.Library()
 
 TONES = {
-    "good": "open accepted active funded approved paid completed released done verified resolved won published",
+    "good": "open accepted active funded approved paid completed released done verified resolved won published decided",
     "warn": "changes_requested revision_requested offered awaiting_funding pending waiting frozen "
     "hold.open checkout.open milestone.planned",
     "bad": "taken_down failed disputed reversed suspended refused rejected lost",
-    "info": "in_review submitted shortlisted sent received split in_transit",
+    "info": "in_review submitted shortlisted sent received split in_transit proposed",
     "neutral": "draft closed declined withdrawn expired cancelled refunded planned ignored canceled application.released",
 }
 CHOOSE = _("Choose one.")

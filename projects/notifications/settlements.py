@@ -160,8 +160,8 @@ def ended_early(engagement) -> None:
             "review",
             title=_("“%(title)s” ended early") % words,
             body=_(
-                "What was approved or settled is paid; the rest was not charged or went back. Say in a few words what "
-                "it was like: you have %(days)d days, and neither side sees the other's words before both are in."
+                "What was approved or settled is paid out; the rest was not charged or goes back. Say in a few words "
+                "what it was like: you have %(days)d days, and neither side sees the other's words before both are in."
             )
             % words,
             action=_("Write a review"),
@@ -177,6 +177,11 @@ def _tell(person, settlement, event: str, *, title: str, body: list[str], action
 
 def _split(person, settlement, *, is_done: bool = False) -> str:
     is_student = person.pk == settlement.milestone.engagement.student_id
+    pay_cents = settlement.pay_cents if settlement.decided_cents is None else settlement.decided_cents
+    if not pay_cents:
+        return _("Nothing of %(whole)s to %(student)s; %(back)s back to %(company)s.")
+    if pay_cents == settlement.milestone.amount_cents:
+        return _("All of %(whole)s to %(student)s; nothing back to %(company)s.")
     if is_done and is_student:
         return _("%(pay)s of %(whole)s goes to you; %(back)s goes back to %(company)s.")
     if is_done:

@@ -58,10 +58,15 @@ class EndingForm(ReasonForm):
             "pay": readable(divided.pay_cents, milestone.currency),
             "back": readable(divided.back_cents, milestone.currency),
         }
+        if percent == 0:
+            text = say("Nothing; all of %(back)s goes back to the company")
+        elif percent == 100:
+            text = say("All of it, %(pay)s; nothing goes back to the company")
+        else:
+            text = say("%(percent)d\u00a0%%, %(pay)s; %(back)s goes back to the company")
         if percent == (0 if self.is_student else 100):
-            at_once = say("%(percent)d\u00a0%%: %(pay)s, and it ends at once; %(back)s goes back to the company")
-            return at_once % words
-        return say("%(percent)d\u00a0%%: %(pay)s; %(back)s goes back to the company") % words
+            text = say("%(choice)s. It ends at once") % {"choice": text}
+        return text % words
 
     def clean(self) -> dict:
         data = super().clean()

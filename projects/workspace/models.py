@@ -325,7 +325,7 @@ class Settlement(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.milestone} {self.pay_cents}"
+        return _("How “%(title)s” ends") % {"title": self.milestone.title}
 
     @staticmethod
     def from_company(prefix: str = "") -> models.Q:

@@ -31,6 +31,7 @@ def context(engagement: Engagement, *, reader: User) -> dict[str, Any]:
         "sums": queries.sums(milestones),
         **extras.shown(engagement, milestones, changes=changes, bonuses=bonuses, side=side, may_pay=may_pay),
         "schedule": schedule.schedule(milestones),
+        "is_settled": any(standing.is_settled(milestone) for milestone in milestones),
         "ending_terms": schedule.terms_of(engagement),
         "may_cancel": may_end and standing.is_endable(engagement, milestones),
         "files": queries.loose_files(engagement),

@@ -149,8 +149,8 @@ def decide(settlement: Settlement, *, pay_cents: int, reason: str, by: User) -> 
         raise CannotSettle(_("Decide on an amount between nothing and the whole pay."))
     facts = {"decided_cents": pay_cents, "decision": reason, "ended_at": timezone.now()}
     move(settlement, Status.DECIDED, by=by, reason=reason, **facts)
-    _divide(milestone, pay_cents, by=by, reason=reason)
     notifications.decided(settlement)
+    _divide(milestone, pay_cents, by=by, reason=reason)
     return settlement
 
 
@@ -243,8 +243,8 @@ def _business_days(days: int, milestone: Milestone) -> dt.datetime:
 def _agree(settlement: Settlement, *, by: User) -> Settlement:
     now = timezone.now()
     move(settlement, Status.ACCEPTED, by=by, answered_by=by, answered_at=now, ended_at=now)
-    _divide(settlement.milestone, settlement.pay_cents, by=by, reason=settlement.reason)
     notifications.settled(settlement, by=by)
+    _divide(settlement.milestone, settlement.pay_cents, by=by, reason=settlement.reason)
     return settlement
 
 

@@ -63,6 +63,11 @@ def is_endable(engagement: Engagement, milestones: list[Milestone]) -> bool:
     return any(outcome(milestone) in (Outcome.FREE, Outcome.BACK, Outcome.AGREED) for milestone in milestones)
 
 
+def is_settled(milestone: Milestone) -> bool:
+    """Whether the talks about it ended in an agreement or a decision."""
+    return any(row.status in (Status.ACCEPTED, Status.DECIDED) for row in milestone.settlements.all())
+
+
 def under_way(milestones: list[Milestone]) -> list[Milestone]:
     """The milestones whose pay has to be divided when the engagement is ended now."""
     return [milestone for milestone in milestones if outcome(milestone) == Outcome.AGREED]

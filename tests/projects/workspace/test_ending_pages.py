@@ -118,7 +118,7 @@ def test_without_an_answer_the_proposing_side_asks_us(client_for, request, at, s
 def test_the_page_shows_the_schedule_and_proposes_a_quarter(simulator, client_for, student, owner, milestone):
     page = client_for(owner).get(cancel_page(milestone)).text
     assert "If you end this now" in page and "to be agreed" in page
-    assert "$112.50; $371.25 goes back to the company" in page
+    assert "25\u00a0%, $112.50; $371.25 goes back to the company" in page
 
     words = {"share_1": "25", "reason": "The launch was called off."}
     done = client_for(owner).post(cancel_page(milestone), words, follow=True)

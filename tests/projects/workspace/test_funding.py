@@ -173,9 +173,8 @@ def test_money_that_comes_too_late_goes_back(simulator, engagement, student):
 
 
 def test_a_refund_made_in_stripes_dashboard_ends_the_work(simulator, delivered):
-    Hold.objects.filter(pk=delivered.hold_id).update(status=Hold.Status.REFUNDED)
-
-    workspace.record_refund(delivered.hold)
+    stages.payments.cancel_or_refund(delivered.hold, reason="Asked for at Stripe.", by=None)
+    payment_tasks.send_refunds()
 
     ended = now(delivered)
     assert (ended.status, ended.engagement.status) == (Milestone.Status.CANCELLED, Engagement.Status.CANCELLED)

@@ -392,11 +392,10 @@ def test_the_clock_reminds_tells_and_at_last_brings_it_to_staff(student, owner, 
 
 def test_a_refund_made_elsewhere_ends_what_was_before_staff(delivered):
     settlement = stages.disputed(delivered)
-    Hold.objects.filter(pk=delivered.hold_id).update(status=Hold.Status.REFUNDED)
-
-    workspace.record_refund(delivered.hold, is_by_bank=True)
+    payments.cancel_or_refund(delivered.hold, reason="Asked for at Stripe.", by=None)
+    money.refund_all()
 
     ended = again(settlement)
     assert (ended.status, ended.decided_cents) == (Status.DECIDED, 0)
-    assert ended.decision == "The company's bank took the payment back."
+    assert ended.decision == "The payment was refunded at Stripe."
     assert state_of(delivered) == (Milestone.Status.CANCELLED, Engagement.Status.CANCELLED)
