@@ -40,6 +40,16 @@ PAY_AGAIN = ReasonAction(
     allowed=lambda transfer: transfer.reversed_cents > 0,
     icon="redo",
 )
+PAY_OUT_AGAIN = ReasonAction(
+    "pay_out_again",
+    _("Send it to the bank again"),
+    services.retry_bank_payout,
+    help=_("Once the student has given Stripe another bank account. Stripe is asked first whether it was done before."),
+    done=_("Stripe sends it again."),
+    needs_reason=False,
+    allowed=lambda payout: payout.status == BankPayout.Status.FAILED and not hasattr(payout, "retried_by"),
+    icon="refresh",
+)
 WRITE_OFF = ReasonAction(
     "write_off",
     _("Write off as our loss"),
@@ -152,6 +162,7 @@ class BankPayoutAdmin(MoneyAdmin):
     readonly_fields = ("id", "near", "steps")
     ordering = ("-created_at", "pk")
     date_hierarchy = "created_at"
+    reason_actions = (PAY_OUT_AGAIN,)
 
     @admin.display(description=_("leads to"))
     def near(self, payout: BankPayout) -> SafeString | str:

@@ -1,6 +1,7 @@
 """Mistakes that other marketplaces recorded in public, one test each, named after what went wrong there."""
 
 import pytest
+import stripe
 from django.utils import timezone
 
 from payments import services
@@ -9,6 +10,8 @@ from payments.webhooks.services import process_next
 from tests.payments import stages
 from tests.payments.books import assert_books_balance
 from tests.payments.races import at_once
+from tests.payments.reconciliation.clock import open_differences, reconcile
+from tests.payments.simulator_process import running_simulator
 from tests.payments.webhooks.messages import send, snapshot
 
 pytestmark = pytest.mark.django_db
@@ -90,3 +93,20 @@ def test_disputes_were_unnoticed_for_two_months(client_for, simulator, company, 
     with pytest.raises(services.Frozen):
         services.release(stages.again(hold), by=None)
     assert_books_balance(simulator)
+
+
+def test_dashboard_refunds_missing_from_the_books(settings, company, student):
+    """opencollective: here a refund nobody told us of is found at night; a whole one is booked, a part raised."""
+    with running_simulator() as simulator:
+        settings.STRIPE_API_BASE, simulator.opening = simulator.base_url, {}
+        dashboard = stripe.StripeClient("sk_test_simulated", base_addresses=simulator.base_addresses)
+        whole, part = (stages.funded(simulator, company, student) for _number in range(2))
+        dashboard.v1.refunds.create({"charge": whole.checkout.charge_id})
+        refund = dashboard.v1.refunds.create({"charge": part.checkout.charge_id, "amount": 2000})
+
+        reconcile()
+
+        assert stages.again(whole).status == Hold.Status.REFUNDED
+        assert stages.again(part).status == Hold.Status.FUNDED
+        assert {found.stripe_id for found in open_differences().values()} == {refund.id}
+        assert_books_balance(simulator)
