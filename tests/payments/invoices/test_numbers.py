@@ -12,7 +12,8 @@ from payments.invoices import services
 from payments.models import Document, Series
 from payments.reconciliation.papers import NUMBERS_HAVE_NO_GAPS
 from tests.payments.invoices.papers import NEW_YEAR_IN_UTC, bare_checkout
-from tests.payments.payouts.test_races import ROOT, database_url
+from tests.payments.payouts.test_races import ROOT
+from tests.payments.races import database_url
 
 ISSUER = """
 import random, sys
