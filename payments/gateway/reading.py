@@ -100,7 +100,7 @@ def account(found: Any) -> Account:
     entries = found.requirements.entries or [] if found.requirements else []
     return Account(
         id=found.id,
-        transfers=transfers.status if transfers else "unrequested",
+        transfers="closed" if found.closed else transfers.status if transfers else "unrequested",
         requirements=[entry.description for entry in entries if entry.awaiting_action_from == "user"],
         metadata=_plain(found.metadata),
         country=(found.identity and found.identity.country or "").upper(),

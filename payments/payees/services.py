@@ -116,7 +116,7 @@ def record(account: Account) -> Payee:
 def _status(account: Account, before: str) -> str:
     if account.transfers == "active":
         return Payee.Status.ACTIVE
-    if account.transfers in ("rejected", "unsupported"):
+    if account.transfers in ("closed", "rejected", "unsupported"):
         return Payee.Status.RESTRICTED
     was_usable = before in (Payee.Status.ACTIVE, Payee.Status.RESTRICTED)
     return Payee.Status.RESTRICTED if was_usable and account.transfers == "restricted" else Payee.Status.ONBOARDING

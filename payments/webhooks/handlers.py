@@ -97,6 +97,7 @@ HANDLERS: dict[str, Handler] = {
     "charge.dispute.closed": dispute_changed,
     "account.updated": account_changed,
     "v2.core.account.updated": account_changed,
+    "v2.core.account.closed": account_changed,
     "payout.created": payout_changed,
     "payout.updated": payout_changed,
     "payout.paid": payout_changed,

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from django.urls import reverse
 
@@ -96,6 +98,16 @@ def test_a_payee_stripe_restricts_is_told_and_not_ready(simulator, student):
     assert [note.title for note in student.notifications.all()] == [
         "Stripe needs something from you before it can pay you"
     ]
+
+
+def test_an_account_that_was_closed_counts_as_restricted(client_for, simulator, student):
+    payee = stages.ready(simulator, student)
+    account = stripe.account(payee.stripe_id)
+
+    payee = record(replace(account, transfers="closed", requirements=[]))
+
+    assert payee.status == Status.RESTRICTED
+    assert "write to us" in client_for(student).get(reverse("payouts")).content.decode()
 
 
 def test_recording_the_same_state_twice_says_nothing_new(simulator, student):
@@ -224,6 +236,7 @@ def test_a_student_whose_account_is_restricted_later_reads_what_to_do(client_for
     assert "Stripe has paused your payouts" in html
     assert "a photo of an identity document" in html
     assert "Give Stripe what it wants" in html
+    assert "Stripe has paused your payouts" in client_for(student).get(reverse("dashboard")).content.decode()
     assert "$450.00" in html
     note = student.notifications.get()
     assert note.body.startswith("Stripe asks for: a photo of an identity document.")
