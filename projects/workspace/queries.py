@@ -264,13 +264,23 @@ def counts_for_staff() -> dict[str, int]:
 
 
 def obstacles_to_leaving(user: User) -> list[str]:
-    """What a student, or the only person of a company, has to end before closing the account, a sentence each."""
+    """What a student, or the only person of a company, has to end before closing the account, a sentence each.
+
+    A student whose pay has not arrived yet waits for it, also after an early end.
+    """
     live = (Engagement.Status.AWAITING_FUNDING, Engagement.Status.ACTIVE)
     others = Membership.objects.filter(company=OuterRef("company")).exclude(user=user)
     alone = Membership.objects.filter(~Exists(others), user=user).values("company")
     theirs = Engagement.objects.filter(Q(student=user) | Q(company__in=alone), status__in=live)
-    titles = theirs.values_list("project__title", flat=True)
-    return [_("Finish or cancel “%(title)s” first.") % {"title": title} for title in titles.order_by("agreed_at")]
+    on_its_way = Milestone.objects.filter(engagement=OuterRef("pk"), status=Status.APPROVED)
+    unpaid = Engagement.objects.filter(Exists(on_its_way), student=user).exclude(status__in=live)
+    finish, wait = _("Finish or cancel “%(title)s” first."), _("Wait for the pay of “%(title)s” to arrive first.")
+    found = [(finish, theirs), (wait, unpaid)]
+    return [
+        sentence % {"title": title}
+        for sentence, rows in found
+        for title in rows.order_by("agreed_at").values_list("project__title", flat=True)
+    ]
 
 
 def own_data(user: User) -> dict[str, list[dict]]:

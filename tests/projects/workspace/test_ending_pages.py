@@ -271,3 +271,22 @@ def test_long_talks_cost_no_more_than_short_ones(client_for, student, owner, mil
         stages.proposed(milestone, cents=cents + 1)
 
     assert [cost(path) for path in paths] == before
+
+
+def test_settled_pay_that_has_not_arrived_keeps_the_account_open(simulator, client_for, student, milestone):
+    settlements.accept(stages.proposed(milestone), by=student)
+    title = milestone.engagement.project.title
+
+    assert f"Wait for the pay of “{title}” to arrive first." in client_for(student).get("/settings/close/").text
+
+    money.ready(simulator, student)
+    money.send_all()
+    assert "Wait for the pay" not in client_for(student).get("/settings/close/").text
+
+
+def test_the_portfolio_says_that_it_ended_early(simulator, client_for, student, milestone):
+    settlements.accept(stages.proposed(milestone), by=student)
+
+    page = client_for().get(student.student.get_absolute_url()).text
+
+    assert "ended early" in page and "Certificate" not in page
