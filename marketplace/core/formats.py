@@ -77,11 +77,11 @@ def _amount(cents: int, currency: str) -> Decimal:
 
 
 @register.filter
-def money(cents, currency="USD") -> str:
+def money(cents, currency) -> str:
     """Money for reading: `$450`, `$32.50`; the cents are shown only when there are any."""
     if cents in (None, ""):
         return ""
-    currency = str(currency or "USD").upper()
+    currency = str(currency).upper()
     amount, locale = _amount(cents, currency), current_locale()
     if amount != amount.to_integral_value():
         return format_currency(amount, currency, locale=locale)
@@ -90,11 +90,11 @@ def money(cents, currency="USD") -> str:
 
 
 @register.filter
-def money_exact(cents, currency="USD") -> str:
+def money_exact(cents, currency) -> str:
     """Money for accounts: always with its cents, `$495.00`."""
     if cents in (None, ""):
         return ""
-    currency = str(currency or "USD").upper()
+    currency = str(currency).upper()
     return format_currency(_amount(cents, currency), currency, locale=current_locale())
 
 

@@ -6,7 +6,7 @@ from random import Random
 
 from accounts.people.models import User
 from accounts.skills import services as skills
-from marketplace.core import currencies
+from marketplace.core import currencies, money
 from marketplace.demo import stripe_pages
 from marketplace.demo.content import voices
 from marketplace.demo.moments import at
@@ -25,6 +25,7 @@ from projects.workspace.models import Engagement, Milestone, Settlement
 
 DAY = dt.timedelta(days=1)
 HOUR = dt.timedelta(hours=1)
+LONG_HOURS = 28
 
 
 def describe(project: Project, card: dict, *, by: User, due_on: dt.date, unfinished: bool) -> Project:
@@ -39,7 +40,7 @@ def describe(project: Project, card: dict, *, by: User, due_on: dt.date, unfinis
     }
     if unfinished:
         return postings.save_draft(project, by=by, **fields)
-    return postings.save_draft(
+    postings.save_draft(
         project,
         by=by,
         hours=card["hours"],
@@ -51,6 +52,21 @@ def describe(project: Project, card: dict, *, by: User, due_on: dt.date, unfinis
         questions=card["questions"],
         **fields,
     )
+    return _in_parts(project, card, by=by) if card["hours"] >= LONG_HOURS and card["seats"] == 1 else project
+
+
+def _in_parts(project: Project, card: dict, *, by: User) -> Project:
+    """Longer work is paid in two parts: the first criterion judges the first of them, the others the second."""
+    unit = 10 ** money.digits(project.currency)
+    first = project.pay_cents // unit // 3 * unit
+    parts = [
+        ("A first version to talk about", first, project.due_on - 4 * DAY),
+        ("The finished work", project.pay_cents - first, project.due_on),
+    ]
+    postings.save_draft(project, by=by, parts=parts)
+    keys = list(project.parts.order_by("position").values_list("pk", flat=True))
+    judged = [(row["text"], row["weight"], keys[min(place, 1)]) for place, row in enumerate(card["criteria"])]
+    return postings.save_draft(project, by=by, criteria=judged)
 
 
 def _pay(card: dict, currency: str) -> int:
@@ -132,7 +148,8 @@ class Work:
                 messages.send(self.application, text, by=author)
 
     def _work(self, engagement: Engagement, paid_at: dt.datetime) -> None:
-        milestone = engagement.milestones.select_related("engagement__project", "engagement__company", "hold").get()
+        rows = engagement.milestones.select_related("engagement__project", "engagement__company", "hold")
+        milestone, *following = rows.order_by("position")
         if self.fate == "delivered":
             self._deliver(milestone, self.now - self.rng.uniform(5, 60) * HOUR)
             return
@@ -146,7 +163,16 @@ class Work:
             delivered += 3 * DAY
             delivered = min(delivered, self.now - DAY)
             self._deliver(milestone, delivered)
-        self._finish(milestone, min(delivered + self.rng.uniform(0.3, 3) * DAY, self.now - HOUR))
+        finished = min(delivered + self.rng.uniform(0.3, 3) * DAY, self.now - HOUR)
+        self._finish(milestone, finished)
+        if self.fate != "completed":
+            return
+        for each in following:
+            self._pay(engagement, finished + 3 * HOUR)
+            self._deliver(each, finished + 2 * DAY)
+            finished += 3 * DAY
+            self._finish(each, finished)
+        self._review(engagement, finished + DAY)
 
     def _deliver(self, milestone: Milestone, moment: dt.datetime) -> None:
         spoken, project = voices(self.application.project.category), self.application.project
@@ -184,7 +210,6 @@ class Work:
             payment_tasks.send_transfers()
         with at(moment + HOUR / 2):
             payment_tasks.send_transfers()
-        self._review(milestone.engagement, moment + DAY)
 
     def _onboard(self, student: User, moment: dt.datetime) -> None:
         if Payee.objects.filter(user=student, status=Payee.Status.ACTIVE).exists():

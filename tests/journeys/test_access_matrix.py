@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from projects.models import Application, Engagement, Message, Milestone, Project, Settlement
+from projects.models import Application, Bonus, ChangeOrder, Engagement, Message, Milestone, Project, Settlement
 from tests.journeys import world
 from tests.journeys.world import SECRETS, World
 

@@ -27,7 +27,7 @@ def test_exact_money_always_shows_cents():
 
 
 def test_money_that_is_missing_shows_nothing():
-    assert formats.money(None) == "" == formats.money_exact("")
+    assert formats.money(None, "USD") == "" == formats.money_exact("", "USD")
 
 
 def test_money_follows_the_readers_language():
@@ -113,3 +113,10 @@ def test_initials_come_from_the_first_and_last_word(person, expected):
 )
 def test_a_browser_is_named_as_people_name_it(agent, expected):
     assert formats.browser(agent) == expected
+
+
+def test_each_currency_has_its_sign_and_its_own_number_of_decimals():
+    assert formats.money(45000, "JPY") == "¥45,000" == formats.money_exact(45000, "JPY")
+    assert formats.money_exact(1250, "EUR") == "€12.50"
+    assert formats.money(100000, "CAD") == "CA$1,000"
+    assert formats.money_exact(99, "GBP") == "£0.99"
