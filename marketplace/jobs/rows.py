@@ -10,7 +10,19 @@ from django.utils import timezone
 
 from accounts.models import Mail, Notification
 from marketplace.jobs.beat import Turn
-from payments.models import BankPayout, Chargeback, Checkout, Hold, Payee, Refund, Reversal, Step, StripeEvent, Transfer
+from payments.models import (
+    BankPayout,
+    Chargeback,
+    Checkout,
+    Hold,
+    Payee,
+    Refund,
+    Reversal,
+    Run,
+    Step,
+    StripeEvent,
+    Transfer,
+)
 from projects.models import Application, Engagement, Milestone, Project, Settlement
 
 DUE, WAITING, PARKED, STUCK = "due", "waiting", "parked", "stuck"
@@ -70,6 +82,7 @@ def _money() -> list[Outbox]:
     owed = Reversal.objects.filter(Q(refund=None) | Q(refund__status="done"), status__in=["pending", "failed"])
     disputed = Chargeback.objects.filter(status__in=Chargeback.OPEN)
     at_banks = BankPayout.objects.filter(status__in=["pending", "in_transit"])
+    comparing = Run.objects.filter(finished_at=None)
     unsettled = Q(status=Checkout.Status.OPEN) | Q(status=Checkout.Status.PAID, stripe_fee_cents=None)
     return [
         Outbox("Stripe events", "payments.tasks.process_events", unread, why="error"),
@@ -79,6 +92,7 @@ def _money() -> list[Outbox]:
         Outbox("checkouts", "payments.tasks.settle_checkouts", Checkout.objects.filter(unsettled), why="status"),
         Outbox("payouts to banks", "payments.tasks.watch_bank_payouts", at_banks, why="status"),
         Outbox("chargebacks", "payments.tasks.watch_chargebacks", disputed, why="status"),
+        Outbox("comparisons with Stripe", "payments.tasks.continue_reconciliation", comparing, why="error"),
         Outbox("payees", "payments.tasks.refresh_payees", Payee.objects.exclude(stripe_id=""), why="status"),
     ]
 
