@@ -68,6 +68,22 @@ def pay_waits(student: User, *, amount_cents: int, currency: str, reference: str
     )
 
 
+def pay_is_taken_back(
+    student: User, *, amount_cents: int, currency: str, reference: str, reason: str, key: str
+) -> None:
+    """Staff decided that a part of what this person was paid goes back."""
+    notify(
+        student,
+        KIND,
+        title=_("%(amount)s of your pay is taken back") % {"amount": money(amount_cents, currency)},
+        body=_("It was for “%(work)s”. Why: %(reason)s. Write to us if you disagree.")
+        % {"work": reference, "reason": reason.rstrip(".")},
+        url=reverse("money"),
+        action=_("See your money"),
+        key=f"{key}:taken",
+    )
+
+
 def bank_refused_payout(student: User, *, amount: str, when: str, failure: str, key: str) -> None:
     """The student's bank sent a payout back to their Stripe account."""
     notify(

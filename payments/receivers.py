@@ -33,7 +33,11 @@ def when_a_company_paid_it_gets_an_invoice_and_who_paid_is_told(checkout: Checko
 
 @receiver(signals.refund_done)
 def when_the_student_bears_a_refund_it_is_taken_back(refund: Refund, **_: object) -> None:
-    reversals.settle_refund(refund)
+    if refund.bearer == Refund.Bearer.STUDENT:
+        pay_cents = refund.amount_cents - refund.fee_cents
+        reversals.settle_refund(
+            refund.hold, refund_id=refund.pk, amount_cents=pay_cents, reason=refund.reason, by=refund.requested_by
+        )
 
 
 @receiver(signals.refund_done)

@@ -6,7 +6,7 @@ Each teller says one part; what happened first comes first.
 import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
@@ -39,7 +39,7 @@ def timeline(hold: Hold, viewer: Viewer) -> list[Fact]:
     return sorted(facts, key=lambda fact: fact.at)
 
 
-def read_for(prefix: str = "") -> list[Prefetch | str]:
+def read_for(prefix: str = "") -> list[Any]:
     """What the story reads of each hold, for a list of them to be fetched with; `prefix` leads to the holds."""
     transfers = Transfer.objects.select_related("bank_payout").prefetch_related("reversals__refund")
     return [Prefetch(f"{prefix}transfers", transfers), f"{prefix}refunds", f"{prefix}checkout__chargebacks"]

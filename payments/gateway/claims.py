@@ -5,7 +5,7 @@ found again when the lease is over; a worker that answers sets the time itself.
 """
 
 import datetime as dt
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import models, transaction
 from django.utils import timezone
@@ -21,11 +21,12 @@ def claim(rows: "models.QuerySet[M]", *, lease: dt.timedelta = LEASE) -> M | Non
     due = rows.filter(next_attempt_at__lte=timezone.now()).order_by("next_attempt_at")
     row = due.select_for_update(skip_locked=True, of=("self",)).first()
     if row is not None:
-        row.next_attempt_at = timezone.now() + lease
-        row.save(update_fields=["next_attempt_at"])
+        claimed: Any = row
+        claimed.next_attempt_at = timezone.now() + lease
+        claimed.save(update_fields=["next_attempt_at"])
     return row
 
 
 def backoff(attempt: int, *, first: dt.timedelta = dt.timedelta(minutes=1)) -> dt.timedelta:
     """How long to wait after the `attempt`th failure: doubling from `first`, at most six hours."""
-    return min(first * 2 ** min(attempt - 1, 12), dt.timedelta(hours=6))
+    return min(first * (1 << min(attempt - 1, 12)), dt.timedelta(hours=6))

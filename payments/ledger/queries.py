@@ -12,7 +12,7 @@ def balance(account: str, *, currency: str, subject: str | None = None) -> int:
     lines = JournalLine.objects.filter(account=account, entry__currency=currency)
     if subject is not None:
         lines = lines.filter(subject=subject)
-    return lines.aggregate(total=Sum("amount_cents", default=0))["total"]
+    return int(lines.aggregate(total=Sum("amount_cents", default=0))["total"])
 
 
 def balances(account: str) -> dict[tuple[str, str], int]:

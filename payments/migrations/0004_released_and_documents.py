@@ -1,6 +1,8 @@
 """What was released so far is written down, and the database refuses any change to an issued document."""
 
 from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import StateApps
 from django.db.models import F
 
 FROZEN = """
@@ -19,7 +21,7 @@ DROP FUNCTION payments_refuse_document_change();
 """
 
 
-def write_down_releases(apps, schema_editor) -> None:
+def write_down_releases(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     holds = apps.get_model("payments", "Hold").objects.filter(status="released")
     holds.update(released_cents=F("amount_cents"), released_fee_cents=F("fee_cents"))
 

@@ -4,6 +4,8 @@ A refund that the student bears leaves them owing its pay; a reversal settles th
 not cover waits, until staff writes it off as our loss.
 """
 
+import uuid
+
 from django.db import transaction
 from django.db.models import Sum
 from django.utils import timezone
@@ -15,6 +17,7 @@ from marketplace.core.errors import DomainError
 from marketplace.core.formats import money_exact
 from marketplace.core.nudges import nudge
 from marketplace.core.states import move
+from payments import notifications
 from payments.gateway import steps
 from payments.gateway.models import Step
 from payments.holds.models import Hold
@@ -76,14 +79,24 @@ def take_back(transfer: Transfer, *, amount_cents: int, reason: str, by: User | 
     return reversal
 
 
-def _ask_for(transfer: Transfer, *, amount_cents: int, reason: str, by: User | None, refund=None) -> Reversal:
+def _ask_for(
+    transfer: Transfer, *, amount_cents: int, reason: str, by: User | None, refund_id: uuid.UUID | None = None
+) -> Reversal:
     reversal = Reversal.objects.create(
         transfer=transfer,
-        refund=refund,
+        refund_id=refund_id,
         amount_cents=amount_cents,
         currency=transfer.currency,
         reason=reason[:300],
         requested_by=by,
+    )
+    notifications.pay_is_taken_back(
+        transfer.payee,
+        amount_cents=amount_cents,
+        currency=transfer.currency,
+        reference=transfer.hold.reference,
+        reason=reason,
+        key=f"reversal:{reversal.pk}",
     )
     nudge(SEND)
     return reversal
@@ -91,8 +104,8 @@ def _ask_for(transfer: Transfer, *, amount_cents: int, reason: str, by: User | N
 
 def left(transfer: Transfer) -> int:
     """What of a transfer could still be taken back: neither back already nor about to be."""
-    gone = transfer.reversals.exclude(status=Status.WRITTEN_OFF).aggregate(total=Sum("amount_cents", default=0))
-    return transfer.amount_cents - gone["total"]
+    gone = transfer.reversals.exclude(status=Status.WRITTEN_OFF).values_list("amount_cents", flat=True)
+    return transfer.amount_cents - sum(gone)
 
 
 def refuse_beyond(hold: Hold, amount_cents: int) -> None:
@@ -108,17 +121,16 @@ def refuse_beyond(hold: Hold, amount_cents: int) -> None:
 
 
 @transaction.atomic
-def settle_refund(refund) -> Reversal | None:
-    """Stripe took a refund that the student bears: take its pay back from them, once."""
-    amount_cents = refund.amount_cents - refund.fee_cents
-    if refund.bearer != refund.Bearer.STUDENT or not amount_cents:
-        return None
-    transfers = list(Transfer.objects.select_for_update().filter(hold=refund.hold_id).order_by("created_at"))
-    existing = Reversal.objects.filter(refund=refund).first()
-    if existing:
+def settle_refund(
+    hold: Hold, *, refund_id: uuid.UUID, amount_cents: int, reason: str, by: User | None
+) -> Reversal | None:
+    """Stripe took a refund of which the student bears `amount_cents`: take that back from them, once."""
+    transfers = list(Transfer.objects.select_for_update(no_key=True).filter(hold=hold).order_by("created_at"))
+    existing = Reversal.objects.filter(refund=refund_id).first()
+    if existing or not amount_cents:
         return existing
     transfer = max(transfers, key=left)
-    return _ask_for(transfer, amount_cents=amount_cents, reason=refund.reason, by=refund.requested_by, refund=refund)
+    return _ask_for(transfer, amount_cents=amount_cents, reason=reason, by=by, refund_id=refund_id)
 
 
 @transaction.atomic

@@ -100,7 +100,8 @@ def record(transfer: Transfer, answer: Taken) -> Reversal:
     reversal = rows.filter(stripe_id=answer.id).first()
     if reversal is not None:
         return reversal
-    reversal = rows.filter(pk=own_id(answer.metadata, "reversal"), status__in=OPEN).first()
+    named = own_id(answer.metadata, "reversal")
+    reversal = rows.filter(pk=named, status__in=OPEN).first() if named else None
     return _done(reversal or _made_elsewhere(transfer, answer), transfer, answer)
 
 

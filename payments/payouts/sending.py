@@ -17,6 +17,7 @@ from payments.gateway import claims, reversals, steps, stripe
 from payments.gateway.answers import SentTransfer, own_id
 from payments.gateway.errors import Busy, GatewayError, Mismatch, Missing
 from payments.gateway.models import Step
+from payments.holds.services import payment_of
 from payments.ledger import services as ledger
 from payments.ledger.models import JournalLine
 from payments.ledger.services import Credit, Debit
@@ -39,7 +40,7 @@ def send_next() -> bool:
     if claimed is None:
         return False
     transfer, payee, step = claimed
-    if step is not None:
+    if step is not None and payee is not None:
         _send(transfer, payee, step)
     return True
 
@@ -94,7 +95,7 @@ def _send(transfer: Transfer, payee: Payee, step: Step) -> None:
 
 
 def _request(transfer: Transfer, payee: Payee, step: Step, key: str) -> SentTransfer:
-    checkout = transfer.hold.checkout
+    checkout = payment_of(transfer.hold)
     return stripe.send_transfer(
         key,
         amount_cents=step.amount_cents,
@@ -108,7 +109,7 @@ def _request(transfer: Transfer, payee: Payee, step: Step, key: str) -> SentTran
 
 def _find(transfer: Transfer) -> SentTransfer | None:
     """What an earlier call did, whatever became of its answer."""
-    for found in stripe.transfers_of(transfer.hold.checkout.transfer_group):
+    for found in stripe.transfers_of(payment_of(transfer.hold).transfer_group):
         if own_id(found.metadata, "transfer") == transfer.pk:
             return found
     return None

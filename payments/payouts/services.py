@@ -1,5 +1,7 @@
 """Release: approved work is owed to the student, and a transfer row waits to be sent."""
 
+from typing import Any
+
 from django.db import transaction
 from django.db.models import Sum
 from django.utils import timezone
@@ -51,8 +53,8 @@ def release_part(hold: Hold, *, pay_cents: int, fee_cents: int, reason: str, by:
 def _pay_out(
     hold: Hold, to: Hold.Status, *, pay_cents: int, fee_cents: int, by: User | None, reason: str = ""
 ) -> Transfer:
-    released = {"released_cents": pay_cents, "released_fee_cents": fee_cents}
-    move(hold, to, by=by, reason=reason, ended_at=timezone.now(), frozen_at=None, freeze_reason="", **released)
+    ended: dict[str, Any] = {"ended_at": timezone.now(), "frozen_at": None, "freeze_reason": ""}
+    move(hold, to, by=by, reason=reason, released_cents=pay_cents, released_fee_cents=fee_cents, **ended)
     ledger.post(
         f"hold:{hold.pk}:released",
         currency=hold.currency,

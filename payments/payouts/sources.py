@@ -28,4 +28,4 @@ def _left(checkout: Checkout) -> int:
     refunds = checkout.holds.filter(refunds__status__in=["sent", "done"])
     back = refunds.aggregate(total=Sum("refunds__amount_cents", default=0))["total"]
     elsewhere = balance(JournalLine.Account.RECEIVABLE, currency=checkout.currency, subject=str(checkout.pk))
-    return checkout.amount_cents - drawn - back - elsewhere
+    return int(checkout.amount_cents - drawn - back - elsewhere)

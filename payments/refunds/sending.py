@@ -5,6 +5,7 @@ Refunds that staff makes in Stripe's dashboard reach the books through the same 
 
 import datetime as dt
 from contextlib import suppress
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,6 +17,7 @@ from payments.gateway.answers import SentRefund, own_id
 from payments.gateway.errors import Busy, GatewayError
 from payments.gateway.models import Step
 from payments.holds.models import Hold
+from payments.holds.services import payment_of
 from payments.refunds import books, elsewhere
 from payments.refunds.models import Refund
 
@@ -54,7 +56,7 @@ def _claim() -> tuple[Refund, Step] | None:
 def _request(refund: Refund, step: Step, key: str) -> SentRefund:
     return stripe.send_refund(
         key,
-        charge_id=refund.hold.checkout.charge_id,
+        charge_id=payment_of(refund.hold).charge_id,
         amount_cents=step.amount_cents,
         metadata={"refund": str(refund.pk), "hold": str(refund.hold_id)},
     )
@@ -62,7 +64,7 @@ def _request(refund: Refund, step: Step, key: str) -> SentRefund:
 
 def _find(refund: Refund) -> SentRefund | None:
     """What an earlier call did, whatever became of its answer; one that came back does not count."""
-    for found in stripe.refunds_of(refund.hold.checkout.charge_id):
+    for found in stripe.refunds_of(payment_of(refund.hold).charge_id):
         if own_id(found.metadata, "refund") == refund.pk and found.status not in CAME_BACK:
             return found
     return None
@@ -75,7 +77,8 @@ def record(answer: SentRefund) -> Refund | None:
     Raises Missing when the charge is none of ours.
     """
     rows = Refund.objects.select_for_update(of=("self",)).select_related("hold")
-    refund = rows.filter(stripe_id=answer.id).first() or rows.filter(pk=own_id(answer.metadata, "refund")).first()
+    named = own_id(answer.metadata, "refund")
+    refund = rows.filter(stripe_id=answer.id).first() or (rows.filter(pk=named).first() if named else None)
     if refund is None or _is_another(refund, answer):
         refund = elsewhere.adopt(answer)
     if refund is None:
@@ -102,7 +105,12 @@ def _move_on(refund: Refund, answer: SentRefund) -> None:
         step = steps.unsettled(Step.Kind.REFUND, refund.pk)
         if step is not None:
             steps.done(step, stripe_id=answer.id)
-        found = {"stripe_id": answer.id, "sent_at": now, "waiting_for": "", "next_attempt_at": now + LOOK_AGAIN}
+        found: dict[str, Any] = {
+            "stripe_id": answer.id,
+            "sent_at": now,
+            "waiting_for": "",
+            "next_attempt_at": now + LOOK_AGAIN,
+        }
         move(refund, Status.SENT, **found)
     if refund.status == Status.SENT and answer.status == "succeeded":
         move(refund, Status.DONE, done_at=now)
@@ -122,7 +130,7 @@ def _take_back(refund: Refund, answer: SentRefund) -> None:
     if step is not None:
         steps.undone(step, reason="refund_failed", detail=answer.failure)
     delay = claims.backoff(step.attempt if step else 1, first=dt.timedelta(hours=1))
-    waits = {"waiting_for": Refund.Waiting.REFUSAL, "next_attempt_at": timezone.now() + delay}
+    waits: dict[str, Any] = {"waiting_for": Refund.Waiting.REFUSAL, "next_attempt_at": timezone.now() + delay}
     move(refund, Status.FAILED, reason=answer.failure, done_at=None, **waits)
 
 
