@@ -139,6 +139,7 @@ def test_refusals_wait_longer_each_time(simulator, waiting, student):
     assert waits[0] < dt.timedelta(minutes=1, seconds=1) < waits[1] < waits[2] < dt.timedelta(hours=6)
 
 
+@pytest.mark.broken_books
 def test_the_amount_sent_is_the_one_frozen_in_the_step(simulator, waiting):
     """Two workers, one key, two amounts (liberapay)."""
     simulator.fault("lose_request", **TRANSFERS)

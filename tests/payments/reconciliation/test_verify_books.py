@@ -11,7 +11,7 @@ from payments.queries import verify_books
 from tests.payments import stages
 from tests.payments.books import assert_books_balance
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.broken_books]
 
 
 @pytest.fixture
