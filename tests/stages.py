@@ -9,7 +9,7 @@ from payments.models import Checkout
 from projects.applications import services as applications
 from projects.models import Application, Bonus, ChangeOrder, Engagement, Milestone, Project
 from projects.postings import services as postings
-from projects.workspace import bonuses, settlements
+from projects.workspace import bonuses, planning, settlements
 from projects.workspace import changes as extra_work
 from projects.workspace import services as workspace
 from tests.factories import MembershipFactory, ProjectFactory, StudentFactory, UserFactory
@@ -37,8 +37,8 @@ def submitted(**fields) -> Project:
 def in_parts(*cents: int, **fields) -> Project:
     """Open for applications and paid in parts of these amounts, a criterion for each; by default two of them."""
     cents = cents or (20000, 25000)
-    criteria = [(f"What part {number} delivers is there and complete", 1) for number in range(1, len(cents) + 1)]
-    criteria[-1] = (criteria[-1][0], 101 - len(cents))
+    texts = [f"What part {number} delivers is there and complete" for number in range(1, len(cents) + 1)]
+    criteria = planning.weighed_evenly(texts)
     project = drafted(pay_cents=sum(cents), criteria=criteria, **fields)
     first_due = project.due_on - dt.timedelta(days=3 * (len(cents) - 1))
     parts = [

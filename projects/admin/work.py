@@ -12,7 +12,7 @@ from accounts.audit.admin_panel import AuditedAdmin
 from marketplace.core.formats import money
 from projects.admin import evidence
 from projects.admin.tones import TONES
-from projects.models import Certificate, Check, Delivery, Engagement, Milestone, Review, WorkFile
+from projects.models import Bonus, Certificate, ChangeOrder, Check, Delivery, Engagement, Milestone, Review, WorkFile
 
 
 def link(row: Model):
@@ -66,6 +66,20 @@ class ReviewInline(ReadOnlyInline):
     fields = readonly_fields = ("side", "author", "stars", "created_at", "published_at")
 
 
+class ChangeOrderInline(ReadOnlyInline):
+    model = ChangeOrder
+    fields = readonly_fields = ("title", "is_from_student", "status", "amount_cents", "currency", "answer", "milestone")
+    ordering = ("created_at",)
+    show_change_link = False
+
+
+class BonusInline(ReadOnlyInline):
+    model = Bonus
+    fields = readonly_fields = ("given_by", "status", "amount_cents", "currency", "message", "hold")
+    ordering = ("created_at",)
+    show_change_link = False
+
+
 @admin.register(Engagement)
 class EngagementAdmin(AuditedAdmin):
     """Who works for whom, under which agreement, and how it stands. Money is followed through the milestones."""
@@ -76,7 +90,7 @@ class EngagementAdmin(AuditedAdmin):
     search_fields = ("id", "project__title", "student__name", "student__email", "company__name")
     ordering = ("-agreed_at", "-pk")
     readonly_fields = ("id", "workspace")
-    inlines = (MilestoneInline, FileInline, ReviewInline)
+    inlines = (MilestoneInline, ChangeOrderInline, BonusInline, FileInline, ReviewInline)
     custom_urls = (("chargebacks/<uuid:pk>/evidence", "chargeback_evidence", evidence.page),)
 
     @display(description=_("state"), label=TONES, ordering="status")

@@ -27,7 +27,7 @@ def plan(engagement: Engagement, *, by: User) -> list[Milestone]:
             title=part.title,
             amount_cents=part.amount_cents,
             due_on=part.due_on,
-            criteria=_of_hundred(_weighed(one for one in criteria if one.part_id in (None, part.pk))),
+            criteria=_weighed(one for one in criteria if one.part_id in (None, part.pk)),
             by=by,
         )
         for number, part in enumerate(parts, start=1)
@@ -49,17 +49,6 @@ def _whole(engagement: Engagement, criteria: list[Criterion], by: User) -> Miles
 
 def _weighed(criteria: Iterable[Criterion]) -> list[tuple[str, int]]:
     return [(one.text, one.weight) for one in criteria]
-
-
-def _of_hundred(criteria: list[tuple[str, int]]) -> list[tuple[str, int]]:
-    """The same criteria with weights that keep their proportion and sum to 100, for they are not all here."""
-    total, found, given = sum(weight for _text, weight in criteria), [], 0
-    for number, (text, _weight) in enumerate(criteria, start=1):
-        until = sum(weight for _text, weight in criteria[:number])
-        share = money.share(until, total, 100) - given
-        found.append((text, share))
-        given += share
-    return found
 
 
 def add(
