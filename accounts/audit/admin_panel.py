@@ -15,6 +15,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 from unfold.decorators import action
@@ -79,10 +80,10 @@ class ReasonAction:
     """
 
     name: str
-    label: str
+    label: str | Promise
     service: Callable[..., Any]
-    help: str = ""
-    done: str = _("Done.")
+    help: str | Promise = ""
+    done: str | Promise = _("Done.")
     needs_reason: bool = True
     allowed: Callable[[Any], bool] = lambda subject: True
     asks: Callable[[Any], dict[str, forms.Field]] = lambda subject: {}

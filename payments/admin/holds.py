@@ -31,7 +31,7 @@ class AgeFilter(admin.SimpleListFilter):
     title = _("held for")
     parameter_name = "held"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return [(age.name, age.label) for age in AGES]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Hold]) -> QuerySet[Hold]:
@@ -194,7 +194,7 @@ def rows_above(hold: Hold) -> Iterator[Model]:
 
 
 def _is_of_same_app(model: Any, row: Model) -> bool:
-    return model._meta.app_label == row._meta.app_label
+    return bool(model._meta.app_label == row._meta.app_label)
 
 
 @admin.register(Checkout)

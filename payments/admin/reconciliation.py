@@ -96,7 +96,7 @@ class BalanceTransactionAdmin(MoneyAdmin):
 
     @admin.display(description=_("journal"))
     def journal(self, row: BalanceTransaction) -> SafeString | str:
-        return links(matching.pair([row])[0].entries)
+        return links(moved.entry for moved in matching.pair([row])[0].entries)
 
     @admin.display(description=_("differences"))
     def differences(self, row: BalanceTransaction) -> SafeString | str:

@@ -20,7 +20,7 @@ from payments.gateway import balances
 from payments.ledger.models import JournalEntry, JournalLine
 from payments.reconciliation import learning, matching
 from payments.reconciliation.differences import MOVEMENT, close, raise_difference
-from payments.reconciliation.matching import Pair
+from payments.reconciliation.matching import Moved, Pair
 from payments.reconciliation.models import BalanceTransaction, Difference
 
 Kind = Difference.Kind
@@ -52,7 +52,7 @@ def _is_young(transaction: BalanceTransaction) -> bool:
 def _match(each: Pair) -> bool:
     open_ones = BalanceTransaction.objects.filter(pk=each.transaction.pk).exclude(status=Status.MATCHED)
     close([_key(each.transaction)])
-    return bool(open_ones.update(status=Status.MATCHED, entry=each.entries[0]))
+    return bool(open_ones.update(status=Status.MATCHED, entry=each.entries[0].entry))
 
 
 @transaction.atomic
@@ -96,17 +96,18 @@ def confirm(entries: Sequence[JournalEntry]) -> int:
     known = matching.claimed(entries)
     close([f"entry:{entry.key}" for entry in entries if entry.key in known])
     missing = matching.moving(entry.key for entry in entries if entry.key not in known)
-    return sum(_missing_there(entry) for entry in missing.values())
+    return sum(_missing_there(moved) for moved in missing.values())
 
 
-def _missing_there(entry: JournalEntry) -> bool:
-    words = {"entry": entry.key, "moved": money_exact(entry.moved, entry.currency)}
+def _missing_there(moved: Moved) -> bool:
+    entry = moved.entry
+    words = {"entry": entry.key, "moved": money_exact(moved.cents, entry.currency)}
     _difference, is_new = raise_difference(
         kind=Kind.MISSING_THERE,
         key=f"entry:{entry.key}",
         text=_("The journal moved our balance at Stripe by %(moved)s (%(entry)s), and Stripe shows no such movement.")
         % words,
-        amount_cents=-entry.moved,
+        amount_cents=-moved.cents,
         currency=entry.currency,
     )
     return is_new

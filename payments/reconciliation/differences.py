@@ -1,5 +1,7 @@
 """Differences between Stripe and the journal: raised once, seen again, resolved by a person or by themselves."""
 
+from typing import Any
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -79,7 +81,7 @@ def reopen(difference: Difference, *, reason: str, by: User | None) -> Differenc
 
 
 def _open(difference: Difference, *, reason: str, by: User | None) -> Difference:
-    cleared = {"resolution": "", "resolved_by": None, "resolved_at": None}
+    cleared: dict[str, Any] = {"resolution": "", "resolved_by": None, "resolved_at": None}
     return move(difference, Status.OPEN, by=by, reason=reason, **cleared)
 
 

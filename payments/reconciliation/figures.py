@@ -4,6 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Case, Count, F, Q, QuerySet, Sum, Value, When
@@ -141,7 +142,7 @@ def _going_back() -> dict[str, int]:
     return dict(under_way.values_list("currency").annotate(total=Sum("amount_cents")).order_by())
 
 
-def _named(lines: QuerySet[JournalLine]) -> QuerySet[JournalLine]:
+def _named(lines: QuerySet[JournalLine]) -> QuerySet[Any]:
     """Each line with the measure it belongs to, those of none left out."""
     whens = [When(_belongs(measure), then=Value(measure.name)) for measure in MEASURES]
     return lines.annotate(measure=Case(*whens, default=Value(""))).exclude(measure="")

@@ -35,7 +35,7 @@ def learn(transaction: BalanceTransaction) -> None:
 def _charge(transaction: BalanceTransaction) -> None:
     """One of our checkouts made it, if its metadata says so."""
     named = own_id(balances.moved_by(transaction.pk).metadata, "checkout")
-    checkout = Checkout.objects.filter(pk=named).exclude(session_id="").first()
+    checkout = Checkout.objects.filter(pk=named).exclude(session_id="").first() if named else None
     if checkout is not None:
         checkouts.confirm_session(checkout.session_id)
 

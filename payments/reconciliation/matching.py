@@ -29,32 +29,41 @@ SOURCE_IN_KEY = ("charge", "refund", "reversal", "chargeback", "payout")
 BOOKED_BY_HAND = "transaction:{}"
 
 
+@dataclass(frozen=True)
+class Moved:
+    """A journal entry and by how many cents it moved our balance at Stripe."""
+
+    entry: JournalEntry
+    cents: int
+
+
 @dataclass
 class Pair:
     """A balance transaction, the journal keys that would explain it, and the entries that do."""
 
     transaction: BalanceTransaction
     keys: list[str] = field(default_factory=list)
-    entries: list[JournalEntry] = field(default_factory=list)
+    entries: list[Moved] = field(default_factory=list)
     hold: Hold | None = None
 
     @property
     def booked_cents(self) -> int:
         """What the journal says it changed in our balance at Stripe."""
-        return sum(entry.moved for entry in self.entries)
+        return sum(moved.cents for moved in self.entries)
 
     @property
     def is_match(self) -> bool:
         """Whether both say the same, in the same currency."""
-        currencies = {entry.currency for entry in self.entries}
+        currencies = {moved.entry.currency for moved in self.entries}
         return currencies == {self.transaction.currency} and self.booked_cents == self.transaction.net_cents
 
 
-def moving(keys: Iterable[str]) -> dict[str, JournalEntry]:
-    """The entries with these keys that move our balance at Stripe, each with the cents as `moved`."""
-    on_balance = Q(lines__account=JournalLine.Account.STRIPE_BALANCE)
-    found = JournalEntry.objects.filter(key__in=set(keys)).annotate(moved=Sum("lines__amount_cents", filter=on_balance))
-    return {entry.key: entry for entry in found if entry.moved is not None}
+def moving(keys: Iterable[str]) -> dict[str, Moved]:
+    """The entries with these keys that move our balance at Stripe, by key."""
+    entries = {entry.pk: entry for entry in JournalEntry.objects.filter(key__in=set(keys))}
+    lines = JournalLine.objects.filter(entry__in=entries, account=JournalLine.Account.STRIPE_BALANCE)
+    sums = lines.values_list("entry").annotate(total=Sum("amount_cents")).order_by()
+    return {entries[pk].key: Moved(entries[pk], total) for pk, total in sums}
 
 
 def pair(transactions: Sequence[BalanceTransaction]) -> list[Pair]:

@@ -1,6 +1,7 @@
 """What about money waits for a person of the staff, as numbers."""
 
 import datetime as dt
+from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
 from django.utils import timezone
@@ -19,7 +20,7 @@ REFUSED_BY_BANK = Q(status=BankPayout.Status.FAILED, retried_by=None)
 
 def counts_for_staff() -> dict[str, int]:
     """How many rows failed, have no answer, or want a decision; refused messages are those of the last month."""
-    rows: dict[str, QuerySet] = {
+    rows: dict[str, QuerySet[Any]] = {
         "failed_transfers": Transfer.objects.filter(status=Transfer.Status.FAILED),
         "failed_refunds": Refund.objects.filter(status=Refund.Status.FAILED),
         "failed_reversals": Reversal.objects.filter(status=Reversal.Status.FAILED),
