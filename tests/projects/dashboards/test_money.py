@@ -79,8 +79,8 @@ def test_the_page_costs_the_same_for_one_and_for_thirty(
     for _number in range(rows):
         money.agreed(company, student)
     theirs, mine = client_for(owner), client_for(student)
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(11):
         answer = theirs.get(MONEY)
     assert len(answer.context["page"]) == min(rows, 20)
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(13):
         mine.get(MONEY)
