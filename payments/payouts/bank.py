@@ -45,7 +45,12 @@ def record(account_id: str, answer: SentPayout) -> BankPayout:
 
     Raises Missing when the account is none of ours.
     """
-    payee = Payee.objects.select_for_update(of=("self",)).select_related("user").filter(stripe_id=account_id).first()
+    payee = (
+        Payee.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("user")
+        .filter(stripe_id=account_id)
+        .first()
+    )
     if not account_id or payee is None:
         raise Missing("unknown_account", f"No payee has the account {account_id}.")
     payout = BankPayout.objects.filter(stripe_id=answer.id).first() or _new(payee, answer)
