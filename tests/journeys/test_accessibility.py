@@ -152,15 +152,16 @@ def test_pages_of_moderators_and_beginners(inspect, moderator, shown, stranger):
 def test_pages_of_an_early_end(inspect, shown, student, owner, moderator):
     begun, proposal = f"/engagements/{shown.begun.engagement_id}/", shown.proposal
     answer, settle = f"{begun}settlements/{proposal.pk}/", f"{begun}milestones/{shown.begun.pk}/settle/"
-    person, member, staff = inspect(student), inspect(owner), inspect(moderator)
+    person = inspect(student)
     person.visit(answer, settle, f"{begun}cancel/", "/dashboard/")
     settlements.decline(proposal, by=student, answer="The photographs are taken.")
+    member = inspect(owner)
     member.visit(begun, answer, f"{answer}ask/", f"{begun}cancel/")
     settlements.ask_staff(proposal, by=owner)
-    person.visit(begun, answer)
-    staff.visit(begun, answer)
-    settlements.decide(proposal, pay_cents=100, reason="One photograph can be used.", by=moderator)
     member.visit(begun, answer)
+    settlements.decide(proposal, pay_cents=100, reason="One photograph can be used.", by=moderator)
+    staff = inspect(moderator)
+    staff.visit(begun, answer)
     assert person.problems + member.problems + staff.problems == []
 
 
