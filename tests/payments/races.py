@@ -1,10 +1,10 @@
-"""Several threads that do the same thing at the same moment, each on its own connection."""
+"""Several threads that do the same thing at the same moment, each on its own connection, and what processes need."""
 
 import threading
 from collections.abc import Callable
 from typing import Any
 
-from django.db import connections
+from django.db import connection, connections
 
 
 def at_once(*calls: Callable[[], Any]) -> list[Any]:
@@ -31,3 +31,13 @@ def at_once(*calls: Callable[[], Any]) -> list[Any]:
 def failures(results: list[Any]) -> list[Exception]:
     """Those of the results that are exceptions."""
     return [result for result in results if isinstance(result, Exception)]
+
+
+def database_url() -> str:
+    """The address of the test database, for a process of its own."""
+    found = connection.settings_dict
+    place = f"{found['HOST']}:{found['PORT']}" if found["PORT"] and not found["HOST"].startswith("/") else ""
+    host = f"?host={found['HOST']}" if found["HOST"].startswith("/") else ""
+    port = f"&port={found['PORT']}" if host and found["PORT"] else ""
+    login = ":".join(part for part in (found["USER"], found["PASSWORD"]) if part)
+    return f"postgres://{login}@{place}/{found['NAME']}{host}{port}"

@@ -8,7 +8,6 @@ import time
 from pathlib import Path
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from marketplace import celery
@@ -17,21 +16,11 @@ from payments import services, tasks
 from payments.models import Step, Transfer
 from tests.payments import stages
 from tests.payments.books import assert_books_balance
-from tests.payments.races import at_once, failures
+from tests.payments.races import at_once, database_url, failures
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROOT = Path(__file__).parents[3]
 WORKER = "import django; django.setup(); from payments.payouts import sending; sending.send_next()"
-
-
-def database_url() -> str:
-    """The address of the test database, for a process of its own."""
-    found = connection.settings_dict
-    place = f"{found['HOST']}:{found['PORT']}" if found["PORT"] and not found["HOST"].startswith("/") else ""
-    host = f"?host={found['HOST']}" if found["HOST"].startswith("/") else ""
-    port = f"&port={found['PORT']}" if host and found["PORT"] else ""
-    login = ":".join(part for part in (found["USER"], found["PASSWORD"]) if part)
-    return f"postgres://{login}@{place}/{found['NAME']}{host}{port}"
 
 
 def test_many_workers_pay_each_student_exactly_once(simulator, company, student, rival):
