@@ -9,6 +9,7 @@ from payments.chargebacks import services as chargebacks
 from payments.gateway import stripe
 from payments.holds import checkouts
 from payments.payees import services as payees
+from payments.payees.models import Payee
 from payments.payers import services as payers
 from payments.payouts import bank, own
 from payments.payouts import sending as transfers
@@ -108,6 +109,12 @@ PARTS_OF_ACCOUNT = "v2.core.account["
 """Accounts v2 name the changed part in brackets: `v2.core.account[requirements].updated`."""
 
 
-def find(kind: str) -> Handler | None:
-    """The handler of a kind of message, or None when there is nothing to do."""
-    return account_changed if kind.startswith(PARTS_OF_ACCOUNT) else HANDLERS.get(kind)
+OF_STUDENTS = (account_changed, payout_changed)
+"""What concerns us of what happens in a student's own account; a payment that arrives there is our transfer."""
+
+
+def find(event: StripeEvent) -> Handler | None:
+    """The handler of a message, or None when there is nothing to do."""
+    handle = account_changed if event.type.startswith(PARTS_OF_ACCOUNT) else HANDLERS.get(event.type)
+    is_students = event.account != "" and Payee.objects.filter(stripe_id=event.account).exists()
+    return None if is_students and handle not in OF_STUDENTS else handle

@@ -71,7 +71,7 @@ def process_next() -> bool:
     event = _claim()
     if event is None:
         return False
-    handle = handlers.find(event.type)
+    handle = handlers.find(event)
     if handle is None:
         move(event, Status.IGNORED, processed_at=timezone.now())
         return True

@@ -120,6 +120,16 @@ def test_kinds_we_have_no_use_for_are_ignored_and_kept(stripe_client):
     assert StripeEvent.objects.get().status == Status.IGNORED
 
 
+@pytest.mark.parametrize("kind", ["charge.refunded", "refund.created", "charge.dispute.created"])
+def test_what_happens_inside_a_students_account_is_not_taken_for_ours(stripe_client, simulator, student, kind):
+    payee = stages.ready(simulator, student)
+    send(stripe_client, snapshot(kind, "py_1", account=payee.stripe_id))
+
+    read_all()
+
+    assert StripeEvent.objects.get().status == Status.IGNORED
+
+
 def test_parked_messages_wait_longer_each_time(stripe_client, simulator):
     send(stripe_client, snapshot("transfer.created", "tr_unknown"))
     waits = []
