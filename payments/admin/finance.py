@@ -49,24 +49,24 @@ class Chart:
     total: str
     first: str
     last: str
+    most: str
     width: int
     zero: float
     bars: list[Bar]
 
 
 def page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
-    """Figures by currency, what failed, and one currency's movements over twelve months or ninety days."""
+    """What waits for a person, and the money of one currency: where it stands, and how it moved over time."""
     sheets = figures.sheets()
-    currencies = [sheet.currency for sheet in sheets]
-    asked = request.GET.get("currency", "")
-    currency = asked if asked in currencies else currencies[0]
+    chosen = next((sheet for sheet in sheets if sheet.currency == request.GET.get("currency")), sheets[0])
+    currency = chosen.currency
     by_day = request.GET.get("span") == "days"
     series = figures.over_days(currency) if by_day else figures.over_months(currency)
     shown = {
         "title": _("Finance"),
         "sheets": [_sheet(sheet) for sheet in sheets],
+        "sheet": _sheet(chosen),
         "waiting": waiting(),
-        "currencies": currencies,
         "currency": currency,
         "by_day": by_day,
         "charts": [_chart(each, currency, by_day=by_day) for each in series],
@@ -135,7 +135,8 @@ def _chart(series: Series, currency: str, *, by_day: bool) -> Chart:
     ]
     first, last = (_when(series.points[end][0], by_day=by_day) for end in (0, -1))
     total = money_exact(sum(values), currency)
-    return Chart(series.measure.label, total, first, last, len(values) * STEP, round(zero, 2), bars)
+    most = money_exact(top, currency) if top else ""
+    return Chart(series.measure.label, total, first, last, most, len(values) * STEP, round(zero, 2), bars)
 
 
 def _table(series: list[Series], currency: str, *, by_day: bool) -> dict[str, Any]:

@@ -77,7 +77,7 @@ class JournalEntryAdmin(MoneyAdmin):
         return [path("finance/", shown, name="payments_finance"), *super().get_urls()]
 
     def finance(self, request: HttpRequest) -> HttpResponse:
-        return finance.page(request, {**self.admin_site.each_context(request), "opts": self.opts})
+        return finance.page(request, self.admin_site.each_context(request))
 
     @admin.display(description=_("about"))
     def about(self, entry: JournalEntry) -> SafeString | str:

@@ -85,7 +85,7 @@ STANDING = (
     (Account.HELD_FUNDS, _("Held"), -1),
     (Account.PAYABLE, _("Owed to students"), -1),
     (Account.RECEIVABLE, _("Owed by students"), 1),
-    (Account.CHARGEBACKS, _("With banks"), 1),
+    (Account.CHARGEBACKS, _("Taken by banks, undecided"), 1),
     (Account.BANK, _("Paid out to our bank"), 1),
 )
 

@@ -119,6 +119,18 @@ def test_the_span_and_the_currency_are_chosen(simulator, money, client_for, mode
     assert days.count("<rect") == 90 * len(figures.MEASURES)
 
 
+def test_each_currency_has_its_own_figures(simulator, company, student, client_for, moderator):
+    stages.funded(simulator, company, student)
+    asked = {"company": company, "payee": student, "amount_cents": 45000, "fee_cents": 4500, "currency": "JPY"}
+    hold = services.hold(**asked, reference="Market scan in Osaka", by=None)
+    services.confirm_checkout(stages.paid_at_stripe(simulator, hold))
+
+    dollars, yen = (client_for(moderator).get(address(currency=code)).content.decode() for code in ("USD", "JPY"))
+
+    assert "Money in USD" in dollars and "$495.00 held, by how long" in dollars
+    assert "Money in JPY" in yen and "¥49,500 held, by how long" in yen and "¥49,500 held" in dollars
+
+
 def test_nothing_on_the_page_is_inline(simulator, money, client_for, moderator):
     html = client_for(moderator).get(address()).content.decode()
     ours = html[html.index('<div class="finance">') :]
