@@ -115,7 +115,6 @@ class Work:
     def _pay(self, engagement: Engagement, moment: dt.datetime) -> None:
         with at(moment):
             checkout = workspace.pay(engagement, by=self.owner)
-            checkout = payments.open_session(checkout)
             stripe_pages.pay(checkout.session_url, name=self.owner.name, email=self.owner.email)
             payments.confirm_checkout(checkout)
         engagement.refresh_from_db()

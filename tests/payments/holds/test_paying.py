@@ -178,6 +178,17 @@ def test_when_part_of_the_work_is_cancelled_the_rest_is_paid_alone(simulator, co
     assert_books_balance(simulator)
 
 
+def test_a_payment_for_more_than_is_left_to_pay_is_not_booked_in_part(simulator, company, holds):
+    """Cannot happen while Stripe keeps expired pages closed; if it does, staff has to look."""
+    both = pay(simulator, start(*holds))
+    Hold.objects.filter(pk=holds[0].pk).update(checkout=None)
+
+    with pytest.raises(checkouts.WrongAmount):
+        services.confirm_checkout(both)
+
+    assert {stages.again(hold).status for hold in holds} == {Hold.Status.OPEN}
+
+
 def test_more_than_stripe_takes_is_refused_with_a_sentence(company, student, monkeypatch):
     monkeypatch.setattr(paying, "MOST", 1)
     with pytest.raises(services.CannotPay, match="at most 1"):
