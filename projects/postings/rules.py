@@ -51,7 +51,7 @@ def pay(cents: int | None, hours: int | None, currency: str, *, is_floor_waived:
     """Why this pay is too low for this many hours."""
     floor = currencies.of(currency).floor_cents
     if not cents or not hours or is_floor_waived or cents >= hours * floor:
-        return ""
+        return smallest(cents, currency)
     words = {
         "rate": readable(money.per_hour(cents, hours), currency),
         "floor": readable(floor, currency),
@@ -67,6 +67,14 @@ def pay(cents: int | None, hours: int | None, currency: str, *, is_floor_waived:
         )
         % words
     )
+
+
+def smallest(cents: int | None, currency: str) -> str:
+    """Why nobody can pay this little: cards and banks charge for each payment."""
+    least = currencies.of(currency).least_cents
+    if not cents or cents >= least:
+        return ""
+    return _("The smallest payment is %(least)s.") % {"least": readable(least, currency)}
 
 
 def due_range(today: dt.date) -> tuple[dt.date, dt.date]:
@@ -113,11 +121,9 @@ def part_pays(amounts: Sequence[int], pay: int | None, currency: str) -> str:
         return ""
     if len(amounts) == 1:
         return _("One part is the whole project. Add another part, or empty this one.")
-    least = currencies.of(currency).least_cents
-    if min(amounts) < least:
-        return _("The smallest payment is %(least)s. Join the small part with another.") % {
-            "least": readable(least, currency)
-        }
+    too_small = smallest(min(amounts), currency)
+    if too_small:
+        return f"{too_small} {_('Join the small part with another.')}"
     total = sum(amounts)
     words = {
         "total": readable(total, currency),

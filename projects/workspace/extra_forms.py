@@ -7,9 +7,8 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.core import currencies
 from marketplace.core.formats import day
-from marketplace.core.formats import money as readable
+from projects.postings import rules
 from projects.postings.fields import MoneyField, TextField
 from projects.workspace import changes
 from projects.workspace.models import Engagement
@@ -22,14 +21,13 @@ class AmountForm(forms.Form):
 
     def __init__(self, *args: Any, engagement: Engagement, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.currency = currencies.of(engagement.project.currency)
         self.fields["amount_cents"].currency = engagement.project.currency
 
     def clean_amount_cents(self) -> int:
         cents = self.cleaned_data["amount_cents"]
-        if cents < self.currency.least_cents:
-            least = readable(self.currency.least_cents, self.fields["amount_cents"].currency)
-            raise ValidationError(_("The smallest payment is %(least)s."), params={"least": least})
+        too_small = rules.smallest(cents, self.fields["amount_cents"].currency)
+        if too_small:
+            raise ValidationError(too_small)
         return cents
 
 

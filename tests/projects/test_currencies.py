@@ -11,7 +11,7 @@ from payments.ledger.models import JournalLine
 from payments.ledger.queries import balance
 from payments.models import Hold, Transfer
 from projects.models import Project
-from projects.postings import clock, services, starters
+from projects.postings import clock, rules, services, starters
 from projects.postings.fields import MoneyField
 from projects.workspace import services as workspace
 from tests import stages
@@ -90,6 +90,12 @@ def test_the_floor_is_the_currencys_own(client_for, owner, company):
         "Pay is ¥2,000 an hour. The floor is ¥2,500: raise pay to at least ¥45,000 or lower hours to 14." in page.text
     )
     assert "$20, €18, £16, CA$27, or ¥2,500" in page.text
+
+
+def test_also_where_the_floor_is_waived_there_is_a_smallest_payment():
+    assert rules.pay(400, 18, "USD", is_floor_waived=True) == "The smallest payment is $5."
+    assert rules.pay(400, 18, "JPY", is_floor_waived=True) == "The smallest payment is ¥500."
+    assert rules.pay(600, 18, "EUR", is_floor_waived=True) == ""
 
 
 def test_what_does_not_fit_the_currency_is_kept_as_typed(client_for, owner, company):
