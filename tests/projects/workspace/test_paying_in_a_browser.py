@@ -1,4 +1,4 @@
-"""Paying for three students at once in a real browser, with our Content-Security-Policy, with and without JavaScript."""
+"""Paying for three students at once in a real browser, with our security policy, with and without JavaScript."""
 
 import copy
 
