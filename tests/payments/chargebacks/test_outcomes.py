@@ -373,6 +373,29 @@ def test_eight_at_once_freeze_and_book_it_once(simulator, company, student):
     assert_books_balance(simulator)
 
 
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("party", ["release", "refund"])
+def test_a_chargeback_and_the_end_of_the_same_hold_at_once(simulator, company, student, owner, party):
+    stages.ready(simulator, student)
+    hold = stages.funded(simulator, company, student)
+    dispute = simulator.post("disputes", charge=hold.checkout.charge_id)["id"]
+    ends = {
+        "release": lambda: services.release(stages.again(hold), by=owner),
+        "refund": lambda: services.cancel_or_refund(stages.again(hold), reason="Plans changed", by=owner),
+    }
+
+    at_once(lambda: look(dispute), ends[party], lambda: look(dispute), ends[party])
+
+    ended = {"release": Hold.Status.RELEASED, "refund": Hold.Status.REFUNDED}[party]
+    assert stages.again(hold).status in (Hold.Status.FROZEN, ended)
+    stages.send_all()
+    stages.refund_all()
+    lost(simulator, Chargeback.objects.get())
+    assert taken(Chargeback.objects.get()) == held(hold) == 0
+    assert Transfer.objects.filter(status=Transfer.Status.PAID).count() <= 1
+    assert_books_balance(simulator)
+
+
 def test_the_sweep_learns_what_no_message_told(simulator, company, student):
     hold = stages.funded(simulator, company, student)
     chargeback = disputed(simulator, hold)
