@@ -20,6 +20,7 @@ from payments.holds.models import Hold
 from payments.holds.services import freeze as freeze
 from payments.payouts import reversals
 from payments.payouts.services import release, release_part
+from payments.refunds import elsewhere
 from payments.refunds import services as refunds
 from payments.refunds.models import Refund
 
@@ -39,6 +40,10 @@ class NotTheWholePay(DomainError):
 
 class BankDecides(DomainError):
     """A chargeback is open; what happens to the money is for the bank to say."""
+
+
+class NothingToBear(DomainError):
+    """There is no refund made elsewhere that waits for somebody to bear it."""
 
 
 class TooMuch(DomainError):
@@ -152,6 +157,29 @@ def refund_released(hold: Hold, *, amount_cents: int, bearer: str, reason: str, 
     return refunds.send_back(
         hold, amount_cents=amount_cents, fee_cents=fee_cents, reason=reason, by=by, bearer=Bearer(bearer)
     )
+
+
+@transaction.atomic
+def bear_refund(hold: Hold, *, stripe_id: str, bearer: str, reason: str, by: User | None) -> Refund:
+    """Decide who bears a refund that was made in Stripe's dashboard after the pay was released.
+
+    Until then it is booked as owed to us by nobody in particular. Raises NothingToBear when Stripe's id names none
+    that waits for this, and whatever `refund_released` raises about its amount.
+    """
+    (hold,) = holds.lock([hold])
+    if hold.status not in RELEASED:
+        raise IllegalMove(_("Nothing was released here yet."))
+    amount_cents = elsewhere.waits_for_bearer(hold, stripe_id)
+    if not amount_cents:
+        raise NothingToBear(_("No refund made in Stripe's dashboard waits here under this id."))
+    fee_cents = _fee_share(hold, amount_cents, *_given_back(hold))
+    if bearer == Bearer.STUDENT:
+        reversals.refuse_beyond(hold, amount_cents - fee_cents)
+    refund = elsewhere.take_over(
+        hold, stripe_id, amount_cents=amount_cents, fee_cents=fee_cents, bearer=Bearer(bearer), reason=reason, by=by
+    )
+    audit(hold, "refund borne", by=by, reason=reason)
+    return refund
 
 
 def _given_back(hold: Hold) -> tuple[int, int]:

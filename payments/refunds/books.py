@@ -16,6 +16,13 @@ def post(refund: Refund) -> JournalEntry:
     return ledger.post(f"refund:{refund.stripe_id}", currency=refund.currency, memo=refund.reason, lines=lines)
 
 
+def post_bearer(refund: Refund) -> JournalEntry:
+    """Somebody bears what was owed to us by nobody in particular, since the refund was made in Stripe's dashboard."""
+    lines = [Debit(*line) for line in _borne(refund)]
+    lines.append(Credit(Account.RECEIVABLE, refund.amount_cents, str(refund.hold.checkout_id)))
+    return ledger.post(f"refund:{refund.stripe_id}:borne", currency=refund.currency, memo=refund.reason, lines=lines)
+
+
 def post_failure(refund: Refund) -> JournalEntry:
     """The payer's bank gave it back: all of that undone."""
     lines: list[Debit] = [Debit(Account.STRIPE_BALANCE, refund.amount_cents)]

@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.people.models import User
 from marketplace.core.formats import money_exact
 from marketplace.core.states import move
 from payments import notifications, signals
@@ -13,6 +14,7 @@ from payments.holds.models import Checkout, Hold
 from payments.ledger import services as ledger
 from payments.ledger.models import JournalEntry, JournalLine
 from payments.ledger.services import Credit, Debit
+from payments.refunds import books
 from payments.refunds.models import Refund
 
 Account = JournalLine.Account
@@ -108,3 +110,37 @@ def _book_return(checkout: Checkout, answer: SentRefund) -> None:
                 Credit(Account.RECEIVABLE, answer.amount_cents, str(checkout.pk)),
             ],
         )
+
+
+def waits_for_bearer(hold: Hold, stripe_id: str) -> int:
+    """How many cents of a refund made elsewhere nobody bears yet; 0 where it is not one of this hold's payment."""
+    is_taken = Refund.objects.filter(stripe_id=stripe_id).exists()
+    owed = JournalLine.objects.filter(
+        account=Account.RECEIVABLE,
+        subject=str(hold.checkout_id),
+        entry__key__in=[f"refund:{stripe_id}", f"refund:{stripe_id}:failed"],
+    )
+    return 0 if is_taken else sum(owed.values_list("amount_cents", flat=True))
+
+
+def take_over(
+    hold: Hold, stripe_id: str, *, amount_cents: int, fee_cents: int, bearer: str, reason: str, by: User | None
+) -> Refund:
+    """Make a refund that Stripe took long ago one of ours, and book who bears it."""
+    now = timezone.now()
+    refund = Refund.objects.create(
+        hold=hold,
+        bearer=bearer,
+        amount_cents=amount_cents,
+        fee_cents=fee_cents,
+        currency=hold.currency,
+        reason=reason[:300],
+        requested_by=by,
+        stripe_id=stripe_id,
+        status=Status.DONE,
+        sent_at=now,
+        done_at=now,
+    )
+    books.post_bearer(refund)
+    signals.refund_done.send(sender=Refund, refund=refund)
+    return refund

@@ -147,3 +147,38 @@ def test_more_reversals_than_stripe_shows_with_a_transfer_are_all_booked(simulat
     assert stages.again(transfer).reversed_cents == 1200
     assert stages.again(transfer).status == Transfer.Status.PAID
     assert_books_balance(simulator)
+
+
+@pytest.mark.parametrize(
+    ("bearer", "borne"),
+    [("platform", "losses(H) 100.00"), ("student", "receivable(Dana) 100.00")],
+)
+def test_staff_decides_who_bears_a_refund_made_by_hand(
+    simulator, transfer, student, dashboard, moderator, bearer, borne
+):
+    made = dashboard.v1.refunds.create({"charge": transfer.hold.checkout.charge_id, "amount": 11000})
+    heard(made)
+
+    refund = services.bear_refund(
+        transfer.hold, stripe_id=made.id, bearer=bearer, reason="The company was right", by=moderator
+    )
+    heard(made)
+    stages.reverse_all()
+
+    written = ledger(H=transfer.hold, R=refund, Dana=student, K=transfer.hold.checkout)
+    assert f"refund:R:borne: platform_fees(H) 10.00 + {borne} = receivable(K) 110.00" in written.splitlines()
+    assert Reversal.objects.filter(status=Reversal.Status.DONE).count() == (bearer == "student")
+    with pytest.raises(services.NothingToBear):
+        services.bear_refund(transfer.hold, stripe_id=made.id, bearer=bearer, reason="Again", by=moderator)
+    assert_books_balance(simulator)
+
+
+def test_nobody_bears_a_refund_that_a_bank_gave_back(simulator, transfer, dashboard, moderator):
+    made = dashboard.v1.refunds.create({"charge": transfer.hold.checkout.charge_id, "amount": 11000})
+    heard(made)
+    simulator.post("refunds/fail", refund=made.id)
+    heard(made)
+
+    with pytest.raises(services.NothingToBear):
+        services.bear_refund(transfer.hold, stripe_id=made.id, bearer="platform", reason="?", by=moderator)
+    assert_books_balance(simulator)
