@@ -12,7 +12,7 @@ QUIETLY = > var/check.txt 2>&1 || { cat var/check.txt; exit 1; }
 LOCK := uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links \
 	--python-version 3.11 --no-emit-package firstrung --custom-compile-command "make lock" pyproject.toml
 
-.PHONY: help setup demo demo-reset test check format sizes manage lock
+.PHONY: help setup demo demo-reset test bench check format sizes manage lock
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1~/' | awk -F~ '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -33,11 +33,15 @@ demo-reset: setup ## remove the demo's data
 test: setup ## run every test on a real PostgreSQL, Valkey and Chromium; ARGS="tests/payments -x" narrows it
 	@$(VENV) -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
+bench: setup ## measure speed beside floors of the same run; ONLY=release,books ROWS=100000 RUNS=5 narrow it
+	@$(VENV) -m tests.bench
+
 check: setup ## check style, templates, import contracts, migrations and production settings; silent when fine
 	@$(VENV) -m ruff check --quiet .
 	@$(VENV) -m ruff format --quiet --check .
 	@$(VENV) -m djlint --quiet --lint templates $(QUIETLY)
 	@.venv/bin/lint-imports --no-logo $(QUIETLY)
+	@$(VENV) -m mypy $(QUIETLY)
 	@$(VENV) -W ignore manage.py makemigrations --check --dry-run $(QUIETLY)
 	@$(PRODUCTION) $(VENV) manage.py check --deploy --fail-level WARNING $(QUIETLY)
 

@@ -1,0 +1,46 @@
+"""What is measured, in order, each on tables that hold nothing else."""
+
+import logging
+from collections.abc import Iterator, Sequence
+
+from django.core.management import call_command
+from django.db import connection
+
+from tests.bench import books, journal, release
+from tests.bench.figures import Figure
+from tests.bench.services import Workshop
+from tests.payments.simulator_process import SimulatorProcess
+
+TABLES = """SELECT string_agg(quote_ident(tablename), ', ') FROM pg_tables
+    WHERE schemaname = current_schema AND tablename <> %s"""
+
+
+def measure(
+    only: Sequence[str], workshop: Workshop, simulator: SimulatorProcess, *, rows: int, runs: int
+) -> Iterator[Figure]:
+    """The figures of the parts named, or of all parts; progress is told on the way."""
+    parts = {
+        "release": lambda: release.measure(workshop, simulator, runs=runs),
+        "journal": lambda: journal.measure(runs=runs),
+        "books": lambda: books.measure(rows=rows, runs=runs),
+    }
+    unknown = sorted(set(only) - set(parts))
+    if unknown:
+        raise SystemExit(f"Nothing called {', '.join(unknown)} is measured; there are {', '.join(parts)}.")
+    logging.disable(logging.WARNING)
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("createcachetable", verbosity=0)
+    for name, part in parts.items():
+        if not only or name in only:
+            print(f"Measuring {name} ...", flush=True)
+            yield from part()
+            _empty_tables()
+
+
+def _empty_tables() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        cursor.execute(TABLES, ["django_migrations"])
+        (names,) = cursor.fetchone()
+        cursor.execute(f"TRUNCATE {names} CASCADE")
+        cursor.execute("SET session_replication_role = origin")
