@@ -1,5 +1,5 @@
-"""Calls to Stripe, and nothing else: the only module that imports the `stripe` library; `bank` and `disputes` use its
-client.
+"""Calls to Stripe, and nothing else: the only module that imports the `stripe` library; `accounts`,
+`bank`, `disputes` and others use its client.
 
 Amounts are cents. Calls that move money carry our idempotency key and are never repeated by the library; reading is
 retried. Refusals raise `Refused` (`Missing` for what does not exist), everything without a clear answer `Unknown`.
@@ -17,10 +17,9 @@ from stripe.params.checkout import (
     SessionCreateParamsLineItem,
     SessionCreateParamsLineItemPriceData,
 )
-from stripe.params.v2.core import AccountCreateParams, AccountLinkCreateParams, AccountRetrieveParams
 
 from payments.gateway import messages, reading
-from payments.gateway.answers import Account, Card, Line, Notice, SentRefund, SentTransfer, Session
+from payments.gateway.answers import Card, Line, Notice, SentRefund, SentTransfer, Session
 from payments.gateway.errors import Busy, Mismatch, Missing, Refused, Replayed, Unknown, Unverified
 
 VERSION = "2026-10-28.endive"
@@ -234,50 +233,6 @@ def refunds_of(charge_id: str) -> list[SentRefund]:
     with verdicts():
         found = client().v1.refunds.list({"charge": charge_id, "limit": 100})
         return [reading.refund(one) for one in found.auto_paging_iter()]
-
-
-def open_account(key: str, *, email: str, name: str, country: str, metadata: dict[str, str]) -> Account:
-    """Open a connected account that can receive transfers (Accounts v2, Express dashboard)."""
-    params: AccountCreateParams = {
-        "contact_email": email,
-        "display_name": name,
-        "dashboard": "express",
-        "identity": {"country": country.lower(), "entity_type": "individual"},
-        "configuration": {
-            "recipient": {"capabilities": {"stripe_balance": {"stripe_transfers": {"requested": True}}}},
-        },
-        "defaults": {"responsibilities": {"fees_collector": "application_express", "losses_collector": "application"}},
-        "include": ["configuration.recipient", "defaults", "identity", "requirements"],
-        "metadata": metadata,
-    }
-    with verdicts():
-        return reading.account(client().v2.core.accounts.create(params, {"idempotency_key": key}))
-
-
-def account(account_id: str) -> Account:
-    """A connected account as it stands now."""
-    parts: AccountRetrieveParams = {"include": ["configuration.recipient", "defaults", "identity", "requirements"]}
-    with verdicts():
-        return reading.account(client().v2.core.accounts.retrieve(account_id, parts))
-
-
-def onboarding_link(account_id: str, *, return_url: str, refresh_url: str) -> str:
-    """The address, good once for a few minutes, where a person tells Stripe who they are."""
-    params: AccountLinkCreateParams = {
-        "account": account_id,
-        "use_case": {
-            "type": "account_onboarding",
-            "account_onboarding": {"return_url": return_url, "refresh_url": refresh_url},
-        },
-    }
-    with verdicts():
-        return client().v2.core.account_links.create(params).url
-
-
-def dashboard_link(account_id: str) -> str:
-    """The address, good once, of the person's own pages at Stripe, once they have told Stripe who they are."""
-    with verdicts():
-        return client().v1.accounts.login_links.create(account_id).url
 
 
 def read_notice(body: bytes, signature: str) -> Notice:

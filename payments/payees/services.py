@@ -15,7 +15,7 @@ from marketplace.core.errors import DomainError
 from marketplace.core.states import move
 from marketplace.core.web import with_query
 from payments import notifications, signals
-from payments.gateway import claims, steps, stripe
+from payments.gateway import accounts, claims, steps
 from payments.gateway.answers import Account, own_id
 from payments.gateway.errors import GatewayError, Missing
 from payments.gateway.models import Step
@@ -45,11 +45,11 @@ def start_onboarding(user: User, *, return_path: str, country: str = "") -> str:
     """
     payee = payee_for(user)
     if payee.is_ready:
-        return stripe.dashboard_link(payee.stripe_id)
+        return accounts.dashboard_link(payee.stripe_id)
     if not payee.stripe_id:
         payee = _open_account(payee, country or payee.country)
     return_url = settings.SITE_URL + with_query(reverse("payouts_return"), next=return_path)
-    url = stripe.onboarding_link(
+    url = accounts.onboarding_link(
         payee.stripe_id, return_url=return_url, refresh_url=settings.SITE_URL + reverse("payouts_refresh")
     )
     Payee.objects.filter(pk=payee.pk, is_started=False).update(is_started=True)
@@ -77,7 +77,7 @@ def _open_account(payee: Payee, country: str) -> Payee:
 
 
 def _request_account(payee: Payee, key: str) -> Account:
-    return stripe.open_account(
+    return accounts.open_account(
         key,
         email=payee.user.email,
         name=payee.user.name or payee.user.email,
@@ -88,7 +88,7 @@ def _request_account(payee: Payee, key: str) -> Account:
 
 def refresh(payee: Payee) -> Payee:
     """Ask Stripe how the account stands and record it. Talks to Stripe; raises GatewayError."""
-    return record(stripe.account(payee.stripe_id)) if payee.stripe_id else payee
+    return record(accounts.account(payee.stripe_id)) if payee.stripe_id else payee
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ So a message may come twice, late or out of order: what is recorded is the prese
 from collections.abc import Callable
 
 from payments.chargebacks import services as chargebacks
-from payments.gateway import stripe
+from payments.gateway import accounts, stripe
 from payments.holds import checkouts
 from payments.payees import services as payees
 from payments.payees.models import Payee
@@ -57,7 +57,7 @@ def charge_refunded(event: StripeEvent) -> None:
 
 def account_changed(event: StripeEvent) -> None:
     """Stripe changed its mind about a student's account."""
-    payees.record(stripe.account(event.object_id))
+    payees.record(accounts.account(event.object_id))
 
 
 def payout_changed(event: StripeEvent) -> None:

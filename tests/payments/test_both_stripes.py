@@ -15,7 +15,7 @@ import pytest
 import stripe as library
 from django.utils import timezone
 
-from payments.gateway import balances, bank, disputes, reversals, stripe
+from payments.gateway import accounts, balances, bank, disputes, reversals, stripe
 from payments.gateway.answers import Line
 from payments.gateway.errors import Mismatch, Missing, Refused
 
@@ -69,7 +69,7 @@ def charge(somewhere, group):
 @pytest.fixture
 def account(somewhere, key):
     names = {"email": "dana@example.com", "name": "Dana Reyes", "country": "US"}
-    return stripe.open_account(f"{key}:account", metadata={"payee": key}, **names)
+    return accounts.open_account(f"{key}:account", metadata={"payee": key}, **names)
 
 
 @pytest.fixture
@@ -151,10 +151,10 @@ def test_a_session_opens_once_under_its_key_and_can_be_closed(somewhere, key):
 def test_a_new_payee_is_not_payable_and_is_led_to_stripe(account):
     assert account.transfers != "active"
     assert account.requirements
-    assert stripe.account(account.id).metadata == account.metadata
+    assert accounts.account(account.id).metadata == account.metadata
     urls = {"return_url": "https://example.com/back", "refresh_url": "https://example.com/again"}
 
-    assert stripe.onboarding_link(account.id, **urls).startswith("http")
+    assert accounts.onboarding_link(account.id, **urls).startswith("http")
 
 
 def test_a_transfer_to_somebody_who_is_not_payable_is_refused(charge, account, group, key):
@@ -225,8 +225,8 @@ def test_pay_arrives_and_is_taken_back_in_parts(payee, charge, group, key):
 
 
 def test_a_payee_has_pages_of_their_own(payee):
-    assert stripe.account(payee).transfers == "active"
-    assert stripe.dashboard_link(payee).startswith("http")
+    assert accounts.account(payee).transfers == "active"
+    assert accounts.dashboard_link(payee).startswith("http")
 
 
 def test_pay_goes_on_to_the_bank(payee, somewhere, group, key):

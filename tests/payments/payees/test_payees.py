@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from payments import services
-from payments.gateway import stripe
+from payments.gateway import accounts
 from payments.gateway.errors import Missing, Unknown
 from payments.models import Payee, Step
 from payments.payees.queries import wanted
@@ -102,7 +102,7 @@ def test_a_payee_stripe_restricts_is_told_and_not_ready(simulator, student):
 
 def test_an_account_that_was_closed_counts_as_restricted(client_for, simulator, student):
     payee = stages.ready(simulator, student)
-    account = stripe.account(payee.stripe_id)
+    account = accounts.account(payee.stripe_id)
 
     payee = record(replace(account, transfers="closed", requirements=[]))
 
@@ -130,7 +130,7 @@ def test_the_sweep_asks_about_each_account_now_and_then(simulator, student):
 
 def test_an_account_of_nobody_is_missing(simulator, student):
     payee = stages.onboarding(student)
-    account = stripe.account(payee.stripe_id)
+    account = accounts.account(payee.stripe_id)
     Payee.objects.all().delete()
 
     with pytest.raises(Missing):
