@@ -26,6 +26,10 @@ from payments.payouts import reversals_sending as reversals  # noqa: E402
 from payments.payouts import sending as transfers  # noqa: E402
 from payments.refunds import sending as refunds  # noqa: E402
 from payments.webhooks.services import process_next  # noqa: E402
+from projects.models import Milestone, Settlement  # noqa: E402
+from projects.workspace import endings, settlements  # noqa: E402
+from projects.workspace import services as workspace  # noqa: E402
+from tests import stages  # noqa: E402
 from tests.payments.webhooks.messages import send  # noqa: E402
 
 GATE = 8
@@ -60,7 +64,44 @@ def take_back(hold: Hold, staff: User) -> None:
     payments.take_back(transfer, amount_cents=hold.amount_cents // 4, reason=WHY, by=staff)
 
 
+def milestone_of(hold: Hold) -> Milestone:
+    rows = Milestone.objects.select_related("hold", "engagement__company", "engagement__student", "engagement__project")
+    return rows.get(hold=hold)
+
+
+def approve(hold: Hold, staff: User) -> None:
+    milestone = milestone_of(hold)
+    workspace.approve(milestone, by=stages.owner_of(milestone.engagement.company))
+
+
+def end(hold: Hold, staff: User, *, by_student: bool) -> None:
+    """The student leaves everything to the company; the company offers the student half."""
+    engagement = milestone_of(hold).engagement
+    shares = {one.pk: 0 if by_student else one.amount_cents // 2 for one in engagement.milestones.all()}
+    by = engagement.student if by_student else stages.owner_of(engagement.company)
+    endings.cancel(engagement, by=by, reason=WHY, shares=shares)
+
+
+def accept(hold: Hold, staff: User) -> None:
+    settlement = settlement_of(hold)
+    settlements.accept(settlement, by=settlement.milestone.engagement.student)
+
+
+def decide(hold: Hold, staff: User) -> None:
+    settlements.decide(settlement_of(hold), pay_cents=hold.amount_cents // 3, reason=WHY, by=staff)
+
+
+def settlement_of(hold: Hold) -> Settlement:
+    rows = Settlement.objects.select_related("milestone__engagement__company", "milestone__engagement__student")
+    return rows.filter(milestone__hold=hold).latest("created_at")
+
+
 PEOPLE = {
+    "approve": approve,
+    "student ends": lambda hold, staff: end(hold, staff, by_student=True),
+    "company ends": lambda hold, staff: end(hold, staff, by_student=False),
+    "accept": accept,
+    "decide": decide,
     "release": lambda hold, staff: payments.release(hold, by=None),
     "refund": lambda hold, staff: payments.cancel_or_refund(hold, reason=WHY, by=None),
     "refund by staff": lambda hold, staff: payments.cancel_or_refund(hold, reason=WHY, by=staff),
@@ -100,7 +141,7 @@ def act(told: dict) -> str:
         else:
             hold = Hold.objects.select_related("checkout").get(pk=told["hold"])
             PEOPLE[told["do"]](hold, User.objects.get(pk=told["staff"]))
-    except DomainError as refusal:
+    except (DomainError, Settlement.DoesNotExist) as refusal:
         if told["do"] in ("work", "hear"):
             return traceback.format_exc()
         return f"refused: {type(refusal).__name__}"

@@ -1,71 +1,31 @@
 """Eight real processes act on the same holds at the same moment: each hold ends one way, and no money moves twice."""
 
-import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from django.db import connection
 
 from payments import services
 from payments.models import Hold, JournalEntry, StripeEvent
-from payments.queries import verify_books
 from tests.payments import stages
 from tests.payments.books import assert_books_balance
-from tests.payments.clerk import GATE
+from tests.payments.clerks import Clerk, World, assert_nothing_broke, eight_clerks
 from tests.payments.machine.settling import settle, unfinished
-from tests.payments.races import database_url
-from tests.payments.webhooks.messages import snapshot
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
-ROOT = Path(__file__).parents[2]
 CHECKOUTS = (1, 1, 1, 1, 1, 1, 2, 2)
 ENDS = ("release", "split", "settle")
 ENDED = (Hold.Status.RELEASED, Hold.Status.SPLIT, Hold.Status.REFUNDED)
 
 
-class Clerk:
-    """One process."""
-
-    def __init__(self, environment: dict[str, str]) -> None:
-        words = [sys.executable, "-m", "tests.payments.clerk"]
-        self.process = subprocess.Popen(
-            words, cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
-
-    def tell(self, told: dict) -> None:
-        self.process.stdin.write(json.dumps(told) + "\n")
-        self.process.stdin.flush()
-
-    def hear(self) -> dict:
-        line = self.process.stdout.readline()
-        assert line, "a process ended"
-        return json.loads(line)
-
-    def stop(self) -> None:
-        self.process.stdin.close()
-        self.process.wait(20)
-        self.process.stdout.close()
-
-
 @pytest.fixture(scope="module")
 def clerks(django_db_setup, django_db_blocker, stripe_process) -> Iterator[list[Clerk]]:
-    """Eight of them, for all rounds."""
-    with django_db_blocker.unblock():
-        address = database_url()
-    environment = os.environ | {"DATABASE_URL": address, "STRIPE_API_BASE": stripe_process.base_url}
-    environment |= {"DJANGO_SETTINGS_MODULE": "marketplace.settings", "STRIPE_SECRET_KEY": "sk_test_simulated"}
-    eight = [Clerk(environment) for _number in range(8)]
-    yield eight
-    for clerk in eight:
-        clerk.stop()
+    """For all rounds."""
+    with django_db_blocker.unblock(), eight_clerks(stripe_process) as eight:
+        yield eight
 
 
 @pytest.fixture
-def world(clerks, simulator, company, student, rival, moderator) -> "World":
+def world(clerks, simulator, company, student, rival, moderator) -> World:
     """Ten paid holds of two students, in eight checkouts, and other money of ours at Stripe."""
     for person in (student, rival):
         stages.ready(simulator, person)
@@ -77,86 +37,11 @@ def world(clerks, simulator, company, student, rival, moderator) -> "World":
     return made
 
 
-class World:
-    """What they act on."""
-
-    def __init__(self, clerks: list[Clerk], simulator, staff_id: int) -> None:
-        self.clerks, self.simulator, self.staff_id = clerks, simulator, staff_id
-        self.cases: list[list[Hold]] = []
-        self.disputes: list[str] = []
-        self.answers: list[dict] = []
-        self.deadlocks = deadlocks()
-
-    def pay(self) -> None:
-        for holds in self.cases:
-            services.confirm_checkout(stages.paid_at_stripe(self.simulator, *holds))
-        self.look_again()
-
-    def look_again(self) -> None:
-        self.cases = [[Hold.objects.select_related("checkout").get(pk=one.pk) for one in case] for case in self.cases]
-
-    def dispute(self) -> None:
-        """A bank takes every payment back; we have not heard of it."""
-        self.look_again()
-        for holds in self.cases:
-            self.disputes.append(self.simulator.post("disputes", charge=holds[0].checkout.charge_id)["id"])
-
-    def lose(self) -> None:
-        """The banks keep the money; we have not heard of it."""
-        for dispute in self.disputes:
-            self.simulator.post("disputes/lose", dispute=dispute)
-
-    def all_at_once(self, *verbs: str) -> None:
-        """Eight acts on each checkout, one by each process; where it paid for two, they take turns between them."""
-        assert len(verbs) == len(self.clerks)
-        for place, holds in enumerate(self.cases):
-            message = self._message(place)
-            turned = [*verbs[place:], *verbs[:place]]
-            self._act(
-                [
-                    {"do": verb, "hold": str(holds[n % len(holds)].pk), "staff": self.staff_id, "message": message}
-                    for n, verb in enumerate(turned)
-                ]
-            )
-
-    def _message(self, place: int) -> str:
-        if not self.disputes:
-            session = self.cases[place][0].checkout
-            return json.dumps(snapshot("checkout.session.completed", session.session_id if session else ""))
-        return json.dumps(snapshot("charge.dispute.updated", self.disputes[place]))
-
-    def _act(self, acts: list[dict]) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_lock(%s)", [GATE])
-            for clerk, told in zip(self.clerks, acts, strict=True):
-                clerk.tell(told)
-            stages.wait_until(lambda: waiting(cursor) == len(self.clerks))
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [GATE])
-        self.answers += [clerk.hear() for clerk in self.clerks]
-
-
-def waiting(cursor) -> int:
-    """How many stand at the gate."""
-    cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = %s AND NOT granted", [GATE])
-    return cursor.fetchone()[0]
-
-
-def deadlocks() -> int:
-    """How many PostgreSQL has had to break so far."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_stat_clear_snapshot()")
-        cursor.execute("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")
-        return cursor.fetchone()[0]
-
-
 def assert_each_ended_once(world: World) -> None:
     """Afterwards everything that waits is worked off, then the money is counted."""
-    broken = [answer["came"] for answer in world.answers if answer["came"].startswith("Traceback")]
-    assert broken == [], "\n".join(broken)
-    assert deadlocks() == world.deadlocks
+    assert_nothing_broke(world)
     settle(world.simulator, [])
     assert [f"{type(row).__name__} {row}: {vars(row)}" for row in unfinished()] == []
-    assert verify_books() == []
     assert_books_balance(world.simulator)
     world.look_again()
     for holds in world.cases:
