@@ -12,6 +12,7 @@ from django.test import Client, override_settings
 from accounts import tasks
 from tests.factories import CompanyFactory, MembershipFactory, StudentFactory, UserFactory
 from tests.payments import books
+from tests.payments.contract import assert_contract
 from tests.payments.simulator_process import platform_cents, running_simulator
 
 
@@ -112,13 +113,14 @@ def simulator(request, db, stripe_process, settings):
     """A healthy Stripe; `simulator.opening` is what the platform had there before the test, by currency.
 
     Whatever a test did, its books balance at the end, also with what this Stripe has; one that breaks them on purpose
-    says so by the mark `broken_books`.
+    says so by the mark `broken_books`. What it said to Stripe, and was answered, is what Stripe's description allows.
     """
     settings.STRIPE_API_BASE = stripe_process.base_url
     settings.STRIPE_SECRET_KEY = "sk_test_simulated"
     stripe_process.opening = platform_cents(stripe_process)
     yield stripe_process
     stripe_process.post("faults/clear")
+    assert_contract(stripe_process.news())
     if request.node.get_closest_marker("broken_books") is None:
         books.assert_nothing_is_lost(stripe_process)
 

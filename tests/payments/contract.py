@@ -90,11 +90,13 @@ def _or_null(schema: Json) -> Json:
     return {"anyOf": [schema, {"type": "null"}]} if schema else schema
 
 
-def _find(method: str, path: str) -> tuple[str, Json] | None:
+@cache
+def _find(method: str, path: str) -> str | None:
+    """The path of an operation as the description writes it."""
     known = spec()["paths"]
     for template in sorted(known, key=lambda name: name.count("{")):
         if re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", template), path) and method.lower() in known[template]:
-            return template, known[template][method.lower()]
+            return str(template)
     return None
 
 
@@ -148,21 +150,35 @@ def _fits(value: Any, schema: Json) -> list[str]:
     return _problem(schema, value, "")
 
 
-def check_request(method: str, path: str, query: str, body: str) -> list[str]:
-    """What Stripe's description has against this request: an empty list when nothing."""
-    found = _find(method, path)
-    if found is None:
-        return [f"{method} {path}: not in Stripe's description"]
-    template, operation = found
-    where = f"{method} {template}"
+@cache
+def _asks(method: str, template: str) -> tuple[Json, dict[str, Json]]:
+    """What an operation takes: the schema of its query, and of its body by media type."""
+    operation = spec()["paths"][template][method]
     named = {part["name"]: part for part in operation.get("parameters", []) if part["in"] == "query"}
     parts = {name: _strict(part["schema"], v2=False) for name, part in named.items()}
     needed = [name for name, part in named.items() if part.get("required")]
-    asked: Json = {"type": "object", "properties": parts, "required": needed, "additionalProperties": False}
-    problems = _problem(asked, _typed(decode_form(query), asked), f"{where} query")
+    query: Json = {"type": "object", "properties": parts, "required": needed, "additionalProperties": False}
     content = operation.get("requestBody", {}).get("content", {})
-    for kind, described in content.items():
-        schema = _strict(described["schema"], v2=False)
+    return query, {kind: _strict(described["schema"], v2=False) for kind, described in content.items()}
+
+
+@cache
+def _answers(method: str, template: str, status: int) -> Json:
+    """The schema of an operation's answer."""
+    known = spec()["paths"][template][method]["responses"]
+    described = known.get(str(status)) or known["default"]
+    return dict(_strict(described["content"]["application/json"]["schema"], v2=template.startswith("/v2/")))
+
+
+def check_request(method: str, path: str, query: str, body: str) -> list[str]:
+    """What Stripe's description has against this request: an empty list when nothing."""
+    template = _find(method, path)
+    if template is None:
+        return [f"{method} {path}: not in Stripe's description"]
+    where = f"{method} {template}"
+    asked, bodies = _asks(method.lower(), template)
+    problems = _problem(asked, _typed(decode_form(query), asked), f"{where} query")
+    for kind, schema in bodies.items():
         sent = json.loads(body or "{}") if kind == "application/json" else _typed(decode_form(body), schema)
         problems += _problem(schema, sent, f"{where} body")
     return problems
@@ -170,13 +186,10 @@ def check_request(method: str, path: str, query: str, body: str) -> list[str]:
 
 def check_response(method: str, path: str, status: int, body: Json) -> list[str]:
     """What Stripe's description has against this answer: an empty list when nothing."""
-    found = _find(method, path)
-    if found is None:
+    template = _find(method, path)
+    if template is None:
         return [] if status == 501 else [f"{method} {path}: not in Stripe's description"]
-    template, operation = found
-    described = operation["responses"].get(str(status)) or operation["responses"]["default"]
-    schema = _strict(described["content"]["application/json"]["schema"], v2=path.startswith("/v2/"))
-    return _problem(schema, body, f"{method} {template} {status}")
+    return _problem(_answers(method.lower(), template, status), body, f"{method} {template} {status}")
 
 
 def check_webhook(event: Json) -> list[str]:

@@ -30,6 +30,7 @@ class SimulatorProcess:
 
     def __init__(self, *arguments: str, journal: Path) -> None:
         self.journal = journal
+        self.read = 0
         command = [sys.executable, "-m", "payments.simulator", "--journal", str(journal), *arguments]
         self.process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
         assert self.process.stdout is not None
@@ -76,9 +77,21 @@ class SimulatorProcess:
 
     def exchanges(self) -> list[dict[str, Any]]:
         """Every request with its answer and every webhook so far, for `tests.payments.contract`."""
-        written = self.journal.read_text() if self.journal.exists() else ""
-        whole = written[: written.rfind("\n") + 1]
-        return [json.loads(line) for line in whole.splitlines()]
+        return self._exchanges_from(0)[0]
+
+    def news(self) -> list[dict[str, Any]]:
+        """Those of them that were not given here before."""
+        found, self.read = self._exchanges_from(self.read)
+        return found
+
+    def _exchanges_from(self, offset: int) -> tuple[list[dict[str, Any]], int]:
+        if not self.journal.exists():
+            return [], offset
+        with self.journal.open("rb") as file:
+            file.seek(offset)
+            written = file.read()
+        whole = written[: written.rfind(b"\n") + 1]
+        return [json.loads(line) for line in whole.splitlines()], offset + len(whole)
 
     def stop(self) -> int:
         """End it as an operator would. Returns its exit status."""
