@@ -1,8 +1,10 @@
-"""Playing the people who fill in Stripe's hosted pages, on the simulator that stands in for Stripe."""
+"""Playing whoever acts at Stripe and not here, on the simulator that stands in for it."""
 
+import json
 import urllib.error
 import urllib.parse
 import urllib.request
+from typing import Any
 
 from django.conf import settings
 
@@ -45,7 +47,22 @@ def _send(url: str, **fields: str) -> str:
 
 def forget_messages() -> None:
     """Drop the webhooks the simulator could not deliver while the world was told: all they say is known."""
-    url = f"{settings.STRIPE_API_BASE}/_sim/webhooks/forget"
-    request = urllib.request.Request(url, data=b"{}", headers={"Content-Type": "application/json"}, method="POST")
-    with _opener.open(request, timeout=10):
-        pass
+    switch("webhooks/forget")
+
+
+def switch(name: str, **values: str) -> dict[str, Any]:
+    """What banks do and time brings: a switch of the simulator."""
+    body = json.dumps(values).encode()
+    return _post(f"/_sim/{name}", body, {"Content-Type": "application/json"})
+
+
+def in_dashboard(path: str, **fields: str) -> dict[str, Any]:
+    """What somebody does in Stripe's own dashboard, past us."""
+    body = urllib.parse.urlencode(fields).encode()
+    return _post(f"/v1/{path}", body, {"Authorization": f"Bearer {settings.STRIPE_SECRET_KEY}"})
+
+
+def _post(path: str, body: bytes, headers: dict[str, str]) -> dict[str, Any]:
+    request = urllib.request.Request(settings.STRIPE_API_BASE + path, data=body, headers=headers, method="POST")
+    with _opener.open(request, timeout=10) as answer:
+        return dict(json.load(answer))

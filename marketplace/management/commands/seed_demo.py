@@ -14,7 +14,7 @@ from accounts.models import Company, Mail, Notification, User
 from accounts.skills.models import Skill
 from marketplace.celery import publish
 from marketplace.core.nudges import wanted
-from marketplace.demo import cast, extras, stripe_pages
+from marketplace.demo import cast, extras, money, stripe_pages
 from marketplace.demo.stories import Teller
 from payments import queries as payments
 from projects.discovery import records
@@ -71,6 +71,7 @@ class Command(BaseCommand):
                 self.stdout.flush()
         reviews.publish_due(now)
         extras.tell(world, rng, now)
+        money.tell(world, now)
         records.count_anew()
         self._settle_the_past(now)
         stripe_pages.forget_messages()

@@ -11,6 +11,7 @@ from accounts.skills import services as skills
 from marketplace.core.nudges import wanted
 from marketplace.demo import cast
 from marketplace.demo.stories import Teller
+from payments.models import BankPayout, Chargeback, Difference, Hold, Reversal, Run, Verification
 from payments.queries import verify_books
 from projects.models import Application, Engagement, Milestone, Project, Report
 from tests.payments.books import assert_books_balance
@@ -39,6 +40,12 @@ def test_a_world_is_told_through_services_and_its_books_balance(transactional_db
     assert {Application.Status.SUBMITTED, Application.Status.ACCEPTED} <= states_of(Application)
     assert {Milestone.Status.SUBMITTED, Milestone.Status.PAID} <= states_of(Milestone)
     assert Report.objects.filter(status=Report.Status.OPEN).count() == 3
+    assert {Chargeback.Status.NEEDS_RESPONSE, Chargeback.Status.WON, Chargeback.Status.LOST} == states_of(Chargeback)
+    assert {Reversal.Status.DONE} == states_of(Reversal)
+    assert {BankPayout.Status.FAILED} <= states_of(BankPayout)
+    assert {Hold.Status.SPLIT, Hold.Status.FROZEN, Hold.Status.REFUNDED} <= states_of(Hold)
+    assert [one.kind for one in Difference.objects.all()] == [Difference.Kind.REFUND]
+    assert Run.objects.get().finished_at and Verification.objects.get().problem_count == 0
     long_ago = timezone.now() - dt.timedelta(days=4)
     assert not Engagement.objects.filter(agreed_at__gt=timezone.now()).exists()
     assert not Notification.objects.filter(created_at__lt=long_ago, read_at=None).exists()
