@@ -33,6 +33,7 @@ class ChargebackAdmin(MoneyAdmin):
     list_select_related = ("checkout__company",)
     search_fields = ("id", "stripe_id", "checkout__charge_id", "checkout__payment_intent_id", "checkout__company__name")
     readonly_fields = ("id", "answer", "near", "movements", "entries", "steps")
+    exclude = ("evidence",)
     ordering = ("-opened_at", "pk")
     date_hierarchy = "opened_at"
 

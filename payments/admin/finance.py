@@ -4,14 +4,14 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from babel.dates import format_skeleton
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.core.formats import day, money_exact
+from marketplace.core.formats import current_locale, day, money_exact
 from payments.models import Run, Verification
 from payments.reconciliation import figures
 from payments.reconciliation.figures import MEASURES, STANDING, Bucket, Series, Sheet
@@ -150,4 +150,4 @@ def _table(series: list[Series], currency: str, *, by_day: bool) -> dict[str, An
 
 
 def _when(on: dt.date, *, by_day: bool) -> str:
-    return day(on) if by_day else date_format(on, "YEAR_MONTH_FORMAT")
+    return day(on) if by_day else format_skeleton("yMMM", on, locale=current_locale())

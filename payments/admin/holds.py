@@ -46,7 +46,7 @@ def refund_fields(hold: Hold) -> dict[str, forms.Field]:
         "amount_cents": AmountField(currency=hold.currency, most_cents=most),
         "bearer": forms.ChoiceField(
             label=_("Who bears it"),
-            choices=[(bearer.value, bearer.label) for bearer in BEARERS],
+            choices=[("", _("Choose one.")), *((bearer.value, bearer.label) for bearer in BEARERS)],
             help_text=_("From the student it is taken back once Stripe has refunded the company."),
             widget=UnfoldAdminSelectWidget,
         ),

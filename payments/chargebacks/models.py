@@ -5,6 +5,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.core.formats import money_exact
 from payments.holds.models import Checkout
 
 
@@ -63,4 +64,4 @@ class Chargeback(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.checkout.company} {self.amount_cents} {self.currency}"
+        return f"{self.checkout.company} {money_exact(self.amount_cents, self.currency)}"

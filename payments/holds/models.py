@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.companies.models import Company
 from accounts.people.models import User
+from marketplace.core.formats import money_exact
 
 
 class CheckoutQuerySet(models.QuerySet["Checkout"]):
@@ -76,7 +77,7 @@ class Checkout(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.company} {self.amount_cents} {self.currency}"
+        return f"{self.company} {money_exact(self.amount_cents, self.currency)}"
 
     @property
     def next_url(self) -> str:

@@ -5,6 +5,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.core.formats import money_exact
 from payments.holds.models import Hold
 from payments.payees.models import Payee
 
@@ -95,7 +96,7 @@ class Transfer(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.payee} {self.amount_cents} {self.currency}"
+        return f"{self.payee} {money_exact(self.amount_cents, self.currency)}"
 
 
 class Reversal(models.Model):
@@ -161,7 +162,7 @@ class Reversal(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.transfer} -{self.amount_cents}"
+        return f"{self.transfer}, {money_exact(self.amount_cents, self.currency)} back"
 
 
 class BankPayout(models.Model):
@@ -209,4 +210,4 @@ class BankPayout(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.payee.user} {self.amount_cents} {self.currency}"
+        return f"{self.payee.user} {money_exact(self.amount_cents, self.currency)}"

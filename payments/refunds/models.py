@@ -5,6 +5,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.core.formats import money_exact
 from payments.holds.models import Hold
 
 
@@ -79,4 +80,4 @@ class Refund(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.hold} {self.amount_cents} {self.currency}"
+        return f"{self.hold}: {money_exact(self.amount_cents, self.currency)}"
