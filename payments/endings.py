@@ -151,8 +151,7 @@ def refund_released(hold: Hold, *, amount_cents: int, bearer: str, reason: str, 
         raise BankDecides(_("A bank disputes this payment or took it back; it cannot be refunded as well."))
     earlier = _given_back(hold)
     fee_cents = _fee_share(hold, amount_cents, *earlier)
-    if bearer == Bearer.STUDENT:
-        reversals.refuse_beyond(hold, amount_cents - fee_cents)
+    _refuse_bearer(hold, bearer, amount_cents - fee_cents)
     audit(hold, "refunded after release", by=by, reason=reason)
     return refunds.send_back(
         hold, amount_cents=amount_cents, fee_cents=fee_cents, reason=reason, by=by, bearer=Bearer(bearer)
@@ -173,13 +172,20 @@ def bear_refund(hold: Hold, *, stripe_id: str, bearer: str, reason: str, by: Use
     if not amount_cents:
         raise NothingToBear(_("No refund made in Stripe's dashboard waits here under this id."))
     fee_cents = _fee_share(hold, amount_cents, *_given_back(hold))
-    if bearer == Bearer.STUDENT:
-        reversals.refuse_beyond(hold, amount_cents - fee_cents)
+    _refuse_bearer(hold, bearer, amount_cents - fee_cents)
     refund = elsewhere.take_over(
         hold, stripe_id, amount_cents=amount_cents, fee_cents=fee_cents, bearer=Bearer(bearer), reason=reason, by=by
     )
     audit(hold, "refund borne", by=by, reason=reason)
     return refund
+
+
+def _refuse_bearer(hold: Hold, bearer: str, pay_cents: int) -> None:
+    """What was released is borne by the student, as far as they have it, or by us."""
+    if bearer not in (Bearer.STUDENT, Bearer.PLATFORM):
+        raise ValueError(f"Nobody bears what was released as {bearer!r}.")
+    if bearer == Bearer.STUDENT:
+        reversals.refuse_beyond(hold, pay_cents)
 
 
 def _given_back(hold: Hold) -> tuple[int, int]:

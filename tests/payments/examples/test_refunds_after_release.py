@@ -100,6 +100,11 @@ def test_never_more_than_was_released(transfer, amount_cents):
         refunded(transfer, amount_cents, Bearer.PLATFORM)
 
 
+def test_what_was_released_is_no_longer_held_for_anybody(transfer):
+    with pytest.raises(ValueError, match="Nobody bears"):
+        refunded(transfer, 100, Bearer.HELD)
+
+
 def test_a_split_gives_back_later_at_most_what_it_released(simulator, hold):
     services.split(hold, pay_cents=22500, reason="Half", by=None)
     stages.send_all()
