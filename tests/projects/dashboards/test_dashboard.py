@@ -237,7 +237,7 @@ def test_the_companys_dashboard_costs_twelve_statements(client_for, django_asser
         mine.get(DASHBOARD)
 
 
-def test_money_under_way_costs_the_student_one_statement_more(
+def test_money_under_way_costs_the_student_nothing_more(
     client_for, simulator, django_assert_num_queries, company, student
 ):
     stages.approved(simulator, student, stages.published(company=company))
@@ -249,9 +249,9 @@ def test_money_under_way_costs_the_student_one_statement_more(
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("rows", [1, 30])
-def test_the_students_dashboard_costs_eleven_statements(client_for, django_assert_num_queries, settings, rows):
+def test_the_students_dashboard_costs_twelve_statements(client_for, django_assert_num_queries, settings, rows):
     mine = client_for(student_with(rows, settings))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         mine.get(DASHBOARD)
 
 
