@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from payments import services, tasks
-from payments.models import Checkout, Hold, JournalLine, Refund, Step, Transfer
+from payments.models import Chargeback, Checkout, Hold, JournalLine, Refund, Reversal, Step, Transfer
 from payments.queries import verify_books
 from tests.payments import stages
 from tests.payments.books import assert_books_balance
@@ -83,6 +83,49 @@ def test_a_checkout_that_is_not_worth_its_holds(transfer):
     Checkout.objects.update(amount_cents=1)
 
     assert f"Checkout {transfer.hold.checkout_id} is not worth its holds." in verify_books()
+
+
+@pytest.fixture
+def given_back(transfer):
+    """The student bears a refund of $110.00 and has given their $100.00 of it back; we bear one of $11.00."""
+    for amount_cents, bearer in ((11000, "student"), (1100, "platform")):
+        services.refund_released(transfer.hold, amount_cents=amount_cents, bearer=bearer, reason="Copied", by=None)
+    stages.refund_all()
+    stages.reverse_all()
+    assert_books_balance()
+    return stages.again(transfer)
+
+
+BREAKAGES = {
+    "Our losses on checkout": lambda: Refund.objects.filter(bearer="platform").update(amount_cents=1101),
+    "Owed by student": lambda: Reversal.objects.update(amount_cents=9999),
+    "Payable to student": lambda: Reversal.objects.update(is_ours=False),
+    "Fee of hold": lambda: Refund.objects.filter(bearer="platform").update(fee_cents=101),
+    "Stripe's fees for charge": lambda: Checkout.objects.update(stripe_fee_cents=1),
+    "Taken by banks from charge": lambda: Chargeback.objects.create(
+        checkout=Checkout.objects.get(), stripe_id="du_1", amount_cents=1, currency="USD", taken_at=timezone.now()
+    ),
+    "Transfer": lambda: Transfer.objects.update(reversed_cents=0),
+    "Reversal": lambda: Reversal.objects.update(stripe_id=""),
+    "Refund": lambda: Refund.objects.filter(bearer="platform").update(bearer="held"),
+    "Hold": lambda: Refund.objects.filter(bearer="student").update(amount_cents=99999),
+}
+
+
+@pytest.mark.parametrize("start", BREAKAGES)
+def test_what_went_back_after_release_is_checked_from_all_sides(given_back, start):
+    BREAKAGES[start]()
+
+    assert any(problem.startswith(start) for problem in verify_books())
+
+
+def test_a_hundred_of_a_kind_are_enough(company, student):
+    holds = [stages.agreed(company, student) for _number in range(120)]
+    Hold.objects.filter(pk__in=[hold.pk for hold in holds]).update(status=Hold.Status.FUNDED, funded_at=timezone.now())
+
+    problems = [problem for problem in verify_books() if "counts as funded" in problem]
+    assert len(problems) == 100
+    assert "And there are more of the kind: Each hold that was ever funded has a paid checkout." in verify_books()
 
 
 def test_a_call_without_an_answer_for_days(transfer):
