@@ -144,6 +144,7 @@ def set_up_payouts(person: Person) -> None:
     """With Stripe's hosted page, from the workspace."""
     person.follows("Set up your payouts")
     person.shows("payouts")
+    person.page.get_by_label("Country you live and bank in").select_option("US")
     person.presses("Set up payouts with Stripe")
     person.page.get_by_label("Your full name").fill(person.name)
     person.page.get_by_label("Account that works").check()

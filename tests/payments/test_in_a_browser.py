@@ -57,6 +57,7 @@ def test_a_student_sets_up_payouts(window, live_server, log_in, student):
     log_in(student)
     window.goto(f"{live_server.url}/money/payouts/")
     assert_accessible(window)
+    window.get_by_label("Country you live and bank in").select_option("US")
     window.get_by_role("button", name="Set up payouts with Stripe").click()
     window.get_by_label("Your full name").fill("Dana Reyes")
     window.get_by_role("button", name="Finish").click()
@@ -71,6 +72,7 @@ def test_a_student_sets_up_payouts(window, live_server, log_in, student):
 def test_who_leaves_it_for_later_sees_what_is_missing(window, live_server, log_in, student):
     log_in(student)
     window.goto(f"{live_server.url}/money/payouts/")
+    window.get_by_label("Country you live and bank in").select_option("US")
     window.get_by_role("button", name="Set up payouts with Stripe").click()
     window.get_by_role("button", name="Leave it for later").click()
 

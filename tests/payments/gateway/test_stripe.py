@@ -57,6 +57,7 @@ def test_a_session_is_open_unpaid_and_worth_its_lines(simulator, request):
 
 
 @pytest.mark.broken_books
+@pytest.mark.broken_books
 def test_a_paid_session_names_its_charge_and_stripes_fee(simulator, request):
     made = session(request.node.name)
     simulator.post("sessions/pay", session=made.id, card="visa")
