@@ -133,6 +133,9 @@ class MoneyAdmin(ReasonActionMixin, AuditedAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         return [self.shown.get(name, name) for name in super().get_readonly_fields(request, obj)]
 
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        return self.get_readonly_fields(request, obj)
+
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         return [self.shown.get(name, name) for name in self.list_display]
 

@@ -12,8 +12,8 @@ from accounts.audit.admin_panel import ReasonAction
 from marketplace.core.formats import money_exact
 from payments import services
 from payments.admin.calls import rows_at_stripe
-from payments.admin.panel import MoneyAdmin, links, movements_of
-from payments.models import BalanceTransaction, Difference, JournalEntry, Run, Verification
+from payments.admin.panel import MoneyAdmin, entries_about, links, movements_of
+from payments.models import BalanceTransaction, Difference, Run, Verification
 from payments.reconciliation import matching
 
 
@@ -66,7 +66,7 @@ class DifferenceAdmin(MoneyAdmin):
     @admin.display(description=_("leads to"))
     def near(self, row: Difference) -> SafeString | str:
         kind, _colon, name = row.key.partition(":")
-        entries = JournalEntry.objects.filter(key=name) if kind == "entry" else JournalEntry.objects.none()
+        entries = entries_about(name if kind == "entry" else row.key)
         near = [row.hold] if row.hold else []
         return links([*near, *rows_at_stripe(row.stripe_id), *entries, *movements_of(row.stripe_id)])
 

@@ -170,6 +170,13 @@ def test_an_entry_shows_its_lines(everything, client_for, moderator):
     assert address(Hold, "change", everything.hold_id) in html
 
 
+def test_amounts_are_read_in_their_currency_and_times_in_their_zone(everything, client_for, moderator):
+    html = client_for(moderator).get(address(Hold, "change", everything.hold_id)).content.decode()
+
+    assert "$450.00" in html and "45000" not in html
+    assert f"({timezone.now().astimezone(moderator.zone):%Z})" in html and "a.m." not in html and "p.m." not in html
+
+
 def press(client, row, name, **details):
     """Open the page of a step and send it."""
     page = address(type(row), name, row.pk)
