@@ -27,6 +27,7 @@ def dashboard(request: HttpRequest, context: dict) -> dict:
         ("settlements", _("Settlements to decide"), "projects_settlement", ""),
         ("failed_transfers", _("Failed transfers"), "payments_transfer", "?status__exact=failed"),
         ("failed_refunds", _("Failed refunds"), "payments_refund", "?status__exact=failed"),
+        ("failed_reversals", _("Pay that could not be taken back"), "payments_reversal", "?status__exact=failed"),
         ("open_differences", _("Stripe and the books differ"), "payments_difference", "?status__exact=open"),
         ("chargebacks_to_answer", _("Chargebacks to answer"), "payments_chargeback", "?state=waiting"),
         ("failed_bank_payouts", _("Payouts that banks refused"), "payments_bankpayout", "?state=waiting"),
