@@ -1,6 +1,6 @@
 """Reading what is public about a company and about a student."""
 
-from django.db.models import Avg, Count, Prefetch, QuerySet
+from django.db.models import Avg, Count, Prefetch, Q, QuerySet, Window
 
 from accounts.companies.models import Company
 from accounts.people.models import User
@@ -27,10 +27,14 @@ def stars_of(company: Company) -> dict[str, float | int | None]:
 
 
 def completed_by(student: User) -> QuerySet[Engagement]:
-    """The projects a student completed, newest first, each with the company's published review."""
+    """The projects a student was paid for, newest first, each with the company's published review.
+
+    `done` on each says how many of all of them did not end early.
+    """
     reviews = Prefetch("reviews", _published(Review.Side.COMPANY), to_attr="published_reviews")
     rows = Engagement.objects.filter(student=student, status=Engagement.Status.COMPLETED)
     rows = rows.select_related("project", "company", "certificate").prefetch_related(reviews, "project__skills")
+    rows = rows.annotate(done=Window(Count("pk", filter=Q(ended_early=False))))
     return rows.order_by("-completed_at", "-pk")
 
 

@@ -289,4 +289,4 @@ def test_the_portfolio_says_that_it_ended_early(simulator, client_for, student, 
 
     page = client_for().get(student.student.get_absolute_url()).text
 
-    assert "ended early" in page and "Certificate" not in page
+    assert "ended early" in page and "Certificate" not in page and "Projects done" not in page
