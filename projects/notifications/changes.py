@@ -20,14 +20,16 @@ def proposed(change) -> None:
     )
 
 
-def accepted(change) -> None:
-    """To both sides: agreed; the company pays next, the student waits for the money."""
+def accepted(change, *, is_next: bool) -> None:
+    """To both sides: agreed; the company pays, now or after the parts before it, the student waits for the money."""
+    now = _("Pay now so that %(student)s can begin. The money is held until you approve that part of the work.")
+    later = _("It comes after the parts agreed before: we ask for its payment then, or you pay ahead.")
     _tell(
         change,
         [change.engagement.student],
         "accepted",
         title=_("Agreed: “%(title)s” for %(pay)s"),
-        body=_("%(company)s pays next. Please do not begin before the money is held: we tell you when it is."),
+        body=_("%(company)s pays for it first. Please do not begin before the money is held: we tell you when it is."),
         action=_("Open the workspace"),
     )
     _tell(
@@ -35,8 +37,8 @@ def accepted(change) -> None:
         managers(change.engagement.company),
         "accepted",
         title=_("Agreed: “%(title)s” for %(pay)s"),
-        body=_("Pay now so that %(student)s can begin. The money is held until you approve that part of the work."),
-        action=_("Pay and go on"),
+        body=now if is_next else later,
+        action=_("Pay and go on") if is_next else _("Open the workspace"),
     )
 
 

@@ -89,7 +89,8 @@ def accept(change: ChangeOrder, *, by: User, answer: str = "") -> ChangeOrder:
         by=by,
     )
     change.save(update_fields=["milestone"])
-    notifications.accepted(change)
+    following = planning.next_to_pay(engagement.milestones.select_related("change_order"))
+    notifications.accepted(change, is_next=following == change.milestone)
     return change
 
 

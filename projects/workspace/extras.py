@@ -10,7 +10,7 @@ from payments import queries as payments
 from projects import permissions
 from projects.workspace import bonuses as giving
 from projects.workspace.models import Bonus, ChangeOrder, Engagement, Milestone
-from projects.workspace.queries import EVENT_STATES, Event
+from projects.workspace.story import EVENT_STATES, Event
 
 
 def changes_of(engagement: Engagement) -> list[ChangeOrder]:

@@ -10,7 +10,7 @@ from payments import queries as money
 from projects import permissions
 from projects.messages import queries as threads
 from projects.postings.models import Project
-from projects.workspace import extras, planning, queries, schedule, standing
+from projects.workspace import extras, planning, queries, schedule, standing, story
 from projects.workspace.forms import UploadForm
 from projects.workspace.funding_forms import OrderForm
 from projects.workspace.models import Engagement, Milestone
@@ -28,7 +28,7 @@ def context(engagement: Engagement, *, reader: User) -> dict[str, Any]:
     return {
         "engagement": engagement,
         "rows": [_row(each, side, may_end=may_end, is_next=each is following) for each in milestones],
-        "sums": queries.sums(milestones),
+        "sums": story.sums(milestones),
         **extras.shown(engagement, milestones, changes=changes, bonuses=bonuses, side=side, may_pay=may_pay),
         "schedule": schedule.schedule(milestones),
         "is_settled": any(standing.is_settled(milestone) for milestone in milestones),
@@ -37,13 +37,14 @@ def context(engagement: Engagement, *, reader: User) -> dict[str, Any]:
         "files": queries.loose_files(engagement),
         "upload_form": UploadForm(),
         "thread": threads.thread(engagement.application, viewer=reader),
-        "stories": queries.stories(milestones, side, following=following) + extras.stories(bonuses, side),
+        "stories": story.stories(milestones, side, following=following) + extras.stories(bonuses, side),
         "documents": money.documents_of_holds([each.hold for each in (*milestones, *bonuses)]) if may_pay else [],
         "needs_payouts": side == permissions.STUDENT and not money.is_ready_to_be_paid(reader),
         "has_pay_waiting": any(milestone.status == Milestone.Status.APPROVED for milestone in milestones),
         "viewer": side,
         "has_reviewed": queries.has_reviewed(engagement, side),
         "may_pay": may_pay,
+        "may_pay_ahead": may_pay and following is None and story.waits_for_payment(engagement, milestones),
         "payment": _payment(engagement, milestones, following) if may_pay else None,
         "may_offer_again": may_pay and _is_place_free(engagement),
     }

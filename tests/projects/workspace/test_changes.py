@@ -83,6 +83,18 @@ def test_a_worked_example_of_more_work(simulator, client_for, student, owner, mi
     assert_books_balance(simulator)
 
 
+def test_a_change_in_parts_comes_after_the_parts_agreed_before(simulator, client_for, student, owner, company):
+    first = stages.funded(simulator, student, stages.in_parts(company=company))
+    stages.change_agreed(first.engagement)
+
+    page = client_for(owner).get(stages.page(first)).text
+    told = Notification.objects.filter(recipient=owner, title__startswith="Agreed:").get()
+
+    assert "Pay $165.00 with Stripe" not in page and "Pay ahead for later parts" in page
+    assert "It comes after the parts agreed before" in told.body
+    assert "3. Map three more competitors" in page
+
+
 def test_declining_takes_a_sentence_and_keeps_it(client_for, student, owner, milestone):
     change = stages.change_proposed(milestone.engagement)
     path = address(milestone.engagement, change)
