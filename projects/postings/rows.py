@@ -60,7 +60,7 @@ class PartForm(forms.Form):
     title = TextField(label=_("What is delivered"), max_length=100, required=False)
     amount = MoneyField(label=_("Pay"), max_length=20, required=False)
     due_on = forms.DateField(
-        label=_("Due date"),
+        label=_("Due by"),
         required=False,
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         error_messages={"invalid": _("Write the date like 2026-12-31, or choose it.")},
