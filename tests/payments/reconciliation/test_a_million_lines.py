@@ -46,7 +46,7 @@ def test_a_million_lines_take_less_than_ten_seconds_and_no_memory(db, company, s
 
     grown = peak() - before
     print(f"{seconds:.1f} s, {seconds / bare:.1f} times a bare sum of the lines; {grown} KB more memory")
-    assert seconds < max(10, 20 * bare), "slow, also for a machine as busy as this one"
+    assert seconds < max(10, 30 * bare), "slow, also for a machine as busy as this one"
     assert grown < 8 * MEGABYTES
 
     Transfer.objects.filter(status=Transfer.Status.PAID).update(stripe_id="")
