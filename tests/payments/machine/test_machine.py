@@ -12,6 +12,7 @@ from projects.models import Milestone, Settlement
 from tests import stages
 from tests.factories import CompanyFactory, StudentFactory, UserFactory
 from tests.payments import stages as money
+from tests.payments.contract import assert_contract
 from tests.payments.machine.players import Company, Staff, Student, Worker, milestones
 from tests.payments.machine.settling import WORK, assert_everything_is_accounted_for, settle, time_passes
 from tests.payments.simulator_process import Switched, running_simulator
@@ -40,6 +41,7 @@ def simulator(live_server, settings):
         settings.STRIPE_API_BASE = running.base_url
         running.opening = {}
         yield running
+        assert_contract(running.news())
 
 
 @pytest.fixture
