@@ -1,8 +1,7 @@
 """The money in figures, for staff: what stands where now, by age, and what moved over time. Sums of the journal."""
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -80,6 +79,7 @@ MEASURES = (
     Measure("losses", _("Our losses"), Account.LOSSES),
     Measure("other", _("Other costs"), Account.OTHER),
 )
+SIGNS = {measure.name: -1 if measure.is_credit else 1 for measure in MEASURES}
 STANDING = (
     (Account.STRIPE_BALANCE, _("At Stripe"), 1),
     (Account.HELD_FUNDS, _("Held"), -1),
@@ -103,8 +103,8 @@ class Sheet:
 
 def sheets() -> list[Sheet]:
     """One for each currency there is money of, the main one first."""
-    standing, held, back, totals = _standing(), _held(), _going_back(), _totals()
-    main = settings.CURRENCY
+    standing, totals = _journal()
+    held, back, main = _held(), _going_back(), settings.CURRENCY
     currencies = sorted({main, *standing}, key=lambda code: (code != main, code))
     return [
         Sheet(code, standing.get(code, {}), held.get(code, _buckets({})), back.get(code, 0), totals.get(code, {}))
@@ -112,12 +112,16 @@ def sheets() -> list[Sheet]:
     ]
 
 
-def _standing() -> dict[str, dict[str, int]]:
-    rows = JournalLine.objects.values_list("entry__currency", "account").annotate(total=Sum("amount_cents")).order_by()
-    found: dict[str, dict[str, int]] = defaultdict(dict)
-    for currency, account, total in rows:
-        found[currency][account] = total
-    return found
+def _journal() -> tuple[dict[str, dict[str, int]], dict[str, dict[str, int]]]:
+    """By currency the balance of each account and the total of each measure, in one reading of the journal."""
+    rows = _named(JournalLine.objects.all()).values_list("entry__currency", "account", "measure")
+    standing: dict[str, Counter[str]] = defaultdict(Counter)
+    totals: dict[str, dict[str, int]] = defaultdict(dict)
+    for currency, account, name, cents in rows.annotate(total=Sum("amount_cents")).order_by():
+        standing[currency][account] += cents
+        if name:
+            totals[currency][name] = SIGNS[name] * cents
+    return {currency: dict(balances) for currency, balances in standing.items()}, totals
 
 
 def _held() -> dict[str, list[Bucket]]:
@@ -143,28 +147,14 @@ def _going_back() -> dict[str, int]:
 
 
 def _named(lines: QuerySet[JournalLine]) -> QuerySet[Any]:
-    """Each line with the measure it belongs to, those of none left out."""
+    """Each line with the measure it belongs to; most belong to none."""
     whens = [When(_belongs(measure), then=Value(measure.name)) for measure in MEASURES]
-    return lines.annotate(measure=Case(*whens, default=Value(""))).exclude(measure="")
+    return lines.annotate(measure=Case(*whens, default=Value("")))
 
 
 def _belongs(measure: Measure) -> Q:
-    belongs = Q(account=measure.account)
     start, _percent, end = measure.kind.partition("%")
-    return belongs & Q(entry__key__startswith=start) & Q(entry__key__endswith=end)
-
-
-def _signs(rows: Iterable[tuple[str, str, int]]) -> dict[str, dict[str, int]]:
-    credits = {measure.name for measure in MEASURES if measure.is_credit}
-    found: dict[str, dict[str, int]] = defaultdict(dict)
-    for currency, name, total in rows:
-        found[currency][name] = -total if name in credits else total
-    return found
-
-
-def _totals() -> dict[str, dict[str, int]]:
-    sums = _named(JournalLine.objects.all()).values_list("entry__currency", "measure")
-    return _signs(sums.annotate(total=Sum("amount_cents")).order_by())
+    return Q(account=measure.account) & Q(entry__key__startswith=start) & Q(entry__key__endswith=end)
 
 
 @dataclass(frozen=True)
@@ -194,10 +184,8 @@ def over_days(currency: str, *, days: int = 90) -> list[Series]:
 def _over(currency: str, period: TruncDay | TruncMonth, starts: list[dt.date]) -> list[Series]:
     since = timezone.make_aware(dt.datetime.combine(starts[0], dt.time.min))
     lines = JournalLine.objects.filter(entry__currency=currency, entry__created_at__gte=since)
-    sums = _named(lines).annotate(period=period).values_list("period", "measure").annotate(total=Sum("amount_cents"))
-    by_day = [(start.date(), name, total) for start, name, total in sums.order_by()]
+    rows = _named(lines).exclude(measure="").annotate(period=period).values_list("period", "measure")
     found: dict[str, dict[dt.date, int]] = defaultdict(dict)
-    for measure in MEASURES:
-        sign = -1 if measure.is_credit else 1
-        found[measure.name] = {day: sign * total for day, name, total in by_day if name == measure.name}
+    for start, name, cents in rows.annotate(total=Sum("amount_cents")).order_by():
+        found[name][start.date()] = SIGNS[name] * cents
     return [Series(each, [(day, found[each.name].get(day, 0)) for day in starts]) for each in MEASURES]
