@@ -4,13 +4,15 @@ import datetime as dt
 
 import pytest
 import time_machine
+from django.db.models import Sum
 from django.utils import timezone
 
 from payments import services, tasks
 from payments.models import BalanceTransaction, Difference, JournalEntry, Run
-from payments.reconciliation import runs
+from payments.reconciliation import checks, runs
 from tests.payments import stages
 from tests.payments.books import assert_books_balance
+from tests.payments.races import at_once, failures
 from tests.payments.reconciliation.clock import open_differences, reconcile
 
 pytestmark = pytest.mark.django_db
@@ -108,6 +110,25 @@ def test_two_workers_do_not_work_on_the_same_piece(simulator, everything, monkey
 
     assert runs.go_on() and seen == [False]
     assert_books_balance(simulator)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_four_workers_at_once_count_nothing_twice(simulator, everything, foreign_charge, monkeypatch):
+    monkeypatch.setattr("payments.gateway.balances.PAGE", 1)
+    monkeypatch.setattr(runs, "PIECE", 1)
+    monkeypatch.setattr(checks, "MESSAGES_TAKE", dt.timedelta(0))
+
+    def work():
+        runs.start()
+        while runs.go_on():
+            pass
+
+    assert failures(at_once(*[work] * 4)) == []
+    work()
+
+    counts = Run.objects.aggregate(read=Sum("read_count"), matched=Sum("matched_count"), new=Sum("different_count"))
+    assert counts == {"read": 5, "matched": 4, "new": 2}
+    assert BalanceTransaction.objects.count() == 5 and set(open_differences()) == {"missing_here", "balance"}
 
 
 def test_there_is_one_run_at_a_time(simulator):
