@@ -198,7 +198,7 @@ def _bank_took(hold: Hold, viewer: Viewer) -> Iterable[Fact]:
     """A chargeback was lost while the money was held: the bank gave it back itself, without a refund of ours."""
     is_taken = hold.status == Hold.Status.REFUNDED and hold.ended_at
     if is_taken and not _live_refunds(hold):
-        mine, theirs = _("Your bank took %(total)s back"), _("%(company)s's bank took %(total)s back")
+        mine, theirs = _("Your bank took %(total)s back"), _("%(company)s’s bank took %(total)s back")
         text = (mine if viewer == "company" else theirs) % _words(hold)
         yield Fact(hold.ended_at or hold.created_at, text, hold.total_cents, hold.currency)
 
