@@ -29,8 +29,9 @@ def waits_for_payment(engagement: Engagement, milestones: list[Milestone]) -> bo
 
 def sums(milestones: list[Milestone]) -> dict[str, int]:
     """What all parts that were not cancelled come to: the student's pay, and with the fee what the company pays."""
-    holds = [milestone.hold for milestone in milestones if milestone.status != Status.CANCELLED]
-    pay, total = sum(hold.amount_cents for hold in holds), sum(hold.total_cents for hold in holds)
+    live = [milestone for milestone in milestones if milestone.status != Status.CANCELLED]
+    pay = sum(milestone.earned_cents for milestone in live)
+    total = sum(milestone.hold.total_cents for milestone in live)
     return {"pay_cents": pay, "total_cents": total}
 
 
