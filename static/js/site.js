@@ -1,4 +1,5 @@
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+const one = (selector, root = document) => root.querySelector(selector);
 const set = (node, attributes) => {
   for (const name in attributes) node.setAttribute(name, attributes[name]);
   return node;
@@ -26,7 +27,7 @@ const free = (form) => {
 };
 on("submit", (event) => {
   const form = event.target;
-  document.querySelector(":popover-open")?.hidePopover();
+  one(":popover-open")?.hidePopover();
   if (event.defaultPrevented || "resend" in form.dataset) return;
   if (form.dataset.sent) return event.preventDefault();
   form.dataset.sent = "1";
@@ -38,13 +39,13 @@ on("htmx:afterRequest", (event) => event.target.dataset?.sent && free(event.targ
 on("pageshow", () => all("form[data-sent]").forEach(free), window);
 
 /* Unsaved words ask first. */
-on("beforeunload", (event) => document.querySelector("form[data-dirty]") && event.preventDefault(), window);
+on("beforeunload", (event) => one("form[data-dirty]") && event.preventDefault(), window);
 
 /* Drafts save themselves. */
 const save = async (form) => {
   const body = new FormData(form);
   all("[type=file]", form).forEach((input) => body.delete(input.name));
-  const status = document.querySelector("[data-autosave-status]");
+  const status = one("[data-autosave-status]");
   const say = (word) => status && (status.textContent = status.dataset[word]);
   say("saving");
   delete form.dataset.dirty;
@@ -68,10 +69,6 @@ on("input", (event) => {
   timers.set(form, setTimeout(() => form.dataset.sent || save(form), 1200));
 });
 
-/* Pages made for paper can be printed. */
-all("[data-print]").forEach((button) => (button.hidden = false));
-on("click", (event) => event.target.closest("[data-print]") && print());
-
 /* Files are named, large ones refused. */
 on("change", (event) => {
   const input = event.target;
@@ -81,18 +78,19 @@ on("change", (event) => {
   input.setCustomValidity(big ? `${big.name}: > ${most >> 20} MB` : "");
   input.reportValidity();
   if (!input.multiple) return;
-  const list = input.parentNode.querySelector(".file-names") || make("ul", { class: "file-names" });
+  const list = one(".file-names", input.parentNode) || make("ul", { class: "file-names" });
   list.replaceChildren(...[...input.files].map((file) => make("li", {}, file.name)));
   input.after(list);
 });
 
-/* Copy buttons. */
+/* Copy and print. */
 on("click", async (event) => {
-  const button = event.target.closest("[data-copy]");
+  const button = event.target.closest("[data-copy], [data-print]");
   if (!button) return;
   const { copy, copied } = button.dataset;
-  await navigator.clipboard.writeText(copy[0] === "#" ? document.querySelector(copy).innerText : copy);
-  (button.querySelector("span") || button).textContent = copied;
+  if (!copy) return print();
+  await navigator.clipboard.writeText(copy[0] === "#" ? one(copy).innerText : copy);
+  (one("span", button) || button).textContent = copied;
 });
 
 /* Labels become chips with suggestions. */
@@ -186,7 +184,7 @@ const wake = (root) => {
   all("input[data-typeahead]:not([type=hidden])", root).forEach(typeahead);
   all("[data-copy][hidden]", root).forEach((button) => (button.hidden = !navigator.clipboard));
   all("[data-zone]", root).forEach((input) => (input.value ||= Intl.DateTimeFormat().resolvedOptions().timeZone));
-  root.querySelector("[data-focus]")?.focus();
+  one("[data-focus]", root)?.focus();
 };
 wake(document);
 on("htmx:load", (event) => event.target !== document.body && wake(event.target.parentNode));
