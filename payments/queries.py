@@ -8,6 +8,7 @@ from payments.holds.queries import (
     holds_for_company,
     holds_for_payee,
     last_decline,
+    last_order,
     spending,
 )
 from payments.invoices.queries import documents_of_holds, may_read_documents
@@ -37,6 +38,7 @@ __all__ = [
     "is_ready_to_be_paid",
     "may_read_documents",
     "last_decline",
+    "last_order",
     "payer_of",
     "payouts_state",
     "read_for_timeline",

@@ -111,6 +111,13 @@ def by_month(rows: QuerySet[Any], field: str, amount: Case | Combinable) -> dict
     return found
 
 
+def last_order(holds: list[Hold]) -> str:
+    """The purchase order number of the last attempt to pay for these, their checkouts loaded."""
+    tried = [hold.checkout for hold in holds if hold.status == Hold.Status.OPEN and hold.checkout]
+    last = max(tried, key=lambda checkout: checkout.created_at, default=None)
+    return last.purchase_order if last else ""
+
+
 def last_decline(holds: list[Hold]) -> str:
     """What a bank said last to who tried to pay for these, their checkouts loaded; empty when it said nothing."""
     tried = [hold.checkout for hold in holds if hold.status == Hold.Status.OPEN and hold.checkout]

@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from payments import queries as money
 from projects.workspace.funding import Due
 
 
@@ -30,7 +31,8 @@ class PayForm(OrderForm):
     field_order = ("holds", "purchase_order")
 
     def __init__(self, *args, due: list[Due], chosen: list[str] | None = None, **kwargs):
-        super().__init__(*args, **kwargs)
+        before = money.last_order([row.hold for row in due])
+        super().__init__(*args, initial={"purchase_order": before}, **kwargs)
         self.due = due
         self.fields["holds"].choices = [(str(row.hold.pk), row.title) for row in due]
         self.before = [str(row.hold.pk) for row in due if row.is_next] if chosen is None else chosen

@@ -1,6 +1,7 @@
 """Everything the workspace page shows one reader."""
 
 from dataclasses import replace
+from itertools import chain
 from typing import Any
 
 from django.utils import timezone
@@ -25,9 +26,11 @@ def context(engagement: Engagement, *, reader: User) -> dict[str, Any]:
     side = permissions.side(reader, engagement)
     may_pay = permissions.may_pay(reader, engagement)
     may_end = permissions.may_cancel(reader, engagement)
+    rows = [_row(each, side, may_end=may_end, is_next=each is following) for each in milestones]
     return {
         "engagement": engagement,
-        "rows": [_row(each, side, may_end=may_end, is_next=each is following) for each in milestones],
+        "rows": rows,
+        "leading": _leading(rows, side),
         "sums": story.sums(milestones),
         **extras.shown(engagement, milestones, changes=changes, bonuses=bonuses, side=side, may_pay=may_pay),
         "schedule": schedule.schedule(milestones),
@@ -55,6 +58,15 @@ def _row(milestone: Milestone, side: str, *, may_end: bool, is_next: bool) -> qu
     return replace(queries.row(milestone), talk=talk, is_next=is_next)
 
 
+def _leading(rows: list[queries.Row], side: str) -> queries.Row:
+    """The part this reader looks at first: where it is their turn, else the first that is under way."""
+    mine = Milestone.IN_WORK if side == permissions.STUDENT else (Milestone.Status.SUBMITTED,)
+    current = [row for row in rows if row.is_current]
+    to_answer = (row for row in current if row.talk and row.talk.may_answer)
+    to_do = (row for row in current if row.milestone.status in mine)
+    return next(chain(to_answer, to_do, current), rows[0])
+
+
 def _payment(engagement: Engagement, milestones: list[Milestone], following: Milestone | None) -> dict[str, Any]:
     """What is paid next, how the company pays, and what its bank said last."""
     planned = [milestone for milestone in milestones if milestone.status == Milestone.Status.PLANNED]
@@ -63,7 +75,7 @@ def _payment(engagement: Engagement, milestones: list[Milestone], following: Mil
     return {
         "next": following,
         "is_choice": len(planned) > 1,
-        "form": OrderForm(),
+        "form": OrderForm(initial={"purchase_order": money.last_order([following.hold])}),
         "payer": money.payer_of(engagement.company),
         "declined": money.last_decline([milestone.hold for milestone in planned]),
     }
