@@ -48,5 +48,6 @@ def explain(code: str) -> str:
     other = _(
         "Your bank declined the card. Nothing was charged. Try another card or call your bank; Stripe's code: %(code)s."
     )
-    told = "generic_decline" if code in UNSPOKEN else code
-    return other % {"code": told}
+    if code in ("", "generic_decline") or code in UNSPOKEN:
+        return _("Your bank declined the card. Nothing was charged. Try another card or call your bank.")
+    return other % {"code": code}

@@ -321,7 +321,7 @@ def test_a_declined_payment_of_somebody_else_is_none_of_our_business(simulator):
         ("incorrect_cvc", "number by number"),
         ("processing_error", "in a few minutes"),
         ("do_not_honor", "Stripe's code: do_not_honor."),
-        ("stolen_card", "Stripe's code: generic_decline."),
+        ("stolen_card", "Try another card or call your bank."),
         ("a_code_of_tomorrow", "call your bank"),
     ],
 )
