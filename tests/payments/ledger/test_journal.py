@@ -118,7 +118,7 @@ def test_the_guards_can_be_taken_down_and_put_up_again():
     with connection.cursor() as cursor:
         cursor.execute("TRUNCATE payments_journalentry CASCADE")
 
-    call_command("migrate", "payments", verbosity=0)
+    call_command("migrate", verbosity=0)
 
     with pytest.raises(IntegrityError), transaction.atomic():
         entry(key="guarded")
