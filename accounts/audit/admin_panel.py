@@ -23,6 +23,7 @@ from unfold.enums import ActionVariant
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from accounts.audit import queries
+from accounts.audit.models import AuditEvent
 from marketplace.core.errors import DomainError
 
 TRAIL_LENGTH = 100
@@ -67,7 +68,15 @@ class AuditedAdmin(ModelAdmin):
     def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context=None) -> HttpResponse:
         subject = self.get_object(request, object_id)
         trail = list(queries.history(subject)[:TRAIL_LENGTH]) if subject else []
+        self._put_in_words(trail)
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), "audit_trail": trail})
+
+    def _put_in_words(self, trail: list[AuditEvent]) -> None:
+        """Say the states of the trail as the rest of the page says them."""
+        field = next((field for field in self.opts.fields if field.name == "status"), None)
+        words = dict(field.flatchoices) if field else {}
+        for event in trail:
+            event.origin, event.target = (str(words.get(state, state)) for state in (event.origin, event.target))
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.utils import quote
-from django.db.models import DateTimeField, Field, Model, Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html, format_html_join
@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from accounts.audit.admin_panel import AuditedAdmin, ReasonAction, ReasonActionMixin
-from marketplace.core.formats import moment, money_exact
+from accounts.audit.readable import Readable
+from marketplace.core.formats import money_exact
 from payments.models import BalanceTransaction, JournalEntry, Step
 
 LONGEST_LIST = 50
@@ -106,38 +107,10 @@ class WaitingFilter(admin.SimpleListFilter):
         return queryset.filter(self.waiting) if self.value() == "waiting" else queryset
 
 
-def _shown(field: "Field[Any, Any]") -> Callable[[Any], str] | None:
-    """How a column of amounts or times reads: in its currency, with its zone. None for every other."""
-    is_time = isinstance(field, DateTimeField)
-    if not is_time and not field.name.endswith("_cents"):
-        return None
-
-    def shown(row: Any) -> str:
-        value = getattr(row, field.name)
-        return (moment(value) if is_time else money_exact(value, row.currency)) or "-"
-
-    shown.__name__ = field.name
-    words = str(field.verbose_name).removesuffix(" cents")
-    return admin.display(shown, description=words, ordering=field.name)
-
-
-class MoneyAdmin(ReasonActionMixin, AuditedAdmin):
+class MoneyAdmin(ReasonActionMixin, Readable, AuditedAdmin):
     """A row of money: read and followed, never changed. Amounts and times are shown as people read them."""
 
     show_facets = admin.ShowFacets.NEVER
-
-    def __init__(self, model: type[Model], admin_site: admin.AdminSite) -> None:
-        super().__init__(model, admin_site)
-        self.shown = {field.name: show for field in model._meta.fields if (show := _shown(field))}
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
-        return [self.shown.get(name, name) for name in super().get_readonly_fields(request, obj)]
-
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
-        return self.get_readonly_fields(request, obj)
-
-    def get_list_display(self, request: HttpRequest) -> list[Any]:
-        return [self.shown.get(name, name) for name in self.list_display]
 
     def get_actions_row(self, request: HttpRequest) -> list[Any]:
         """What may be done depends on the row; its own page shows it."""

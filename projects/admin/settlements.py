@@ -12,6 +12,7 @@ from unfold.enums import ActionVariant
 
 from accounts.audit.admin_panel import AuditedAdmin, ReasonAction, ReasonActionMixin
 from accounts.audit.amounts import AmountField
+from accounts.audit.readable import Readable
 from marketplace.core.formats import moment, money, money_exact
 from projects.admin.queue import QueueFilter
 from projects.admin.tones import TONES
@@ -43,7 +44,7 @@ def ask_for_amount(settlement: Settlement) -> dict[str, Field]:
 
 
 @admin.register(Settlement)
-class SettlementAdmin(ReasonActionMixin, AuditedAdmin):
+class SettlementAdmin(ReasonActionMixin, Readable, AuditedAdmin):
     """Proposals to end something early; those that wait for a decision first, the oldest on top."""
 
     change_form_outer_before_template = "projects/workspace/admin/settlement.html"
@@ -66,6 +67,9 @@ class SettlementAdmin(ReasonActionMixin, AuditedAdmin):
             allowed=lambda settlement: settlement.status == Settlement.Status.DISPUTED,
         ),
     )
+
+    def currency_of(self, row):
+        return row.milestone.currency
 
     def get_queryset(self, request):
         rows = super().get_queryset(request)

@@ -9,6 +9,7 @@ from unfold.admin import TabularInline
 from unfold.decorators import display
 
 from accounts.audit.admin_panel import AuditedAdmin
+from accounts.audit.readable import Readable
 from marketplace.core.formats import money
 from projects.admin import evidence
 from projects.admin.tones import TONES
@@ -38,12 +39,12 @@ class ReadOnlyInline(TabularInline):
         return False
 
 
-class MilestoneInline(ReadOnlyInline):
+class MilestoneInline(Readable, ReadOnlyInline):
     model = Milestone
     fields = readonly_fields = ("title", "status", "amount_cents", "currency", "due_on", "hold")
 
 
-class DeliveryInline(ReadOnlyInline):
+class DeliveryInline(Readable, ReadOnlyInline):
     model = Delivery
     fields = readonly_fields = ("round", "submitted_at", "is_ai_used", "answered_by", "answered_at")
     ordering = ("round",)
@@ -55,25 +56,25 @@ class CheckInline(ReadOnlyInline):
     show_change_link = False
 
 
-class FileInline(ReadOnlyInline):
+class FileInline(Readable, ReadOnlyInline):
     model = WorkFile
     fields = readonly_fields = ("name", "content_type", "size_bytes", "uploaded_by", "delivery", "created_at")
     ordering = ("created_at",)
 
 
-class ReviewInline(ReadOnlyInline):
+class ReviewInline(Readable, ReadOnlyInline):
     model = Review
     fields = readonly_fields = ("side", "author", "stars", "created_at", "published_at")
 
 
-class ChangeOrderInline(ReadOnlyInline):
+class ChangeOrderInline(Readable, ReadOnlyInline):
     model = ChangeOrder
     fields = readonly_fields = ("title", "is_from_student", "status", "amount_cents", "currency", "answer", "milestone")
     ordering = ("created_at",)
     show_change_link = False
 
 
-class BonusInline(ReadOnlyInline):
+class BonusInline(Readable, ReadOnlyInline):
     model = Bonus
     fields = readonly_fields = ("given_by", "status", "amount_cents", "currency", "message", "hold")
     ordering = ("created_at",)
@@ -81,7 +82,7 @@ class BonusInline(ReadOnlyInline):
 
 
 @admin.register(Engagement)
-class EngagementAdmin(AuditedAdmin):
+class EngagementAdmin(Readable, AuditedAdmin):
     """Who works for whom, under which agreement, and how it stands. Money is followed through the milestones."""
 
     list_display = ("project", "student", "company", "state", "agreed_at", "fund_by")
@@ -103,7 +104,7 @@ class EngagementAdmin(AuditedAdmin):
 
 
 @admin.register(Milestone)
-class MilestoneAdmin(AuditedAdmin):
+class MilestoneAdmin(Readable, AuditedAdmin):
     """The parts of an engagement, each with its hold and what was handed in."""
 
     list_display = ("title", "engagement", "state", "amount", "due_on", "review_due_at")
@@ -128,7 +129,7 @@ class MilestoneAdmin(AuditedAdmin):
 
 
 @admin.register(Delivery)
-class DeliveryAdmin(AuditedAdmin):
+class DeliveryAdmin(Readable, AuditedAdmin):
     """What was handed in, and what the company found."""
 
     list_display = ("milestone", "round", "submitted_at", "is_ai_used", "answered_by", "answered_at")

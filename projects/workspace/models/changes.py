@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.core import money
+from marketplace.core.formats import money_exact
 from payments.models import Hold
 from projects.workspace.models.work import Engagement, Milestone
 
@@ -102,7 +103,7 @@ class Bonus(models.Model):
         indexes = [models.Index(fields=["engagement", "-created_at"], name="bonus_of_engagement")]
 
     def __str__(self) -> str:
-        return f"{self.engagement} {self.amount_cents}"
+        return f"{self.engagement} {money_exact(self.amount_cents, self.currency)}"
 
 
 class Settlement(models.Model):

@@ -73,7 +73,7 @@ def test_a_posting_is_shown_as_it_will_look_with_its_history(desk):
 
     assert "<strong>every</strong>" in page
     assert "<script>alert(1)" not in page
-    assert "draft → in_review" in page
+    assert "draft → in review" in page
     assert "40 %" in page
 
 

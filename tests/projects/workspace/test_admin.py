@@ -48,7 +48,7 @@ def test_the_way_leads_from_the_engagement_to_its_money_and_history(client_for, 
 
     page = browser.get(address(done)).text
     assert address(milestone) in page and done.get_absolute_url() in page
-    assert "awaiting_funding" in page and "completed" in page
+    assert "waiting for payment" in page and "completed" in page
 
     assert reverse("admin:payments_hold_change", args=[milestone.hold_id]) in browser.get(address(milestone)).text
 
