@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from marketplace.core.formats import moment
 from payments.admin.panel import MoneyAdmin, WaitingFilter, entries_about, links, movements_of
+from payments.chargebacks import words
 from payments.models import Chargeback
 from payments.reconciliation.waiting import WANTS_ANSWER
 
@@ -28,12 +29,12 @@ class AnswerFilter(WaitingFilter):
 class ChargebackAdmin(MoneyAdmin):
     """A bank that disputes a company's payment."""
 
-    list_display = ("company", "amount", "state", "reason", "due", "opened_at", "closed_at")
+    list_display = ("company", "amount", "state", "said", "due", "opened_at", "closed_at")
     list_filter = (AnswerFilter, "status", "reason", "currency")
     list_select_related = ("checkout__company",)
     search_fields = ("id", "stripe_id", "checkout__charge_id", "checkout__payment_intent_id", "checkout__company__name")
-    readonly_fields = ("id", "answer", "near", "movements", "entries", "steps")
-    exclude = ("evidence",)
+    readonly_fields = ("said", "answer", "id", "near", "movements", "entries", "steps")
+    exclude = ("evidence", "reason")
     ordering = ("-opened_at", "pk")
     date_hierarchy = "opened_at"
 
@@ -45,6 +46,10 @@ class ChargebackAdmin(MoneyAdmin):
     def due(self, chargeback: Chargeback) -> str:
         return moment(chargeback.evidence_due_at) or "-"
 
+    @admin.display(description=_("what the bank says"), ordering="reason")
+    def said(self, chargeback: Chargeback) -> str:
+        return words.reason(chargeback)
+
     @admin.display(description=_("our answer"))
     def answer(self, chargeback: Chargeback) -> SafeString | str:
         for name in (f"admin:{EVIDENCE}", EVIDENCE):
@@ -52,7 +57,8 @@ class ChargebackAdmin(MoneyAdmin):
                 url = reverse(name, args=[chargeback.pk])
             except NoReverseMatch:
                 continue
-            return format_html('<a href="{}">{}</a>', url, _("Evidence for the bank"))
+            classes = "text-primary-600 dark:text-primary-500 font-medium"
+            return format_html('<a class="{}" href="{}">{}</a>', classes, url, _("Evidence for the bank"))
         return "-"
 
     @admin.display(description=_("leads to"))
