@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from marketplace.core.formats import day
@@ -36,7 +37,8 @@ def _on_its_way(payout: BankPayout) -> str:
 
 
 def _arrived(payout: BankPayout) -> str:
-    return day(payout.arrives_on or _settled_at(payout))
+    settled_on = timezone.localdate(_settled_at(payout))
+    return day(min(payout.arrives_on or settled_on, settled_on))
 
 
 def refused(payout: BankPayout) -> str:
