@@ -12,6 +12,7 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from marketplace.core.formats import money_exact
+from payments.chargebacks.models import Chargeback
 from payments.holds.models import Hold
 from payments.payouts.bank_story import bank_story
 from payments.payouts.models import Reversal, Transfer
@@ -203,6 +204,24 @@ def _bank_took(hold: Hold, viewer: Viewer) -> Iterable[Fact]:
         yield Fact(hold.ended_at or hold.created_at, text, hold.total_cents, hold.currency)
 
 
+def _bank_decided(hold: Hold, viewer: Viewer) -> Iterable[Fact]:
+    """A payment that a bank disputes after the pay was released: the student keeps it, whatever the bank decides."""
+    if hold.status not in RELEASED or hold.checkout is None:
+        return
+    gives_back = any(transfer.reversals.all() for transfer in hold.transfers.all())
+    for row in hold.checkout.chargebacks.all():
+        at, text, status = row.closed_at or row.opened_at, "", "done"
+        is_lost = row.status == Chargeback.Status.LOST
+        if is_lost and viewer == "company":
+            text = _("Your bank took the payment back")
+        elif is_lost and not gives_back:
+            text = _("A bank took the payment back; you keep your pay, and we bear it")
+        elif not row.closed_at and viewer == "company":
+            text, status = _("Your bank disputes the payment"), "waiting"
+        if text:
+            yield Fact(at, text, hold.total_cents, hold.currency, status)
+
+
 TELLERS: tuple[Callable[[Hold, Viewer], Iterable[Fact]], ...] = (
     _payment,
     _held,
@@ -211,4 +230,5 @@ TELLERS: tuple[Callable[[Hold, Viewer], Iterable[Fact]], ...] = (
     _transfers,
     _refunds,
     _bank_took,
+    _bank_decided,
 )
