@@ -100,10 +100,14 @@ class EndingForm(ReasonForm):
         return money.share(int(share), 100, milestone.amount_cents) if share else None
 
     @property
-    def preview(self) -> list[Split]:
-        """What is filled in so far, divided, for the lines below what one chooses."""
+    def preview(self) -> Split | None:
+        """What is filled in so far, divided and summed, for the lines below what one chooses."""
         shares = self.shares() if self.is_bound and self.errors is not None else {}
-        return [split(one, shares[one.pk]) for one in self.milestones if one.pk in shares]
+        found = [split(one, shares[one.pk]) for one in self.milestones if one.pk in shares]
+        if not found:
+            return None
+        pay, fee, back = (sum(getattr(one, name) for one in found) for name in ("pay_cents", "fee_cents", "back_cents"))
+        return Split(pay, fee, back, found[0].currency)
 
 
 class AnswerForm(forms.Form):

@@ -24,7 +24,7 @@ def _asks_for_split(request: HttpRequest) -> bool:
 
 
 def _split(request: HttpRequest, form: EndingForm) -> HttpResponse:
-    return render(request, "projects/workspace/ending/split.html", {"splits": form.preview})
+    return render(request, "projects/workspace/ending/split.html", {"split": form.preview})
 
 
 @login_required

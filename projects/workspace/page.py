@@ -63,7 +63,7 @@ def _leading(rows: list[queries.Row], side: str) -> queries.Row:
     mine = Milestone.IN_WORK if side == permissions.STUDENT else (Milestone.Status.SUBMITTED,)
     current = [row for row in rows if row.is_current]
     to_answer = (row for row in current if row.talk and row.talk.may_answer)
-    to_do = (row for row in current if row.milestone.status in mine)
+    to_do = (row for row in current if row.milestone.status in mine or row.is_next and side != permissions.STUDENT)
     return next(chain(to_answer, to_do, current), rows[0])
 
 
