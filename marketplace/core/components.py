@@ -20,7 +20,8 @@ TONES = {
     "hold.open checkout.open milestone.planned",
     "bad": "taken_down failed disputed reversed suspended refused rejected lost",
     "info": "in_review submitted shortlisted sent received split in_transit proposed",
-    "neutral": "draft closed declined withdrawn expired cancelled refunded planned ignored canceled application.released",
+    "neutral": "draft closed declined withdrawn expired cancelled refunded planned ignored canceled "
+    "application.released",
 }
 CHOOSE = _("Choose one.")
 REQUIRED = {"check": _("Tick this to go on."), "group": CHOOSE, "control": _("Fill this in.")}
@@ -188,7 +189,7 @@ def _target(bound) -> str:
 def _problems(form) -> list[Problem]:
     if isinstance(form, forms.BaseFormSet):
         first = form.forms and next(iter(form.forms[0].visible_fields()), None)
-        place = (_target(first), first.label) if first else ()
+        place = (_target(first), getattr(form, "label", first.label)) if first else ()
         own = [Problem(text, *place) for text in form.non_form_errors()]
         return own + [problem for inner in form for problem in _problems(inner)]
     found = [Problem(text) for text in form.non_field_errors()]

@@ -197,6 +197,7 @@ class BasePartSet(Rows):
     """`pay` and `due_on` are the whole project's, set before the rows are checked."""
 
     name = "parts"
+    label = _("Pay in parts")
     most = rules.MAX_PARTS
     fewest_shown = 2
     telling = 3
