@@ -41,7 +41,7 @@ class Clerk:
 
     def stop(self) -> None:
         self.process.stdin.close()
-        self.process.wait(20)
+        self.process.wait(60)
         self.process.stdout.close()
 
 
@@ -111,7 +111,7 @@ class World:
             cursor.execute("SELECT pg_advisory_lock(%s)", [GATE])
             for clerk, told in zip(self.clerks, acts, strict=True):
                 clerk.tell(told)
-            stages.wait_until(lambda: waiting(cursor) == len(self.clerks))
+            stages.wait_until(lambda: waiting(cursor) == len(self.clerks), seconds=120)
             cursor.execute("SELECT pg_advisory_unlock(%s)", [GATE])
         self.answers += [clerk.hear() for clerk in self.clerks]
 

@@ -10,7 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ import requests
 
 from marketplace.embedded import ports, valkey
 from marketplace.embedded.places import DATABASE, postgres_url, valkey_url
-from marketplace.embedded.postgres import Cluster
+from marketplace.embedded.postgres import Cluster, serves
 from marketplace.embedded.processes import Command, Crew, Process
 from marketplace.embedded.services import short_temporary
 from marketplace.embedded.users import postgres_user
@@ -28,7 +28,7 @@ from tests.payments.simulator_process import SimulatorProcess, running_simulator
 
 ROOT = Path(__file__).parents[3]
 SECRET = "whsec_kills"
-PATIENCE_SECONDS = 40
+PATIENCE_SECONDS = 90
 CSRF = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
 
 
@@ -128,9 +128,18 @@ class World:
         """kill -9 of a process and all its children."""
         process = self.running.pop(name)
         process.signal(signal.SIGKILL, group=True)
+        if name == "postgres":
+            self._kill_backends()
         self.crew.stop([process])
         if name == "web":
             self.wait(lambda: not ports.answers(self.port), "the last of the web server")
+
+    def _kill_backends(self) -> None:
+        """The server's children are in groups of their own, and a busy one keeps the next server from starting."""
+        for folder in Path("/proc").glob("[0-9]*"):
+            if serves(int(folder.name), self.cluster.data):
+                with suppress(ProcessLookupError):
+                    os.kill(int(folder.name), signal.SIGKILL)
 
     def wait(self, is_true: Callable[[], Any], what: str) -> Any:
         until = time.monotonic() + PATIENCE_SECONDS

@@ -35,6 +35,8 @@ WORK: tuple[Callable[[], int], ...] = (
     tasks.send_reversals,
 )
 ROUNDS = 40
+REFUSED_FOR_GOOD = Q(status="failed", waiting_for="refusal", hold__checkout__chargebacks__status="lost")
+"""A refund under way when the bank gave the company its money itself: Stripe refuses it, and staff reads so."""
 UNSETTLED = [Step.Status.PLANNED, Step.Status.SENT, Step.Status.UNKNOWN]
 
 
@@ -65,7 +67,7 @@ def unfinished() -> itertools.chain:
     return itertools.chain(
         StripeEvent.objects.filter(status__in=["received", "failed"]),
         Transfer.objects.filter(status__in=["pending", "sent", "failed"]),
-        Refund.objects.filter(status__in=["pending", "sent", "failed"]),
+        Refund.objects.filter(status__in=["pending", "sent", "failed"]).exclude(REFUSED_FOR_GOOD),
         Reversal.objects.filter(Q(status="pending") | Q(status="failed", waiting_for="answer")),
         Chargeback.objects.filter(status__in=Chargeback.OPEN),
         Step.objects.filter(status__in=UNSETTLED).exclude(kind=Step.Kind.CHECKOUT),
