@@ -74,12 +74,10 @@ SETTLEMENT_DECISION_DAYS = env.int("SETTLEMENT_DECISION_DAYS", default=7)
 BONUS_DAYS = env.int("BONUS_DAYS", default=30)
 RATING_DAYS = env.int("RATING_DAYS", default=14)
 # Where Stripe lets one platform of these send transfers to another (docs.stripe.com/connect/cross-border-payouts).
-PAYOUT_COUNTRIES = env.list(
+PAYOUT_COUNTRIES = env.str(
     "PAYOUT_COUNTRIES",
-    default=(
-        "AT BE BG CA CH CY CZ DE DK EE ES FI FR GB GR HR HU IE IT LI LT LU LV MT NL NO PL PT RO SE SI SK US"
-    ).split(),
-)
+    default="AT,BE,BG,CA,CH,CY,CZ,DE,DK,EE,ES,FI,FR,GB,GR,HR,HU,IE,IT,LI,LT,LU,LV,MT,NL,NO,PL,PT,RO,SE,SI,SK,US",
+).split(",")
 HOLD_WARN_DAYS = env.int("HOLD_WARN_DAYS", default=60)
 INVITATION_DAYS = env.int("INVITATION_DAYS", default=14)
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=25 * 1024 * 1024)
