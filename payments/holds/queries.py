@@ -17,7 +17,7 @@ from payments.holds.models import Hold
 HELD = (Hold.Status.FUNDED, Hold.Status.FROZEN)
 
 
-AFTER_RELEASE = ~Q(refunds__bearer="held")
+AFTER_RELEASE = Q(refunds__bearer__in=["student", "platform"]) & ~Q(refunds__status="cancelled")
 GIVEN_BACK = Coalesce(
     Subquery(
         Hold.objects.filter(pk=OuterRef("pk"))

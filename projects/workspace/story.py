@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from marketplace.core.formats import moment, money_exact
 from payments import queries as payments
+from payments.models import Hold
 from projects.workspace.models import Engagement, Milestone
 
 Status = Milestone.Status
@@ -64,6 +65,8 @@ def _coming(milestone: Milestone, viewer: str) -> list[Event]:
         return [Event(_("It stays held until we have decided"), _("Both sides are told why"), "later")]
     if milestone.status not in (*Milestone.IN_WORK, Status.SUBMITTED):
         return []
+    if milestone.hold.status == Hold.Status.FROZEN:
+        return [Event(_("It stays held until the payment has been looked into"), _("Both sides are told"), "later")]
     words = {
         "pay": money_exact(milestone.amount_cents, milestone.currency),
         "name": milestone.engagement.student.first_name,
