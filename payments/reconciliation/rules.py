@@ -124,11 +124,12 @@ FUNDED_WERE_PAID = Invariant(
 )
 
 STEPS_ARE_SETTLED = Invariant(
-    says="No call to Stripe stays without an answer for days.",
+    says="No call to Stripe that moves money stays without an answer for days.",
     sentence="Step {0} has been {1} since {2:%Y-%m-%d %H:%M} UTC.",
     sql="""
     SELECT key, status, created_at FROM payments_step
-    WHERE status IN ('planned', 'sent', 'unknown') AND created_at < now() - interval '2 days' ORDER BY created_at
+    WHERE status IN ('planned', 'sent', 'unknown') AND created_at < now() - interval '2 days'
+        AND kind IN ('transfer', 'refund', 'reversal', 'payout') ORDER BY created_at
     """,
 )
 

@@ -8,6 +8,7 @@ from django.db.models import Q, Sum
 from django.utils import timezone
 
 from payments import tasks
+from payments.gateway.steps import MOVES_MONEY
 from payments.models import (
     BankPayout,
     Chargeback,
@@ -70,7 +71,7 @@ def unfinished() -> itertools.chain:
         Refund.objects.filter(status__in=["pending", "sent", "failed"]).exclude(REFUSED_FOR_GOOD),
         Reversal.objects.filter(Q(status="pending") | Q(status="failed", waiting_for="answer")),
         Chargeback.objects.filter(status__in=Chargeback.OPEN),
-        Step.objects.filter(status__in=UNSETTLED).exclude(kind=Step.Kind.CHECKOUT),
+        Step.objects.filter(status__in=UNSETTLED, kind__in=MOVES_MONEY),
     )
 
 

@@ -78,13 +78,15 @@ class Marketplace(RuleBasedStateMachine):
         self.disputes: list[str] = []
         self.engagements = []
 
-    @initialize()
-    def people_sign_up(self) -> None:
+    @initialize(data=st.data())
+    def people_sign_up_and_some_work_is_paid(self, data) -> None:
         self.staff = Staff(UserFactory(is_staff=True))
         self.companies = [CompanyFactory(), CompanyFactory()]
         self.students = [StudentFactory().user for _ in range(3)]
         for student in self.students:
             money.ready(self.stripe, student)
+        for cents in ((45000,), (20000, 25001)):
+            self.a_company_hires(data, cents, is_paid=2)
 
     def _one(self, data, rows):
         rows = list(rows)
