@@ -116,9 +116,13 @@ class World:
         self.answers += [clerk.hear() for clerk in self.clerks]
 
 
+WAITING = """SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database
+    WHERE locktype = 'advisory' AND objid = %s AND NOT granted AND datname = current_database()"""
+
+
 def waiting(cursor) -> int:
-    """How many stand at the gate."""
-    cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = %s AND NOT granted", [GATE])
+    """How many stand at the gate of this database; other tests have gates of their own beside it."""
+    cursor.execute(WAITING, [GATE])
     return cursor.fetchone()[0]
 
 
