@@ -18,9 +18,10 @@ from projects.moderation import queries as reported
 from projects.postings.models import Project
 from projects.reviews import queries as reviews
 from projects.signals import engagement_completed
-from projects.workspace import bonuses, settlements
 from projects.workspace import queries as work
 from projects.workspace import services as workspace
+from projects.workspace.ending import settlements
+from projects.workspace.extras import bonuses
 from projects.workspace.models import Milestone
 
 

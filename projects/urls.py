@@ -12,10 +12,10 @@ from projects.moderation import views as moderation
 from projects.portfolio import views as portfolio
 from projects.postings import views as postings
 from projects.reviews import views as reviews
-from projects.workspace import ending_views as ending
-from projects.workspace import extra_views as extra
-from projects.workspace import funding_views as funding
 from projects.workspace import views as workspace
+from projects.workspace.ending import views as ending
+from projects.workspace.extras import views as extra
+from projects.workspace.funding import views as funding
 
 urlpatterns = [
     path("projects/", discovery.browse, name="projects"),

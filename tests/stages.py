@@ -9,9 +9,11 @@ from payments.models import Checkout
 from projects.applications import services as applications
 from projects.models import Application, Bonus, ChangeOrder, Engagement, Milestone, Project
 from projects.postings import services as postings
-from projects.workspace import bonuses, planning, settlements
-from projects.workspace import changes as extra_work
+from projects.workspace import planning
 from projects.workspace import services as workspace
+from projects.workspace.ending import settlements
+from projects.workspace.extras import bonuses
+from projects.workspace.extras import changes as extra_work
 from tests.factories import MembershipFactory, ProjectFactory, StudentFactory, UserFactory
 from tests.payments import stages as money
 

@@ -16,7 +16,8 @@ from payments.gateway import stripe
 from payments.models import Checkout, Payee
 from payments.payouts import bank, own
 from payments.refunds import sending as refunds
-from projects.workspace import bonuses, changes, settlements
+from projects.workspace.ending import settlements
+from projects.workspace.extras import bonuses, changes
 from projects.workspace.models import Milestone
 
 DAY = dt.timedelta(days=1)

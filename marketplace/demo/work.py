@@ -20,7 +20,7 @@ from projects.postings import services as postings
 from projects.postings.models import Project
 from projects.reviews import services as reviews
 from projects.workspace import services as workspace
-from projects.workspace import settlements
+from projects.workspace.ending import settlements
 from projects.workspace.models import Engagement, Milestone, Settlement
 
 DAY = dt.timedelta(days=1)

@@ -8,7 +8,7 @@ from marketplace.middleware import typed
 from marketplace.pages import numbers
 from projects.discovery import queries
 from projects.postings.models import Project
-from projects.workspace import schedule
+from projects.workspace.ending import schedule
 
 NEWEST = 4
 

@@ -17,7 +17,8 @@ from marketplace.core.formats import moment, money, money_exact
 from projects.admin.queue import QueueFilter
 from projects.admin.tones import TONES
 from projects.models import Settlement
-from projects.workspace import queries, schedule, settlements
+from projects.workspace import queries
+from projects.workspace.ending import schedule, settlements
 
 
 class SettlementQueue(QueueFilter):

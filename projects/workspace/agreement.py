@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from marketplace.core import money
 from projects.applications.models import Application
 from projects.postings.models import Project
-from projects.workspace import schedule
+from projects.workspace.ending import schedule
 
 VERSION = "2026-11-23"
 WORK_DAYS_AT_LEAST = 3

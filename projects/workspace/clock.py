@@ -14,7 +14,7 @@ from payments.models import Hold
 from projects.notifications import settlements as letters
 from projects.notifications import work as notifications
 from projects.workspace import services as workspace
-from projects.workspace import settlements
+from projects.workspace.ending import settlements
 from projects.workspace.models import Engagement, Milestone, Settlement
 
 START_OF_WORK = dt.timedelta(hours=9)

@@ -11,9 +11,11 @@ from payments import queries as money
 from projects import permissions
 from projects.messages import queries as threads
 from projects.postings.models import Project
-from projects.workspace import extras, planning, queries, schedule, standing, story
+from projects.workspace import planning, queries, story
+from projects.workspace.ending import schedule, standing
+from projects.workspace.extras import extras
 from projects.workspace.forms import UploadForm
-from projects.workspace.funding_forms import OrderForm
+from projects.workspace.funding.forms import OrderForm
 from projects.workspace.models import Engagement, Milestone
 
 

@@ -12,6 +12,7 @@ from accounts.people.models import User
 from marketplace.core.formats import day, moment
 from marketplace.core.workdays import business_days_between
 from payments import queries as payments
+from projects.workspace.ending.standing import Standing
 from projects.workspace.models import (
     Bonus,
     ChangeOrder,
@@ -23,7 +24,6 @@ from projects.workspace.models import (
     Settlement,
     WorkFile,
 )
-from projects.workspace.standing import Standing
 
 Status = Milestone.Status
 ORDER = [Status.PLANNED, Status.FUNDED, Status.SUBMITTED, Status.APPROVED, Status.PAID]

@@ -21,7 +21,7 @@ from projects.applications.models import Application
 from projects.notifications import work as notifications
 from projects.postings import services as postings
 from projects.postings.models import Project
-from projects.workspace import agreement, finishing, planning
+from projects.workspace import agreement, planning
 from projects.workspace.deliveries import (
     NoRevisionsLeft,
     NothingNamed,
@@ -33,8 +33,9 @@ from projects.workspace.deliveries import (
     ask_for_revision,
     deliver,
 )
-from projects.workspace.endings import CannotCancel, cancel, lapse, lapse_all, record_refund, tell_of_part
-from projects.workspace.funding import NothingToPay, pay
+from projects.workspace.ending import finishing
+from projects.workspace.ending.endings import CannotCancel, cancel, lapse, lapse_all, record_refund, tell_of_part
+from projects.workspace.funding.funding import NothingToPay, pay
 from projects.workspace.models import Engagement, Milestone
 
 __all__ = [

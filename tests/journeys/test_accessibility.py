@@ -7,7 +7,7 @@ from django.utils import timezone
 from payments import services as payments
 from projects.reviews import services as reviews
 from projects.workspace import services as workspace
-from projects.workspace import settlements
+from projects.workspace.ending import settlements
 from tests import stages
 from tests.factories import SkillFactory, StudentFactory
 from tests.journeys import world

@@ -27,8 +27,8 @@ from payments.payouts import sending as transfers  # noqa: E402
 from payments.refunds import sending as refunds  # noqa: E402
 from payments.webhooks.services import process_next  # noqa: E402
 from projects.models import Milestone, Settlement  # noqa: E402
-from projects.workspace import endings, settlements  # noqa: E402
 from projects.workspace import services as workspace  # noqa: E402
+from projects.workspace.ending import endings, settlements  # noqa: E402
 from tests import stages  # noqa: E402
 from tests.payments.webhooks.messages import send  # noqa: E402
 

@@ -14,8 +14,8 @@ from payments.holds.checkouts import confirm_on_return
 from payments.models import Checkout, Hold, Refund, Transfer
 from projects import tasks as clock
 from projects.models import Engagement, Milestone, Settlement
-from projects.workspace import endings, settlements
 from projects.workspace import services as workspace
+from projects.workspace.ending import endings, settlements
 from tests import stages
 from tests.payments.simulator_process import SimulatorProcess, Switched
 

@@ -13,7 +13,7 @@ from marketplace.core.states import IllegalMove
 from payments import tasks as payment_tasks
 from payments.models import Checkout, Hold, Transfer
 from projects.models import Bonus, Engagement
-from projects.workspace import bonuses
+from projects.workspace.extras import bonuses
 from tests import stages
 from tests.payments import stages as money
 from tests.payments.books import assert_books_balance

@@ -12,8 +12,8 @@ from marketplace.core.errors import DomainError
 from marketplace.core.states import IllegalMove
 from payments.models import Payee
 from projects.models import ChangeOrder, Engagement, Milestone
-from projects.workspace import changes
 from projects.workspace import services as workspace
+from projects.workspace.extras import changes
 from tests import stages
 from tests.payments import stages as money
 from tests.payments.books import assert_books_balance

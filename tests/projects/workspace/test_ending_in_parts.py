@@ -7,7 +7,7 @@ from payments import services as payments
 from payments.models import Hold
 from projects.models import Certificate, ChangeOrder, Engagement, Milestone, Settlement
 from projects.workspace import services as workspace
-from projects.workspace import settlements
+from projects.workspace.ending import settlements
 from tests import stages
 from tests.payments import stages as money
 from tests.payments.books import assert_books_balance

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from projects.models import Engagement, Milestone, Settlement
 from projects.workspace import services as workspace
-from projects.workspace import settlements
+from projects.workspace.ending import settlements
 from tests import stages
 from tests.payments import stages as money
 from tests.payments.books import assert_books_balance

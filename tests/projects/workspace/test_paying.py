@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from payments.models import Checkout, Hold
 from projects.models import Engagement
-from projects.workspace import funding
+from projects.workspace.funding import funding
 from tests import stages
 from tests.factories import StudentFactory
 from tests.payments.books import assert_books_balance

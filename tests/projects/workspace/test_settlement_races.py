@@ -6,7 +6,7 @@ from marketplace.core.errors import DomainError
 from payments import tasks as payment_tasks
 from projects.models import Engagement, Milestone, Settlement
 from projects.workspace import services as workspace
-from projects.workspace import settlements
+from projects.workspace.ending import settlements
 from tests import stages
 from tests.payments import stages as money
 from tests.payments.books import assert_books_balance

@@ -17,8 +17,9 @@ from payments import services as payments
 from payments.models import Hold
 from projects.models import Certificate, Engagement, Milestone, Settlement
 from projects.reviews import services as reviews
-from projects.workspace import clock, endings, settlements
+from projects.workspace import clock
 from projects.workspace import services as workspace
+from projects.workspace.ending import endings, settlements
 from tests import stages
 from tests.payments import stages as money
 from tests.payments.books import assert_books_balance

@@ -16,10 +16,10 @@ from payments import services as payments
 from payments.models import Hold, Refund
 from projects import permissions
 from projects.notifications import work as notifications
-from projects.workspace import finishing, settlements
 from projects.workspace.deliveries import NotYours
+from projects.workspace.ending import finishing, settlements
+from projects.workspace.ending.schedule import Outcome, outcome
 from projects.workspace.models import Engagement, Milestone
-from projects.workspace.schedule import Outcome, outcome
 
 Shares = Mapping[UUID, int]
 

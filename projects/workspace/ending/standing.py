@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from accounts.people.models import User
 from projects import permissions
-from projects.workspace import settlements
 from projects.workspace.deliveries import silence_has_accepted
+from projects.workspace.ending import settlements
+from projects.workspace.ending.schedule import DIVISIBLE, Outcome, Split, outcome, split
 from projects.workspace.models import Engagement, Milestone, Settlement
-from projects.workspace.schedule import DIVISIBLE, Outcome, Split, outcome, split
 
 Status = Settlement.Status
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from marketplace.core.formats import day
 from projects.postings import rules
 from projects.postings.fields import MoneyField, TextField
-from projects.workspace import changes
+from projects.workspace.extras import changes
 from projects.workspace.models import Engagement
 
 LONGEST_CRITERION = 300

@@ -19,10 +19,10 @@ from payments import services as payments
 from projects import permissions
 from projects.notifications import settlements as notifications
 from projects.notifications.recipients import managers
-from projects.workspace import finishing
 from projects.workspace.deliveries import NotYours, StillTime, TooLate, ask_for_next_payment, silence_has_accepted
+from projects.workspace.ending import finishing
+from projects.workspace.ending.schedule import DIVISIBLE
 from projects.workspace.models import Milestone, Settlement
-from projects.workspace.schedule import DIVISIBLE
 
 Status = Settlement.Status
 ROWS = ("hold", "engagement__project", "engagement__company", "engagement__student")

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from marketplace.core.formats import moment, money_exact
 from payments import queries as payments
 from projects import permissions
-from projects.workspace import bonuses as giving
+from projects.workspace.extras import bonuses as giving
 from projects.workspace.models import Bonus, ChangeOrder, Engagement, Milestone
 from projects.workspace.story import EVENT_STATES, Event
 

@@ -9,8 +9,9 @@ from django.views.decorators.http import require_POST
 
 from marketplace.core.web import back
 from projects import permissions
-from projects.workspace import endings, loading, queries, schedule, settlements, standing
-from projects.workspace.ending_forms import AnswerForm, AskForm, EndingForm
+from projects.workspace import loading, queries
+from projects.workspace.ending import endings, schedule, settlements, standing
+from projects.workspace.ending.forms import AnswerForm, AskForm, EndingForm
 
 
 def _form(request: HttpRequest, engagement, milestones) -> EndingForm:

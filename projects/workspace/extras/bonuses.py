@@ -15,8 +15,8 @@ from payments import services as payments
 from payments.models import Checkout, Hold
 from projects import permissions
 from projects.notifications import bonuses as notifications
-from projects.workspace import funding
 from projects.workspace.deliveries import NotYours
+from projects.workspace.funding import funding
 from projects.workspace.models import Bonus, Engagement, Milestone
 
 Status = Bonus.Status

@@ -11,8 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from marketplace.core.web import back
 from projects import permissions
-from projects.workspace import bonuses, changes, loading
-from projects.workspace.extra_forms import AnswerForm, BonusForm, ChangeForm
+from projects.workspace import loading
+from projects.workspace.extras import bonuses, changes
+from projects.workspace.extras.forms import AnswerForm, BonusForm, ChangeForm
 from projects.workspace.models import Bonus, ChangeOrder, Engagement
 
 

@@ -13,8 +13,9 @@ from marketplace.core.web import page_or_partial
 from payments import queries as money
 from projects import permissions
 from projects.postings.models import Project
-from projects.workspace import funding, loading
-from projects.workspace.funding_forms import OrderForm, PayForm
+from projects.workspace import loading
+from projects.workspace.funding import funding
+from projects.workspace.funding.forms import OrderForm, PayForm
 
 
 @login_required

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from marketplace.core import money
 from marketplace.core.formats import money as readable
 from projects.postings.fields import MoneyField
+from projects.workspace.ending.schedule import Split, split
 from projects.workspace.forms import ReasonForm
 from projects.workspace.models import Milestone
-from projects.workspace.schedule import Split, split
 
 PERCENTS = (0, 25, 50, 75, 100)
 OTHER = "other"

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from payments import queries as money
-from projects.workspace.funding import Due
+from projects.workspace.funding.funding import Due
 
 
 class OrderForm(forms.Form):
