@@ -1,6 +1,7 @@
 """The models of accounts, in the order of their story.
 
-A person (`User`) logs in. A student tells who they are (`StudentProfile`) with skills, links and work samples.
+A person (`User`) logs in. A student tells who they are (`StudentProfile`) with skills, links and work samples, and by
+choice a `SelfDescription`, which only helps to find unfair selection.
 A company has members with roles; others are invited. Whatever happens is told in `Notification` rows,
 delivered as each `Preference` says, and every change of state leaves an `AuditEvent`.
 """
@@ -8,7 +9,7 @@ delivered as each `Preference` says, and every change of state leaves an `AuditE
 from accounts.audit.models import AuditEvent
 from accounts.companies.models import Company, Invitation, Membership
 from accounts.notifications.models import Mail, Notification, Preference
-from accounts.people.models import ProfileLink, StudentProfile, User, WorkSample
+from accounts.people.models import ProfileLink, SelfDescription, StudentProfile, User, WorkSample
 from accounts.skills.models import Skill, SkillAlias
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Notification",
     "Preference",
     "ProfileLink",
+    "SelfDescription",
     "Skill",
     "SkillAlias",
     "StudentProfile",

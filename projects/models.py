@@ -1,21 +1,39 @@
 """The models of projects, in the order of their story.
 
-A company writes a `Project` with its `Criterion`s, `Part`s and `Question`s. A student keeps it (`Bookmark`) or
-applies: an `Application` with `Answer`s, about which the company keeps `Note`s. Both talk in `Message`s. An accepted
-offer starts an `Engagement` with at least one `Milestone`; the student hands in `Delivery`s with `WorkFile`s,
-measured by `Check`s against each `MilestoneCriterion`. A `ChangeOrder` adds a milestone, a `Settlement` ends one
-early, a `Bonus` says thank you. In the end both write a `Review` and the student holds a `Certificate`. Anyone may
-send a `Report` to the moderators. A `CompanyRecord` counts how a company has treated the people it worked with.
+A company writes a `Project` with its `Criterion`s, `Part`s, `Question`s and the `RubricCriterion`s it reads
+applicants by. A student keeps it (`Bookmark`) or applies: an `Application` with `Answer`s and `Attachment`s, about
+which the company's people keep `Note`s and fill in `Scorecard`s of `Score`s while a `DecisionClock` runs; who is not
+chosen hears by `Feedback`. Both talk in `Message`s. An accepted offer starts an `Engagement` with at least one
+`Milestone`; the student hands in `Delivery`s with `WorkFile`s, measured by `Check`s against each
+`MilestoneCriterion`, and may log a `TimeEntry` in private. A `ChangeOrder` adds a milestone, a `Settlement` ends one
+early, a `Bonus` says thank you. Of whom nobody hears, an `Absence` is reported, and a `Replacement` takes over. About
+what they cannot agree on there is a `Dispute`: `Neutral`s take a `PanelSeat`, cast a `Vote` on each criterion, and a
+`Finding` says what came of it. In the end both write a `Review` of several `Rating`s and the student holds a
+`Certificate`; a `Hire` may follow. A `ReputationEvent` keeps what counts, `CompanyRecord` and `StudentRecord` the
+numbers. Anyone may send a `Report` to the moderators.
 """
 
-from projects.applications.models import Answer, Application, Note
+from projects.applications.models import (
+    Answer,
+    Application,
+    Attachment,
+    DecisionClock,
+    Feedback,
+    Note,
+    Score,
+    Scorecard,
+)
 from projects.credentials.models import Certificate
-from projects.discovery.models import Bookmark, CompanyRecord
+from projects.discovery.models import Bookmark
+from projects.disputes.models import Dispute, Finding, Neutral, PanelSeat, Vote
+from projects.hires.models import Hire
 from projects.messages.models import Message, ThreadRead
 from projects.moderation.models import Report
-from projects.postings.models import Criterion, Part, Project, Question
-from projects.reviews.models import Review
+from projects.postings.models import Criterion, Part, Project, Question, RubricCriterion
+from projects.reputation.models import CompanyRecord, ReputationEvent, StudentRecord
+from projects.reviews.models import Rating, Review
 from projects.workspace.models import (
+    Absence,
     Bonus,
     ChangeOrder,
     Check,
@@ -23,13 +41,17 @@ from projects.workspace.models import (
     Engagement,
     Milestone,
     MilestoneCriterion,
+    Replacement,
     Settlement,
+    TimeEntry,
     WorkFile,
 )
 
 __all__ = [
+    "Absence",
     "Answer",
     "Application",
+    "Attachment",
     "Bonus",
     "Bookmark",
     "Certificate",
@@ -37,18 +59,34 @@ __all__ = [
     "Check",
     "CompanyRecord",
     "Criterion",
+    "DecisionClock",
     "Delivery",
+    "Dispute",
     "Engagement",
+    "Feedback",
+    "Finding",
+    "Hire",
     "Message",
     "Milestone",
     "MilestoneCriterion",
+    "Neutral",
     "Note",
+    "PanelSeat",
     "Part",
     "Project",
     "Question",
+    "Rating",
+    "Replacement",
     "Report",
+    "ReputationEvent",
     "Review",
+    "RubricCriterion",
+    "Score",
+    "Scorecard",
     "Settlement",
+    "StudentRecord",
     "ThreadRead",
+    "TimeEntry",
+    "Vote",
     "WorkFile",
 ]

@@ -4,8 +4,8 @@ from celery import shared_task
 from django.utils import timezone
 
 from projects.applications import endings
-from projects.discovery import records
 from projects.postings import clock as postings
+from projects.reputation import records
 from projects.reviews import services as reviews
 from projects.workspace import clock
 

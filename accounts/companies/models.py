@@ -53,6 +53,9 @@ class Company(models.Model):
     time_zone = models.CharField(
         _("time zone"), max_length=64, default="UTC", help_text=_("Deadlines of your projects end in this zone.")
     )
+    country = models.CharField(
+        _("country"), max_length=2, blank=True, db_default="", help_text=_("Deadlines leave out its public holidays.")
+    )
     about = models.TextField(_("about"), max_length=2000, blank=True)
     members = models.ManyToManyField(settings.AUTH_USER_MODEL, through="Membership", related_name="companies")
     verified_at = models.DateTimeField(_("verified"), null=True, blank=True)

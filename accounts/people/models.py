@@ -119,6 +119,7 @@ class StudentProfile(models.Model):
     school_domain = models.CharField(max_length=120, blank=True, editable=False)
     course = models.CharField(_("course"), max_length=160, blank=True)
     graduation_on = models.DateField(_("graduation"), null=True, blank=True)
+    pronouns = models.CharField(_("pronouns"), max_length=40, blank=True, db_default="")
     place = models.CharField(_("place"), max_length=120, blank=True)
     about = models.TextField(_("about you"), max_length=2000, blank=True)
     availability_hours = models.PositiveSmallIntegerField(_("hours a week you have"), default=10)
@@ -176,3 +177,29 @@ class WorkSample(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class SelfDescription(models.Model):
+    """One thing a person says about themselves, by choice, so that unfair selection can be found; see `fairness`.
+
+    Nobody reads a single row but the person: it is counted in groups of ten or more, and only while they consent.
+    """
+
+    class Attribute(models.TextChoices):
+        GENDER = "gender", _("gender")
+        ETHNICITY = "ethnicity", _("ethnicity")
+        DISABILITY = "disability", _("disability")
+        FIRST_GENERATION = "first_generation", _("first in the family to study")
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="self_descriptions")
+    attribute = models.CharField(max_length=20, choices=Attribute)
+    value = models.CharField(max_length=30)
+    consented_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("self-description")
+        constraints = [models.UniqueConstraint(fields=["user", "attribute"], name="self_description_once")]
+        indexes = [models.Index(fields=["attribute", "value"], name="self_description_group")]
+
+    def __str__(self) -> str:
+        return self.get_attribute_display()

@@ -17,7 +17,7 @@ from marketplace.core.nudges import wanted
 from marketplace.demo import cast, extras, money, stripe_pages
 from marketplace.demo.stories import Teller
 from payments import queries as payments
-from projects.discovery import records
+from projects.reputation import records
 from projects.reviews import services as reviews
 
 SEED = 2026

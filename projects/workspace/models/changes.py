@@ -110,7 +110,8 @@ class Settlement(models.Model):
     """How one side proposes to end a milestone that is under way: `pay_cents` to the student, the rest goes back.
 
     The other side accepts, or declines, or lets `answer_by` pass; then either side may ask staff to decide. Giving
-    everything to the other side needs no answer.
+    everything to the other side needs no answer. A rejection is the company's proposal after the last revision round:
+    pay for the criteria that are met, by their weights; it stands unless the student disputes it in time.
     """
 
     class Status(models.TextChoices):
@@ -132,6 +133,7 @@ class Settlement(models.Model):
     milestone = models.ForeignKey(Milestone, on_delete=models.PROTECT, related_name="settlements")
     proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     is_from_student = models.BooleanField(_("proposed by the student"))
+    is_rejection = models.BooleanField(_("rejection"), default=False, db_default=False)
     pay_cents = models.PositiveIntegerField(_("to the student"))
     reason = models.TextField(_("why"), max_length=1000)
     status = models.CharField(_("state"), max_length=10, choices=Status, default=Status.PROPOSED)

@@ -48,6 +48,7 @@ class Check(models.Model):
     criterion = models.ForeignKey(MilestoneCriterion, on_delete=models.PROTECT, related_name="+")
     is_claimed = models.BooleanField(default=True)
     verdict = models.CharField(max_length=8, choices=Verdict, default=Verdict.OPEN)
+    where = models.CharField(_("where it falls short"), max_length=500, blank=True, db_default="")
 
     class Meta:
         verbose_name = _("check")

@@ -58,6 +58,7 @@ class Engagement(models.Model):
     ended_early = models.BooleanField(
         _("ended before all of it was done"), default=False, help_text=_("What was approved until then was paid.")
     )
+    is_no_show = models.BooleanField(_("the student did not show"), default=False, db_default=False)
 
     objects = EngagementQuerySet.as_manager()
 

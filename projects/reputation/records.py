@@ -10,7 +10,7 @@ from django.db.models.functions import Least
 from django.utils import timezone
 
 from projects.applications.models import Application
-from projects.discovery.models import CompanyRecord
+from projects.reputation.models import CompanyRecord
 from projects.workspace.models import Delivery, Engagement
 
 COUNTED = ("decided", "decided_on_time", "median_days_to_decide", "answered", "answered_on_time", "hired_again")

@@ -41,8 +41,8 @@ class Project(models.Model):
     """A piece of work of 5 to 40 hours with fixed pay. Money is in cents of `currency`, for the whole project.
 
     `typed` keeps what was typed into a draft and does not fit its field yet; `edited_in` names, for each step of
-    the form, the open page that saved it last. `hourly_cents` is for the database to sort and filter by: the pay an
-    hour at about its `worth` in the site's main currency.
+    the form, the open page that saved it last; `last_number` is the last number an application got. `hourly_cents` is
+    for the database to sort and filter by: the pay an hour at about its `worth` in the site's main currency.
     """
 
     class Status(models.TextChoices):
@@ -102,10 +102,17 @@ class Project(models.Model):
     seats = models.PositiveSmallIntegerField(_("places"), default=1)
     ai_rule = models.CharField(_("use of AI"), max_length=12, choices=AiRule, default=AiRule.DISCLOSED)
     place = models.CharField(_("place"), max_length=120, blank=True, help_text=_("Leave empty for remote work."))
+    is_blind = models.BooleanField(
+        _("blind first pass"),
+        default=True,
+        db_default=True,
+        help_text=_("Who applied is hidden until you shortlist them."),
+    )
     status = models.CharField(_("state"), max_length=20, choices=Status, default=Status.DRAFT)
     close_reason = models.CharField(max_length=10, choices=CloseReason, blank=True)
     is_pay_floor_waived = models.BooleanField(_("pay below the floor allowed"), default=False)
     applications_count = models.PositiveIntegerField(default=0, editable=False)
+    last_number = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
     submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
@@ -113,6 +120,8 @@ class Project(models.Model):
     closes_at = models.DateTimeField(_("closes"), null=True, blank=True)
     decide_by = models.DateTimeField(_("answer promised by"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    full_at = models.DateTimeField(_("last place to apply taken"), null=True, blank=True)
+    bench_ends_at = models.DateTimeField(_("runners-up are kept until"), null=True, blank=True)
     hourly_cents = models.GeneratedField(
         expression=Cast(
             Floor(models.F("pay_cents") * models.F("worth") / NullIf(models.F("hours"), 0)), models.IntegerField()
@@ -228,60 +237,3 @@ class Project(models.Model):
     def is_remote(self) -> bool:
         """Whether the work is done from anywhere."""
         return not self.place
-
-
-class Part(models.Model):
-    """A part of a project that is paid in parts, on its own from payment to payout; the amounts sum to the pay."""
-
-    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="parts")
-    position = models.PositiveSmallIntegerField(default=0)
-    title = models.CharField(_("what is delivered"), max_length=100)
-    amount_cents = models.PositiveIntegerField(_("pay"))
-    due_on = models.DateField(_("due date"))
-
-    class Meta:
-        verbose_name = _("part")
-        constraints = [models.CheckConstraint(condition=models.Q(amount_cents__gt=0), name="part_amount_positive")]
-        indexes = [models.Index(fields=["project", "position"], name="part_order")]
-
-    def __str__(self) -> str:
-        return self.title
-
-
-class Criterion(models.Model):
-    """One checkable thing the delivery is judged by; the weights of a project sum to 100.
-
-    In a project paid in parts it belongs to one part, or to every part when `part` is empty.
-    """
-
-    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="criteria")
-    part = models.ForeignKey(Part, null=True, blank=True, on_delete=models.SET_NULL, related_name="criteria")
-    text = models.CharField(_("criterion"), max_length=300)
-    weight = models.PositiveSmallIntegerField(_("weight in percent"))
-    position = models.PositiveSmallIntegerField(default=0)
-
-    class Meta:
-        verbose_name = _("acceptance criterion")
-        verbose_name_plural = _("acceptance criteria")
-        constraints = [
-            models.CheckConstraint(condition=models.Q(weight__gte=1, weight__lte=100), name="criterion_weight_sane")
-        ]
-        indexes = [models.Index(fields=["project", "position"], name="criterion_order")]
-
-    def __str__(self) -> str:
-        return self.text
-
-
-class Question(models.Model):
-    """A short question every applicant answers."""
-
-    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="questions")
-    text = models.CharField(_("question"), max_length=300)
-    position = models.PositiveSmallIntegerField(default=0)
-
-    class Meta:
-        verbose_name = _("question")
-        indexes = [models.Index(fields=["project", "position"], name="question_order")]
-
-    def __str__(self) -> str:
-        return self.text

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.companies.models import Membership
-from projects.postings.models import Project, Question
+from projects.postings.models import Project
 
 
 class ApplicationQuerySet(models.QuerySet):
@@ -20,23 +20,27 @@ class ApplicationQuerySet(models.QuerySet):
         if user.is_staff:
             return self
         companies = Membership.objects.filter(user=user, company__suspended_at=None).values("company")
-        received = models.Q(project__company__in=companies) & ~models.Q(status=Application.Status.DRAFT)
+        received = models.Q(project__company__in=companies, submitted_at__isnull=False)
         return self.filter(models.Q(student=user) | received)
 
     def submitted(self) -> "ApplicationQuerySet":
         """All that reached the company, whatever became of them."""
-        return self.exclude(status=Application.Status.DRAFT)
+        return self.filter(submitted_at__isnull=False)
 
 
 class Application(models.Model):
     """One student's application to one project.
 
-    Who was released because the places were filled may still be offered one that becomes free again. `edited_in`
-    names the open page that saved it last.
+    While it waits for a place on the waiting list (`waiting_since`) the company does not know of it; `submitted_at` is
+    when it reached the company, `number` its number among those that did. Who applied is hidden from the company
+    until `revealed_at`. A runner-up is shortlisted and has a `bench_position`. Who was released because the places
+    were filled may still be offered one that becomes free again; who was released because the company's time ran out
+    is still owed an answer. `edited_in` names the open page that saved it last.
     """
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("draft")
+        WAITING = "waiting", _("on the waiting list")
         SUBMITTED = "submitted", _("submitted")
         SHORTLISTED = "shortlisted", _("shortlisted")
         OFFERED = "offered", _("offered")
@@ -46,17 +50,28 @@ class Application(models.Model):
         EXPIRED = "expired", _("offer expired")
         RELEASED = "released", _("released")
 
+    class Cause(models.TextChoices):
+        """Why somebody was released without a decision about them."""
+
+        FILLED = "filled", _("all places are filled")
+        CLOCK = "clock", _("the company did not decide in time")
+        UNREACHED = "unreached", _("no place on the waiting list became free")
+        BENCH = "bench", _("the runners-up were not needed")
+        GONE = "gone", _("the project or the company is gone")
+
     TRANSITIONS = {
-        Status.DRAFT: {Status.SUBMITTED},
+        Status.DRAFT: {Status.SUBMITTED, Status.WAITING},
+        Status.WAITING: {Status.SUBMITTED, Status.WITHDRAWN, Status.RELEASED},
         Status.SUBMITTED: {Status.SHORTLISTED, Status.OFFERED, Status.DECLINED, Status.WITHDRAWN, Status.RELEASED},
         Status.SHORTLISTED: {Status.OFFERED, Status.DECLINED, Status.WITHDRAWN, Status.RELEASED},
         Status.OFFERED: {Status.ACCEPTED, Status.WITHDRAWN, Status.EXPIRED, Status.DECLINED, Status.RELEASED},
         Status.EXPIRED: {Status.OFFERED, Status.DECLINED, Status.RELEASED},
-        Status.RELEASED: {Status.OFFERED},
+        Status.RELEASED: {Status.OFFERED, Status.DECLINED},
     }
     UNDECIDED = (Status.SUBMITTED, Status.SHORTLISTED)
     LIVE = (Status.SUBMITTED, Status.SHORTLISTED, Status.OFFERED)
-    EDITABLE = (Status.DRAFT, Status.SUBMITTED)
+    OPEN = (Status.WAITING, *LIVE)
+    EDITABLE = (Status.DRAFT, Status.WAITING, Status.SUBMITTED)
     DECLINABLE = (*UNDECIDED, Status.OFFERED, Status.EXPIRED)
     OFFERABLE = (*UNDECIDED, Status.EXPIRED, Status.RELEASED)
 
@@ -67,10 +82,18 @@ class Application(models.Model):
     status = models.CharField(_("state"), max_length=12, choices=Status, default=Status.DRAFT)
     offer_note = models.TextField(_("note with the offer"), max_length=1000, blank=True)
     decline_reason = models.TextField(_("reason"), max_length=1000, blank=True)
+    release_cause = models.CharField(_("why released"), max_length=10, choices=Cause, blank=True, db_default="")
+    number = models.PositiveIntegerField(_("number"), null=True, blank=True, editable=False)
+    bench_position = models.PositiveSmallIntegerField(_("place among the runners-up"), null=True, blank=True)
     edited_in = models.CharField(max_length=40, blank=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
+    waiting_since = models.DateTimeField(_("on the waiting list since"), null=True, blank=True)
     submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
+    revealed_at = models.DateTimeField(_("name shown to the company"), null=True, blank=True)
+    revealed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     offered_at = models.DateTimeField(_("offered"), null=True, blank=True)
     offer_expires_at = models.DateTimeField(_("offer ends"), null=True, blank=True)
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
@@ -79,12 +102,29 @@ class Application(models.Model):
 
     class Meta:
         verbose_name = _("application")
-        constraints = [models.UniqueConstraint(fields=["project", "student"], name="application_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["project", "student"], name="application_once"),
+            models.UniqueConstraint(fields=["project", "number"], name="application_number_once"),
+            models.UniqueConstraint(
+                fields=["project", "bench_position"],
+                name="application_bench_place_once",
+                deferrable=models.Deferrable.DEFERRED,
+            ),
+            models.CheckConstraint(
+                condition=models.Q(bench_position=None) | models.Q(status="shortlisted"),
+                name="application_bench_is_shortlisted",
+            ),
+        ]
         indexes = [
             models.Index(fields=["project", "status", "-submitted_at"], name="application_of_project"),
             models.Index(fields=["student", "-updated_at"], name="application_of_student"),
             models.Index(
                 fields=["offer_expires_at"], condition=models.Q(status="offered"), name="application_offer_ends"
+            ),
+            models.Index(
+                fields=["project", "waiting_since", "id"],
+                condition=models.Q(status="waiting"),
+                name="application_waiting_list",
             ),
         ]
 
@@ -93,6 +133,26 @@ class Application(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("application", args=[self.pk])
+
+    @property
+    def alias(self) -> str:
+        """What the company calls them until they are revealed."""
+        return _("Applicant %(number)s") % {"number": self.number or "–"}
+
+    @property
+    def is_revealed(self) -> bool:
+        """Whether the company may see who it is."""
+        return self.revealed_at is not None
+
+    @property
+    def shown_name(self) -> str:
+        """How the company's pages and letters call the person; the student must be loaded."""
+        return str(self.student) if self.is_revealed else self.alias
+
+    @property
+    def is_owed_an_answer(self) -> bool:
+        """Whether the company's time ran out on it and the company has not answered since."""
+        return self.status == self.Status.RELEASED and self.release_cause == self.Cause.CLOCK
 
     @property
     def is_live(self) -> bool:
@@ -117,39 +177,9 @@ class Application(models.Model):
     @property
     def is_declinable(self) -> bool:
         """Whether the company may still say no."""
-        return self.status in self.DECLINABLE
+        return self.status in self.DECLINABLE or self.is_owed_an_answer
 
     @property
     def was_turned_down(self) -> bool:
         """Whether it ended because the student did not take the offer."""
         return self.status == self.Status.WITHDRAWN and self.offered_at is not None
-
-
-class Answer(models.Model):
-    """A student's answer to one question of the project."""
-
-    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="answers")
-    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="+")
-    text = models.TextField(max_length=2000, blank=True)
-
-    class Meta:
-        verbose_name = _("answer")
-        constraints = [models.UniqueConstraint(fields=["application", "question"], name="answer_once")]
-
-    def __str__(self) -> str:
-        return self.text[:60]
-
-
-class Note(models.Model):
-    """What the company's people write about an applicant for each other; the student never sees it."""
-
-    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="notes")
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    text = models.TextField(_("note"), max_length=2000)
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
-
-    class Meta:
-        verbose_name = _("note")
-
-    def __str__(self) -> str:
-        return self.text[:60]

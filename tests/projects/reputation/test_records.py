@@ -5,8 +5,8 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from projects.discovery import records
 from projects.models import Application, CompanyRecord
+from projects.reputation import records
 from projects.tasks import count_records
 from tests.factories import StudentFactory
 from tests.stages import published
