@@ -7,8 +7,9 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.core import filetypes
 from projects.postings.models import Project
-from projects.workspace import queries, uploads
+from projects.workspace import queries
 from projects.workspace.models import Milestone, MilestoneCriterion, WorkFile
 
 FILES_HELP = format_lazy(
@@ -58,7 +59,7 @@ class FileInput(forms.ClearableFileInput):
     allow_multiple_selected = True
 
     def __init__(self):
-        super().__init__(attrs={"accept": uploads.ACCEPT, "data-max-bytes": settings.UPLOAD_MAX_BYTES})
+        super().__init__(attrs={"accept": filetypes.ACCEPT, "data-max-bytes": settings.UPLOAD_MAX_BYTES})
 
 
 class FilesField(forms.FileField):
@@ -70,7 +71,7 @@ class FilesField(forms.FileField):
         files = [file for file in (data or []) if file is not None]
         if self.required and not files:
             raise ValidationError(_("Choose at least one file."))
-        kept, problems = uploads.sort_out(files)
+        kept, problems = filetypes.sort_out(files)
         if problems:
             raise ValidationError(problems)
         return kept
@@ -83,7 +84,7 @@ class UploadForm(forms.Form):
 
     def arrived(self) -> list:
         """The new files that may be kept, whatever else is wrong with the form."""
-        return uploads.sort_out(self.files.getlist("files"))[0] if self.files else []
+        return filetypes.sort_out(self.files.getlist("files"))[0] if self.files else []
 
 
 class CriteriaField(forms.ModelMultipleChoiceField):

@@ -8,9 +8,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.people.models import User
+from marketplace.core import filetypes
 from marketplace.core.errors import DomainError
 from projects import permissions
-from projects.workspace import uploads
 from projects.workspace.deliveries import NotYours
 from projects.workspace.models import Engagement, Milestone, WorkFile
 
@@ -49,7 +49,7 @@ def _keep(engagement: Engagement, content: File, content_type: str, by: User) ->
     workfile = WorkFile(
         engagement=engagement,
         uploaded_by=by,
-        name=uploads.clean_name(content.name),
+        name=filetypes.clean_name(content.name),
         content_type=content_type,
         size_bytes=content.size,
     )

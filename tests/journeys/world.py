@@ -8,12 +8,13 @@ from accounts.companies import services as companies
 from accounts.models import Company, Notification, User
 from accounts.notifications.letters import unsubscribe_token
 from accounts.people import services as people
+from marketplace.core import filetypes
 from payments.models import BankPayout
 from projects.applications import services as applications
 from projects.messages import services as messages
 from projects.models import Application, Bonus, ChangeOrder, Engagement, Milestone, Project, Settlement, WorkFile
 from projects.reviews import services as reviews
-from projects.workspace import keeping, uploads
+from projects.workspace import keeping
 from tests import stages
 
 SECRETS = [
@@ -107,7 +108,7 @@ def build(simulator, company: Company, owner: User, student: User) -> World:
 
 def _upload(engagement: Engagement, student: User) -> WorkFile:
     upload = SimpleUploadedFile(SECRETS[4], b"Monday: the man with the hat\n" * 9, content_type="text/plain")
-    kept, problems = uploads.sort_out([upload])
+    kept, problems = filetypes.sort_out([upload])
     assert problems == []
     return keeping.upload(engagement, kept, by=student)[0]
 

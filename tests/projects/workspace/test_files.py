@@ -7,8 +7,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from marketplace.core import filetypes
 from projects.models import WorkFile
-from projects.workspace import keeping, uploads
+from projects.workspace import keeping
 from projects.workspace import services as workspace
 from tests import stages
 
@@ -46,7 +47,7 @@ def address(file):
         ("a.pdf", b"%PDF-1.7\n%\xe2\xe3", "application/pdf"),
         ("A.PNG", PNG, "image/png"),
         ("a.jpeg", JPEG, "image/jpeg"),
-        ("a.docx", zipped("word/document.xml"), uploads.ZIPPED[".docx"][0]),
+        ("a.docx", zipped("word/document.xml"), filetypes.ZIPPED[".docx"][0]),
         ("a.zip", zipped("anything"), "application/zip"),
         ("umlauts.csv", "Straße;5\n".encode("latin-1"), "text/csv"),
         ("notes.md", "# שלום 🚀".encode(), "text/markdown"),
@@ -54,7 +55,7 @@ def address(file):
     ],
 )
 def test_the_type_is_read_from_the_bytes(name, content, expected):
-    assert uploads.content_type(upload(name, content)) == expected
+    assert filetypes.content_type(upload(name, content)) == expected
 
 
 @pytest.mark.parametrize(
@@ -72,7 +73,7 @@ def test_the_type_is_read_from_the_bytes(name, content, expected):
 )
 def test_a_disguised_or_unknown_file_is_refused_with_a_sentence(name, content, sentence):
     with pytest.raises(ValidationError, match=sentence):
-        uploads.content_type(upload(name, content))
+        filetypes.content_type(upload(name, content))
 
 
 def test_a_file_over_the_limit_is_refused(client_for, student, milestone, settings):
