@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from accounts.audit import services as audit
 from accounts.people.models import User
 from marketplace.core.states import IllegalMove, move
-from projects.applications import rules
+from projects.applications import blind, rules
 from projects.applications.guards import (
     CannotApply,
     CannotOffer,
@@ -94,9 +94,10 @@ def _take_back(application: Application, *, by: User | None, reason: str) -> Non
 
 @transaction.atomic
 def shortlist(application: Application, *, by: User) -> Application:
-    """The company keeps this applicant in view; from now on the student may write, too."""
+    """The company keeps this applicant in view and learns who it is; from now on both may write."""
     check_reads(application, by)
     move(application, Status.SHORTLISTED, by=by)
+    blind.reveal(application, by=by)
     notifications.shortlisted(application)
     return application
 
@@ -143,6 +144,7 @@ def offer(application: Application, *, by: User, note: str = "") -> Application:
     ends_at = now + dt.timedelta(hours=settings.OFFER_HOURS)
     dates = {"offered_at": now, "offer_expires_at": ends_at, "decided_at": None}
     move(application, Status.OFFERED, by=by, offer_note=note, decline_reason="", **dates)
+    blind.reveal(application, by=by)
     notifications.offered(application)
     return application
 

@@ -1,0 +1,10 @@
+"""The blind first pass: until the company shortlists somebody it reads what they wrote and not who they are.
+
+It promises that whoever is not revealed is called by number, and that their name, school, pronouns, handle, links,
+addresses and numbers are struck from whatever of theirs the company reads. Who reveals whom, and when, is on record.
+What is inside a file is not struck, and the student is told so.
+"""
+
+from projects.applications.blind.revealing import reveal
+
+__all__ = ["reveal"]
