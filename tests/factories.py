@@ -10,6 +10,7 @@ from factory.django import DjangoModelFactory
 from accounts.models import Company, Membership, Notification, Skill, StudentProfile, User
 from marketplace.core import currencies
 from projects.models import Criterion, Project, Question
+from projects.postings import rubrics
 
 
 class UserFactory(DjangoModelFactory):
@@ -94,7 +95,7 @@ class NotificationFactory(DjangoModelFactory):
 
 
 class ProjectFactory(DjangoModelFactory):
-    """A draft that lacks nothing: three criteria, a question, pay above the floor, due in four weeks."""
+    """A draft that lacks nothing: three criteria, a question, a rubric, pay above the floor, due in four weeks."""
 
     class Meta:
         model = Project
@@ -132,3 +133,7 @@ class ProjectFactory(DjangoModelFactory):
         Question.objects.bulk_create(
             Question(project=self, text=text, position=place) for place, text in enumerate(texts)
         )
+
+    @factory.post_generation
+    def rubric(self, create, extracted, **kwargs):
+        rubrics.replace(self, extracted or rubrics.default(self.category))

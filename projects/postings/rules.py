@@ -22,6 +22,7 @@ MAX_CRITERIA = 8
 MAX_QUESTIONS = 5
 MAX_PARTS = 5
 MAX_SKILLS = 8
+MIN_RUBRIC, MAX_RUBRIC = 3, 5
 
 
 def too_short(text: str, least: int) -> str:
@@ -113,6 +114,17 @@ def weights(values: Sequence[int]) -> str:
     if total < 100:
         return _("The weights sum to %(total)d. Add %(rest)d to reach 100.") % {"total": total, "rest": 100 - total}
     return _("The weights sum to %(total)d. Take away %(rest)d to reach 100.") % {"total": total, "rest": total - 100}
+
+
+def rubric(values: Sequence[int]) -> str:
+    """Why these weights do not make a rubric."""
+    if len(values) < MIN_RUBRIC:
+        return _("Name %(least)d to %(most)d things you look for in an applicant; you have %(have)d.") % {
+            "least": MIN_RUBRIC,
+            "most": MAX_RUBRIC,
+            "have": len(values),
+        }
+    return weights(values)
 
 
 def part_pays(amounts: Sequence[int], pay: int | None, currency: str) -> str:

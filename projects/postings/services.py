@@ -21,7 +21,7 @@ from marketplace.core import currencies
 from marketplace.core.errors import DomainError
 from marketplace.core.states import move
 from projects.notifications import postings as notifications
-from projects.postings import linter, queries, rules, words
+from projects.postings import linter, queries, rubrics, rules, words
 from projects.postings import parts as paid_in_parts
 from projects.postings.models import Project, Question
 from projects.postings.starters import Starter
@@ -30,7 +30,7 @@ SHORTEST_RUN_DAYS = 4
 NEEDED_BEYOND_DRAFT = {"title": "title", "hours": "hours", "pay_cents": "pay", "due_on": "due_on"}
 COPIED = (
     "title", "summary", "category", "deliverable", "hours", "pay_cents", "currency", "worth", "seats",
-    "ai_rule", "place",
+    "ai_rule", "place", "is_blind",
 )  # fmt: skip
 
 
@@ -57,6 +57,7 @@ def create_draft(company: Company, *, by: User, starter: Starter | None = None) 
     project = Project(company=company, created_by=by, slug=_slug(""), **_paid_in(currency))
     if starter is None:
         project.save()
+        rubrics.ensure(project)
         return project
     for name in ("title", "summary", "category", "hours", "ai_rule"):
         setattr(project, name, getattr(starter, name))
@@ -67,6 +68,7 @@ def create_draft(company: Company, *, by: User, starter: Starter | None = None) 
     project.skills.set(skills_known.resolve(starter.skills)[0])
     paid_in_parts.replace_criteria(project, [(row["text"], row["weight"]) for row in starter.criteria])
     _replace_questions(project, starter.questions)
+    rubrics.ensure(project)
     return project
 
 
@@ -79,6 +81,7 @@ def save_draft(
     criteria: Sequence[tuple] | None = None,
     questions: Sequence[str] | None = None,
     parts: Sequence[tuple] | None = None,
+    rubric: Sequence[tuple[str, int]] | None = None,
     **fields: Any,
 ) -> Project:
     """Change a draft; what is left out stays. Raises NotEditable.
@@ -86,7 +89,7 @@ def save_draft(
     `criteria` are (text, weight) or (text, weight, key of a part), `parts` (title, cents, due date) or the same with
     the key of the part it was.
     """
-    _lock_draft(project)
+    latest = _lock_draft(project)
     if "currency" in fields:
         fields |= _paid_in(fields["currency"])
     for name, value in fields.items():
@@ -100,6 +103,9 @@ def save_draft(
         paid_in_parts.replace_criteria(project, criteria)
     if questions is not None:
         _replace_questions(project, questions)
+    if rubric is not None:
+        rubrics.replace(project, rubric)
+    rubrics.follow(project, before=latest.category)
     return project
 
 
@@ -140,6 +146,7 @@ def submit(project: Project, *, by: User) -> Project:
     Raises Unfinished with the first thing to mend.
     """
     latest = _lock(project)
+    rubrics.ensure(project)
     missing = linter.problems(project) if latest.is_editable else []
     if missing:
         raise Unfinished(_("Not submitted yet. %(problem)s") % {"problem": missing[0].text})
@@ -217,6 +224,7 @@ def copy(project: Project, *, by: User) -> Project:
     twin.save()
     twin.skills.set(project.skills.all())
     paid_in_parts.copy(project, twin)
+    rubrics.copy(project, twin)
     _replace_questions(twin, list(project.questions.order_by("position").values_list("text", flat=True)))
     return twin
 
