@@ -169,7 +169,7 @@ def _to_managers(application, *, title: str, body: str, key: str) -> None:
 
 def _words(application) -> dict[str, str]:
     return {
-        "name": application.student.name,
+        "name": application.shown_name,
         "title": application.project.title,
         "company": application.project.company.name,
     }

@@ -150,6 +150,11 @@ class Application(models.Model):
         return str(self.student) if self.is_revealed else self.alias
 
     @property
+    def shown_first_name(self) -> str:
+        """Like `shown_name`, as one speaks to a colleague about somebody."""
+        return self.student.first_name if self.is_revealed else self.alias
+
+    @property
     def is_owed_an_answer(self) -> bool:
         """Whether the company's time ran out on it and the company has not answered since."""
         return self.status == self.Status.RELEASED and self.release_cause == self.Cause.CLOCK
