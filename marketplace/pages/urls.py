@@ -9,6 +9,7 @@ app_name = "pages"
 urlpatterns = [
     path("", views.home, name="home"),
     path("about/how-it-works/", views.how_it_works, name="how_it_works"),
+    path("about/rules/", views.rules, name="rules"),
     path("about/companies/", views.companies, name="companies"),
     path("about/fees/", views.fees, name="fees"),
     path("about/safety/", views.safety, name="safety"),

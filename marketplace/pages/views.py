@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from marketplace.middleware import typed
-from marketplace.pages import numbers
+from marketplace.pages import numbers, rulebook
 from projects.discovery import queries
 from projects.postings.models import Project
 from projects.workspace.ending import schedule
@@ -28,6 +28,12 @@ def home(request: HttpRequest) -> HttpResponse:
 def how_it_works(request: HttpRequest) -> HttpResponse:
     """The way of a project from posting to proof."""
     return _page(request, "about/how_it_works.html")
+
+
+@require_safe
+def rules(request: HttpRequest) -> HttpResponse:
+    """Every rule with its number, stage by stage."""
+    return _page(request, "about/rules.html", chapters=rulebook.chapters())
 
 
 @require_safe

@@ -18,7 +18,8 @@ pytestmark = pytest.mark.django_db
 
 # Whoever asks gets the same page.
 PUBLIC = {
-    "pages:home", "pages:how_it_works", "pages:companies", "pages:fees", "pages:safety", "pages:privacy", "pages:terms",
+    "pages:home", "pages:how_it_works", "pages:rules", "pages:companies", "pages:fees", "pages:safety",
+    "pages:privacy", "pages:terms",
     "projects", "project", "company", "portfolio", "certificate", "certificate_check", "skills_suggest",
     "notifications_bell", "unsubscribe", "api_projects", "api_project", "api_schema", "api_docs", "healthz",
     "readyz",

@@ -9,7 +9,7 @@ from marketplace.core.money import fee
 from marketplace.pages import numbers, views
 from tests.stages import published
 
-PAGES = ["home", "how_it_works", "companies", "fees", "safety", "privacy", "terms"]
+PAGES = ["home", "how_it_works", "rules", "companies", "fees", "safety", "privacy", "terms"]
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +44,15 @@ def test_pages_quote_the_numbers_the_code_obeys(client, settings):
     assert "plus 12 %" in text
     assert "$54 fee" in text
     assert "in 6 business days" in text
+
+
+def test_the_rules_quote_the_numbers_the_clocks_run_by(client, settings):
+    settings.APPLICATIONS_PER_SEAT = 31
+    settings.DISPUTE_DECISION_DAYS = 17
+    text = client.get(reverse("pages:rules")).content.decode()
+    assert "31 complete applications a place" in text
+    assert "within 17 days" in text
+    assert "_DAYS" not in text
 
 
 def test_the_example_adds_up(settings):
