@@ -21,6 +21,7 @@ from payments.endings import (
     unfreeze,
 )
 from payments.holds.checkouts import confirm_checkout
+from payments.holds.handing import CannotHandOn, hand_on
 from payments.holds.paying import CannotPay, open_session, start_checkout, start_payment
 from payments.holds.services import Frozen, NotFrozen, hold, lock
 from payments.payees.services import payee_for, start_onboarding
@@ -36,6 +37,7 @@ from payments.refunds.services import retry as retry_refund
 __all__ = [
     "AlreadyEnded",
     "BankDecides",
+    "CannotHandOn",
     "CannotPay",
     "Frozen",
     "NotFrozen",
@@ -50,6 +52,7 @@ __all__ = [
     "confirm_checkout",
     "forget_card",
     "freeze",
+    "hand_on",
     "hold",
     "lock",
     "open_session",

@@ -20,6 +20,9 @@ hold_split = Signal()
 hold_refunded = Signal()
 """`hold`, `refund`: all that was held went back: Stripe took the refund, or a bank took it (`refund` is None)."""
 
+hold_handed_on = Signal()
+"""`hold`, `before`: it is held for another student now; `before` is who it was held for."""
+
 hold_frozen = Signal()
 """`hold`: nothing moves while a bank or staff looks at the payment."""
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from marketplace.core.formats import money_exact
 from payments.chargebacks.models import Chargeback
-from payments.holds.models import Hold
+from payments.holds.models import Handover, Hold
 from payments.payouts.bank_story import bank_story
 from payments.payouts.models import Reversal, Transfer
 from payments.refunds.models import Refund
@@ -43,7 +43,8 @@ def timeline(hold: Hold, viewer: Viewer) -> list[Fact]:
 def read_for(prefix: str = "") -> list[Any]:
     """What the story reads of each hold, for a list of them to be fetched with; `prefix` leads to the holds."""
     transfers = Transfer.objects.select_related("bank_payout").prefetch_related("reversals__refund")
-    return [Prefetch(f"{prefix}transfers", transfers), f"{prefix}refunds", f"{prefix}checkout__chargebacks"]
+    handovers = Prefetch(f"{prefix}handovers", Handover.objects.select_related("before", "after"))
+    return [Prefetch(f"{prefix}transfers", transfers), f"{prefix}refunds", f"{prefix}checkout__chargebacks", handovers]
 
 
 def _words(hold: Hold, **cents: int) -> dict[str, str]:
@@ -65,11 +66,21 @@ def _payment(hold: Hold, viewer: Viewer) -> Iterable[Fact]:
         yield Fact(hold.created_at, text % _words(hold), total, currency, "waiting")
 
 
+def _handed_on(hold: Hold, viewer: Viewer) -> Iterable[Fact]:
+    """The company reads who had it before; the student only that it is theirs now, with nobody's name."""
+    for row in sorted(hold.handovers.all(), key=lambda row: row.created_at):
+        words = _words(hold) | {"before": row.before.first_name, "after": row.after.first_name}
+        theirs = _("%(pay)s went on from %(before)s to %(after)s. Nothing was charged again.")
+        text = _("%(pay)s was held already, and went on to you") if viewer == "student" else theirs
+        yield Fact(row.created_at, text % words, hold.amount_cents, hold.currency)
+
+
 def _held(hold: Hold, viewer: Viewer) -> Iterable[Fact]:
     if hold.funded_at and hold.status in (Hold.Status.FUNDED, Hold.Status.FROZEN):
+        since = max([hold.funded_at, *(row.created_at for row in hold.handovers.all())])
         mine, theirs = _("%(pay)s is held for you"), _("%(pay)s is held for %(student)s")
         text = (mine if viewer == "student" else theirs) % _words(hold)
-        yield Fact(hold.funded_at, text, hold.amount_cents, hold.currency, "waiting")
+        yield Fact(since, text, hold.amount_cents, hold.currency, "waiting")
 
 
 def _frozen(hold: Hold, viewer: Viewer) -> Iterable[Fact]:
@@ -224,6 +235,7 @@ def _bank_decided(hold: Hold, viewer: Viewer) -> Iterable[Fact]:
 
 TELLERS: tuple[Callable[[Hold, Viewer], Iterable[Fact]], ...] = (
     _payment,
+    _handed_on,
     _held,
     _frozen,
     _released,

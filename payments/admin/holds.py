@@ -7,6 +7,7 @@ from django import forms
 from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +16,7 @@ from unfold.widgets import UnfoldAdminSelectWidget
 
 from accounts.audit.admin_panel import ReasonAction
 from accounts.audit.amounts import AmountField
-from marketplace.core.formats import money_exact
+from marketplace.core.formats import moment, money_exact
 from payments import services
 from payments.admin.panel import MoneyAdmin, entries_about, links, movements_of
 from payments.models import Checkout, Hold, JournalEntry, Refund
@@ -131,8 +132,8 @@ class HoldAdmin(MoneyAdmin):
         "checkout__payment_intent_id", "checkout__charge_id", "transfers__stripe_id", "refunds__stripe_id",
     )  # fmt: skip
     readonly_fields = (
-        "id", "work", "checkout_row", "transfers", "reversals", "refunds", "chargebacks", "documents", "differences",
-        "entries", "created_at",
+        "id", "work", "checkout_row", "handed_on", "transfers", "reversals", "refunds", "chargebacks", "documents",
+        "differences", "entries", "created_at",
     )  # fmt: skip
     exclude = ("checkout",)
     ordering = ("-created_at", "pk")
@@ -146,6 +147,12 @@ class HoldAdmin(MoneyAdmin):
     @admin.display(description=_("what it is for"))
     def work(self, hold: Hold) -> SafeString | str:
         return links(rows_above(hold))
+
+    @admin.display(description=_("handed on"))
+    def handed_on(self, hold: Hold) -> SafeString | str:
+        rows = hold.handovers.select_related("before", "after", "by").order_by("created_at")
+        told = ((str(row), moment(row.created_at), row.reason) for row in rows)
+        return format_html_join("", "<div>{} · {} · {}</div>", told) or "-"
 
     @admin.display(description=_("checkout"))
     def checkout_row(self, hold: Hold) -> SafeString | str:

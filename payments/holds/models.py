@@ -156,3 +156,28 @@ class Hold(models.Model):
     def total_cents(self) -> int:
         """What the company pays: pay plus fee."""
         return self.amount_cents + self.fee_cents
+
+
+class Handover(models.Model):
+    """Held money that went on from one student to another, because the first one is gone; the amounts stay."""
+
+    hold = models.ForeignKey(Hold, on_delete=models.PROTECT, related_name="handovers")
+    before = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("meant for before"), on_delete=models.PROTECT, related_name="+"
+    )
+    after = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("meant for now"), on_delete=models.PROTECT, related_name="+"
+    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    reason = models.CharField(_("why"), max_length=300)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("handover")
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(before=models.F("after")), name="handover_to_somebody_else")
+        ]
+        indexes = [models.Index(fields=["hold", "created_at"], name="handover_of_hold")]
+
+    def __str__(self) -> str:
+        return f"{self.before} → {self.after}"

@@ -56,7 +56,7 @@ def _event(fact: payments.Fact, milestone: Milestone) -> Event:
         return Event(fact.text, _("Work on it begins when it is held"), "todo")
     if milestone.status == Status.PLANNED:
         return Event(fact.text, _("by %(when)s") % {"when": moment(milestone.engagement.fund_by)}, "todo")
-    is_held = fact.at == milestone.hold.funded_at
+    is_held = milestone.hold.status == Hold.Status.FUNDED
     return Event(fact.text, moment(fact.at), "" if is_held else EVENT_STATES[fact.status])
 
 
