@@ -57,7 +57,9 @@ class Dispute(models.Model):
 
     A decision waits until `appeal_by`, or until both have taken it, before money moves; an appeal, one for each
     dispute, sends it back to other people (`round` 2), whose decision is final. `is_by_panel` says who decides the
-    round at hand: three neutrals, or a moderator when no panel came together in time.
+    round at hand: three neutrals, or a moderator when no panel came together in time. `came_from` is the state the
+    milestone goes back to when the dispute is withdrawn. A dispute that is resolved and was not decided was ended by
+    one side's word, `decided_cents` being what it left to the student, or overtaken when there is none.
     """
 
     class Status(models.TextChoices):
@@ -84,6 +86,13 @@ class Dispute(models.Model):
     )
     is_from_student = models.BooleanField(_("opened by the student"))
     statement = models.TextField(_("what is wrong"), max_length=5000)
+    came_from = models.CharField(
+        _("state of the work before"),
+        max_length=20,
+        choices=Milestone.Status,
+        default=Milestone.Status.SUBMITTED,
+        db_default=Milestone.Status.SUBMITTED,
+    )
     status = models.CharField(_("state"), max_length=10, choices=Status, default=Status.OPEN)
     round = models.PositiveSmallIntegerField(default=1)
     is_by_panel = models.BooleanField(_("decided by a panel"), default=True)
@@ -96,6 +105,9 @@ class Dispute(models.Model):
     panel_by = models.DateTimeField(_("panel to be complete by"), null=True, blank=True)
     decide_by = models.DateTimeField(_("decision due"))
     decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     decided_cents = models.PositiveIntegerField(_("decided for the student"), null=True, blank=True)
     student_takes_it_at = models.DateTimeField(null=True, blank=True)
     company_takes_it_at = models.DateTimeField(null=True, blank=True)

@@ -125,7 +125,7 @@ class Settlement(models.Model):
     TRANSITIONS = {
         Status.PROPOSED: {Status.ACCEPTED, Status.DECLINED, Status.WITHDRAWN, Status.DISPUTED},
         Status.DECLINED: {Status.DISPUTED},
-        Status.DISPUTED: {Status.DECIDED},
+        Status.DISPUTED: {Status.DECIDED, Status.WITHDRAWN},
     }
     LIVE = (Status.PROPOSED, Status.DISPUTED)
 

@@ -101,7 +101,13 @@ class Milestone(models.Model):
         Status.FUNDED: {Status.SUBMITTED, Status.DISPUTED, Status.APPROVED, Status.CANCELLED},
         Status.SUBMITTED: {Status.REVISION_REQUESTED, Status.DISPUTED, Status.APPROVED, Status.CANCELLED},
         Status.REVISION_REQUESTED: {Status.SUBMITTED, Status.DISPUTED, Status.APPROVED, Status.CANCELLED},
-        Status.DISPUTED: {Status.APPROVED, Status.CANCELLED},
+        Status.DISPUTED: {
+            Status.APPROVED,
+            Status.CANCELLED,
+            Status.FUNDED,
+            Status.SUBMITTED,
+            Status.REVISION_REQUESTED,
+        },
         Status.APPROVED: {Status.PAID},
     }
     CANCELLABLE = (Status.PLANNED, Status.FUNDED)
