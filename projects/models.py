@@ -10,7 +10,7 @@ early, a `Bonus` says thank you. Of whom nobody hears, an `Absence` is reported,
 what they cannot agree on there is a `Dispute`: `Neutral`s take a `PanelSeat`, cast a `Vote` on each criterion, and a
 `Finding` says what came of it. In the end both write a `Review` of several `Rating`s and the student holds a
 `Certificate`; a `Hire` may follow. A `ReputationEvent` keeps what counts, `CompanyRecord` and `StudentRecord` the
-numbers. Anyone may send a `Report` to the moderators.
+numbers; a `RecordMark` says whose are to be counted anew. Anyone may send a `Report` to the moderators.
 """
 
 from projects.applications.models import (
@@ -30,7 +30,7 @@ from projects.hires.models import Hire
 from projects.messages.models import Message, ThreadRead
 from projects.moderation.models import Report
 from projects.postings.models import Criterion, Part, Project, Question, RubricCriterion
-from projects.reputation.models import CompanyRecord, ReputationEvent, StudentRecord
+from projects.reputation.models import CompanyRecord, RecordMark, ReputationEvent, StudentRecord
 from projects.reviews.models import Rating, Review
 from projects.workspace.models import (
     Absence,
@@ -76,6 +76,7 @@ __all__ = [
     "Project",
     "Question",
     "Rating",
+    "RecordMark",
     "Replacement",
     "Report",
     "ReputationEvent",

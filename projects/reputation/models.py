@@ -104,3 +104,29 @@ class ReputationEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.key}"
+
+
+class RecordMark(models.Model):
+    """Something happened that may change what a company or a student is counted by; counting them takes it away.
+
+    Rows are only added, never changed, so that two who work for the same company never wait for each other.
+    """
+
+    company = models.ForeignKey(Company, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    student = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.CASCADE, related_name="+"
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("mark of a record")
+        verbose_name_plural = _("marks of records")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(company__isnull=False, student=None) | models.Q(company=None, student__isnull=False),
+                name="record_mark_of_one",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.company_id or self.student_id}"

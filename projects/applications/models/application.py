@@ -27,6 +27,10 @@ class ApplicationQuerySet(models.QuerySet):
         """All that reached the company, whatever became of them."""
         return self.filter(submitted_at__isnull=False)
 
+    def undecided(self) -> "ApplicationQuerySet":
+        """Those the company owes a first answer; a runner-up has heard."""
+        return self.filter(status__in=Application.UNDECIDED, bench_position=None)
+
 
 class Application(models.Model):
     """One student's application to one project.
@@ -35,7 +39,8 @@ class Application(models.Model):
     when it reached the company, `number` its number among those that did. Who applied is hidden from the company
     until `revealed_at`. A runner-up is shortlisted and has a `bench_position`. Who was released because the places
     were filled may still be offered one that becomes free again; who was released because the company's time ran out
-    is still owed an answer. `edited_in` names the open page that saved it last.
+    is still owed an answer. `heard_at` is the company's first answer: an offer, a no, a place among the runners-up, or
+    the news that the places are filled. `edited_in` names the open page that saved it last.
     """
 
     class Status(models.TextChoices):
@@ -71,6 +76,7 @@ class Application(models.Model):
     UNDECIDED = (Status.SUBMITTED, Status.SHORTLISTED)
     LIVE = (Status.SUBMITTED, Status.SHORTLISTED, Status.OFFERED)
     OPEN = (Status.WAITING, *LIVE)
+    WITHDRAWABLE = (Status.WAITING, *UNDECIDED)
     EDITABLE = (Status.DRAFT, Status.WAITING, Status.SUBMITTED)
     DECLINABLE = (*UNDECIDED, Status.OFFERED, Status.EXPIRED)
     OFFERABLE = (*UNDECIDED, Status.EXPIRED, Status.RELEASED)
@@ -96,6 +102,7 @@ class Application(models.Model):
     )
     offered_at = models.DateTimeField(_("offered"), null=True, blank=True)
     offer_expires_at = models.DateTimeField(_("offer ends"), null=True, blank=True)
+    heard_at = models.DateTimeField(_("first heard from the company"), null=True, blank=True, editable=False)
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
 
     objects = ApplicationQuerySet.as_manager()
@@ -168,6 +175,11 @@ class Application(models.Model):
     def is_undecided(self) -> bool:
         """Whether the company has neither offered nor declined yet."""
         return self.status in self.UNDECIDED
+
+    @property
+    def is_withdrawable(self) -> bool:
+        """Whether the student may take it back without having an offer to answer."""
+        return self.status in self.WITHDRAWABLE
 
     @property
     def is_editable(self) -> bool:

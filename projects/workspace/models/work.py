@@ -55,6 +55,9 @@ class Engagement(models.Model):
     completed_at = models.DateTimeField(_("completed"), null=True, blank=True)
     cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True)
     cancel_reason = models.TextField(max_length=1000, blank=True)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     ended_early = models.BooleanField(
         _("ended before all of it was done"), default=False, help_text=_("What was approved until then was paid.")
     )
