@@ -1,5 +1,7 @@
 """Reading notifications and preferences."""
 
+from collections.abc import Collection
+
 from django.db import models
 
 from accounts.notifications.kinds import KINDS
@@ -26,3 +28,9 @@ def channels(user) -> dict[str, str]:
     """How `user` wants to hear about each kind."""
     chosen = dict(Preference.objects.filter(user=user).values_list("kind", "channel"))
     return {kind: chosen.get(kind, Preference.Channel.INSTANT) for kind in KINDS}
+
+
+def chosen_channels(people: Collection[int]) -> dict[tuple[int, str], str]:
+    """The channels these people chose themselves, by person and kind."""
+    chosen = Preference.objects.filter(user__in=people).values_list("user", "kind", "channel")
+    return {(user, kind): channel for user, kind, channel in chosen}

@@ -5,6 +5,8 @@ Nothing here talks to a mail server: `delivery` does, from a task.
 
 import datetime as dt
 from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -18,12 +20,27 @@ from marketplace.core.nudges import nudge
 
 DELIVER = "accounts.tasks.deliver_notifications"
 DIGEST_HOUR = 8
+MANY = 1000
+TOLD = ("recipient", "kind", "title", "body", "url", "action", "status", "next_attempt_at")
 
 STATUS_OF_CHANNEL = {
     Preference.Channel.INSTANT: Notification.Status.PENDING,
     Preference.Channel.DIGEST: Notification.Status.DIGEST,
     Preference.Channel.INBOX: Notification.Status.OFF,
 }
+
+
+@dataclass(frozen=True, kw_only=True)
+class News:
+    """One thing to tell one person; see `notify`."""
+
+    recipient: Any
+    kind: str
+    title: str
+    url: str
+    key: str
+    body: str = ""
+    action: str = ""
 
 
 @transaction.atomic
@@ -33,25 +50,42 @@ def notify(recipient, kind: str, *, title: str, url: str, key: str, body: str = 
     `url` is a path on this site, `action` the label of the button that leads there. Raises KeyError for a kind
     that is not in `KINDS`.
     """
-    KINDS[kind]
-    status = STATUS_OF_CHANNEL[queries.channel(recipient, kind)] if recipient.is_active else Notification.Status.OFF
-    due = next_digest(recipient.time_zone) if status == Notification.Status.DIGEST else timezone.now()
-    notification, created = Notification.objects.get_or_create(
-        dedupe_key=key,
-        defaults={
-            "recipient": recipient,
-            "kind": kind,
-            "title": Truncator(title).chars(200),
-            "body": body,
-            "url": url,
-            "action": Truncator(action).chars(60),
-            "status": status,
-            "next_attempt_at": due,
-        },
-    )
-    if created and status == Notification.Status.PENDING:
+    news = News(recipient=recipient, kind=kind, title=title, url=url, key=key, body=body, action=action)
+    row = _row(news, queries.channel(recipient, kind))
+    defaults = {name: getattr(row, name) for name in TOLD}
+    notification, created = Notification.objects.get_or_create(dedupe_key=key, defaults=defaults)
+    if created and notification.status == Notification.Status.PENDING:
         nudge(DELIVER)
     return notification
+
+
+@transaction.atomic
+def notify_many(news: Iterable[News]) -> int:
+    """Like `notify` for each of `news`, in a few statements however many they are; return how many there were."""
+    news = list(news)
+    chosen = queries.chosen_channels({each.recipient.pk for each in news})
+    rows = [_row(each, chosen.get((each.recipient.pk, each.kind), Preference.Channel.INSTANT)) for each in news]
+    Notification.objects.bulk_create(rows, batch_size=MANY, ignore_conflicts=True)
+    if any(row.status == Notification.Status.PENDING for row in rows):
+        nudge(DELIVER)
+    return len(rows)
+
+
+def _row(news: News, channel: str) -> Notification:
+    KINDS[news.kind]
+    status = STATUS_OF_CHANNEL[channel] if news.recipient.is_active else Notification.Status.OFF
+    is_for_digest = status == Notification.Status.DIGEST
+    return Notification(
+        recipient=news.recipient,
+        kind=news.kind,
+        title=Truncator(news.title).chars(200),
+        body=news.body,
+        url=news.url,
+        action=Truncator(news.action).chars(60),
+        dedupe_key=news.key,
+        status=status,
+        next_attempt_at=next_digest(news.recipient.time_zone) if is_for_digest else timezone.now(),
+    )
 
 
 def next_digest(zone: str, *, after: dt.datetime | None = None) -> dt.datetime:

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.notifications.services import notify
+from accounts.notifications.services import News, notify, notify_many
 from marketplace.core.formats import money
 from projects.notifications.recipients import in_zone_of, managers
 
@@ -136,12 +136,16 @@ def offer_taken_back(application) -> None:
     )
 
 
-def released(application) -> None:
-    """To the student: the project ended without a decision about them."""
+def released(applications) -> None:
+    """To the students: the project ended without a decision about them."""
+    notify_many(_released(application) for application in applications)
+
+
+def _released(application) -> News:
     words = _words(application) | {"reason": application.decline_reason}
-    notify(
-        application.student,
-        "application",
+    return News(
+        recipient=application.student,
+        kind="application",
         title=_("“%(title)s” is no longer open") % words,
         body=_(
             "%(reason)s\n\nThank you for the work you put into your application to %(company)s. You have one more "
