@@ -385,6 +385,7 @@ CELERY_BEAT_SCHEDULE = {
     "accept deliveries nobody answered": {"task": "projects.tasks.accept_silent", "schedule": 300},
     "remind of proposed settlements": {"task": "projects.tasks.remind_of_settlements", "schedule": 600},
     "bring forgotten settlements to staff": {"task": "projects.tasks.bring_settlements", "schedule": 600},
+    "let undisputed rejections stand": {"task": "projects.tasks.let_rejections_stand", "schedule": 600},
     "open reviews to both sides": {"task": "projects.tasks.publish_reviews", "schedule": 3600},
 }
 for _sweep in CELERY_BEAT_SCHEDULE.values():

@@ -65,6 +65,12 @@ def bring_settlements() -> int:
 
 
 @shared_task
+def let_rejections_stand() -> int:
+    """Move the money of rejections that nobody disputed in time."""
+    return clock.let_rejections_stand(timezone.now())
+
+
+@shared_task
 def publish_reviews() -> int:
     """Open reviews whose other side stayed silent."""
     return reviews.publish_due(timezone.now())

@@ -2,16 +2,17 @@
 
 import datetime as dt
 
+from django.conf import settings
 from django.utils import timezone
 
 from payments import services as payments
 from payments.models import Checkout
 from projects.applications import services as applications
-from projects.models import Application, Bonus, ChangeOrder, Engagement, Milestone, Project
+from projects.models import Application, Bonus, ChangeOrder, Engagement, Milestone, Project, Settlement
 from projects.postings import services as postings
 from projects.workspace import planning
 from projects.workspace import services as workspace
-from projects.workspace.ending import settlements
+from projects.workspace.ending import rejections, settlements
 from projects.workspace.extras import bonuses
 from projects.workspace.extras import changes as extra_work
 from tests.factories import MembershipFactory, ProjectFactory, StudentFactory, UserFactory
@@ -167,11 +168,30 @@ def handed_in(milestone: Milestone, **changes) -> Milestone:
     return again(milestone)
 
 
+def failing(milestone: Milestone, *, count: int = 1, where: str = "In the summary, pages 3 and 4") -> dict:
+    """The last `count` criteria of a milestone, each with where it falls short."""
+    return dict.fromkeys(milestone.criteria.order_by("-position")[:count], where)
+
+
 def sent_back(milestone: Milestone, *, message: str = "The summary has four pages; two were agreed.") -> Milestone:
     """The company asks for a revision of the last criterion."""
-    missing = milestone.criteria.order_by("-position")[:1]
-    workspace.ask_for_revision(milestone, by=owner_of(milestone.engagement.company), message=message, criteria=missing)
+    owner = owner_of(milestone.engagement.company)
+    workspace.ask_for_revision(milestone, by=owner, message=message, failed=failing(milestone))
     return again(milestone)
+
+
+def used_up(milestone: Milestone) -> Milestone:
+    """A first delivery went through every revision round; the last one waits for an answer."""
+    for _round in range(settings.REVISION_ROUNDS):
+        milestone = handed_in(sent_back(milestone))
+    return milestone
+
+
+def rejected(milestone: Milestone, *, count: int = 1) -> Settlement:
+    """From a first delivery, through every revision round, to a rejection that names the last `count` criteria."""
+    last = used_up(milestone)
+    owner, failed = owner_of(last.engagement.company), failing(last, count=count)
+    return rejections.reject(last, by=owner, failed=failed, message="It is not what we agreed on.")
 
 
 def approved(simulator, student=None, project=None, **fields) -> Milestone:

@@ -191,12 +191,8 @@ class Work:
     def _revise(self, milestone: Milestone, moment: dt.datetime) -> None:
         spoken = voices(self.application.project.category)
         with at(min(moment, self.now - HOUR)):
-            workspace.ask_for_revision(
-                milestone,
-                by=self.owner,
-                message=self.rng.choice(spoken["revisions"]),
-                criteria=milestone.criteria.order_by("-position")[:1],
-            )
+            failed = dict.fromkeys(milestone.criteria.order_by("-position")[:1], self.rng.choice(spoken["revisions"]))
+            workspace.ask_for_revision(milestone, by=self.owner, failed=failed)
 
     def _finish(self, milestone: Milestone, moment: dt.datetime) -> None:
         if self.fate == "completed":

@@ -14,8 +14,9 @@ from marketplace.core.workdays import add_business_days
 from payments import services as payments
 from projects import permissions
 from projects.notifications import work as notifications
-from projects.workspace import planning
+from projects.workspace import planning, verdicts
 from projects.workspace.models import Check, Delivery, Engagement, Milestone, MilestoneCriterion, Settlement, WorkFile
+from projects.workspace.verdicts import Failed
 
 
 class NotYours(DomainError):
@@ -26,10 +27,6 @@ class NotYours(DomainError):
 
 class NothingClaimed(DomainError):
     """A delivery has to meet at least one criterion."""
-
-
-class NothingNamed(DomainError):
-    """A revision has to name a criterion of this milestone."""
 
 
 class NoRevisionsLeft(DomainError):
@@ -90,13 +87,11 @@ def deliver(
 
 
 @transaction.atomic
-def ask_for_revision(
-    milestone: Milestone, *, by: User, message: str, criteria: Iterable[MilestoneCriterion]
-) -> Delivery:
-    """The company names the criteria not met and says what is missing.
+def ask_for_revision(milestone: Milestone, *, by: User, failed: Failed, message: str = "") -> Delivery:
+    """The company names the criteria not met, each with where it falls short, and what else there is to say.
 
     Raises NoRevisionsLeft after the agreed rounds, TooLate when silence has accepted, IllegalMove when there is no
-    delivery in review, NothingNamed without a criterion.
+    delivery in review, and what `verdicts.checked` refuses.
     """
     if not permissions.may_judge(by, milestone.engagement):
         raise NotYours(_("Only people of the company can ask for a revision."))
@@ -106,13 +101,10 @@ def ask_for_revision(
     delivery = milestone.deliveries.order_by("-round")[0]
     if delivery.round > settings.REVISION_ROUNDS:
         raise NoRevisionsLeft(
-            _("All %(count)d revision rounds are used. Approve the work, or write to us if you disagree.")
+            _("All %(count)d revision rounds are used. Approve the work, or reject it naming what is not met.")
             % {"count": settings.REVISION_ROUNDS}
         )
-    missing = {criterion.pk for criterion in criteria}
-    if not delivery.checks.filter(criterion__in=missing).exists():
-        raise NothingNamed(_("Name at least one criterion that is not met. If all are met, approve the work."))
-    _answer(delivery, by=by, missing=missing, message=message)
+    verdicts.record(delivery, by=by, where=verdicts.checked(milestone, failed), message=message)
     notifications.revision_requested(delivery)
     return delivery
 
@@ -151,7 +143,7 @@ def _accept(milestone: Milestone, *, by: User | None, reason: str, is_approved_b
     payments.lock([milestone.hold])
     facts = {"approved_at": timezone.now(), "is_approved_by_silence": is_approved_by_silence}
     move(milestone, Milestone.Status.APPROVED, origin=Milestone.Status.SUBMITTED, by=by, reason=reason, **facts)
-    _answer(milestone.deliveries.order_by("-round")[0], by=by, missing=set(), message="")
+    verdicts.record(milestone.deliveries.order_by("-round")[0], by=by, where={}, message="")
     payments.release(milestone.hold, by=by)
     notifications.approved(milestone)
     ask_for_next_payment(milestone.engagement)
@@ -164,12 +156,3 @@ def ask_for_next_payment(engagement: Engagement) -> None:
     if following is not None:
         following.engagement = engagement
         notifications.pay_next(following)
-
-
-def _answer(delivery: Delivery, *, by: User | None, missing: set[int], message: str) -> None:
-    delivery.answered_by = by
-    delivery.answered_at = timezone.now()
-    delivery.revision_message = message
-    delivery.save(update_fields=["answered_by", "answered_at", "revision_message"])
-    delivery.checks.filter(criterion__in=missing).update(verdict=Check.Verdict.MISSING)
-    delivery.checks.exclude(criterion__in=missing).update(verdict=Check.Verdict.MET)

@@ -205,6 +205,11 @@ class RevisionForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["criteria"].of(milestone)
 
+    def answer(self) -> dict:
+        """What `services.ask_for_revision` needs."""
+        message = self.cleaned_data["message"]
+        return {"failed": dict.fromkeys(self.cleaned_data["criteria"], message[:500]), "message": message}
+
 
 class ApprovalForm(forms.Form):
     """The company's ticks: with all of them the work is approved."""

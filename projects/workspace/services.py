@@ -24,7 +24,6 @@ from projects.postings.models import Project
 from projects.workspace import agreement, planning
 from projects.workspace.deliveries import (
     NoRevisionsLeft,
-    NothingNamed,
     NotYours,
     StillTime,
     TooLate,
@@ -37,10 +36,12 @@ from projects.workspace.ending import finishing
 from projects.workspace.ending.endings import CannotCancel, cancel, lapse, lapse_all, record_refund, tell_of_part
 from projects.workspace.funding.funding import NothingToPay, pay
 from projects.workspace.models import Engagement, Milestone
+from projects.workspace.verdicts import NothingNamed, NotLocated
 
 __all__ = [
     "CannotCancel",
     "NoRevisionsLeft",
+    "NotLocated",
     "NotYours",
     "NothingNamed",
     "NothingToPay",

@@ -110,7 +110,7 @@ def engagement_revise(request: HttpRequest, pk, milestone) -> HttpResponse:
     loading.require(permissions.may_judge(request.user, found.engagement))
     form = RevisionForm(request.POST or None, milestone=found)
     if form.is_valid():
-        services.ask_for_revision(found, by=request.user, **form.cleaned_data)
+        services.ask_for_revision(found, by=request.user, **form.answer())
         messages.success(request, _("Sent back. The student reads what is missing and delivers again."))
         return back("engagement", found.engagement_id)
     if not form.is_bound and found.status != Milestone.Status.SUBMITTED:

@@ -32,6 +32,10 @@ class CannotSettle(DomainError):
     """Nothing is under way that could be divided, or the amount is more than the pay."""
 
 
+class IsRejection(DomainError):
+    """A rejection is accepted, disputed or left to stand; it is no offer to bargain about."""
+
+
 class NotNeutral(DomainError):
     """Who decides must be on neither side."""
 
@@ -46,7 +50,7 @@ def propose(milestone: Milestone, *, by: User, pay_cents: int, reason: str) -> S
     other side is taken at their word at once. Raises CannotSettle, or TooLate when silence has accepted the work.
     """
     is_from_student = _is_student(by, milestone)
-    milestone = _locked(milestone)
+    milestone = locked(milestone)
     if milestone.status not in DIVISIBLE:
         raise CannotSettle(_("Nothing is under way here that could be divided."))
     if not 0 <= pay_cents <= milestone.amount_cents:
@@ -57,8 +61,10 @@ def propose(milestone: Milestone, *, by: User, pay_cents: int, reason: str) -> S
         return waiting
     answer_by = _business_days(settings.SETTLEMENT_DAYS, milestone)
     if waiting:
+        if is_from_student:
+            require_no_rejection(waiting)
         waiting.milestone = milestone
-        _make_way(waiting, by=by, is_from_student=is_from_student, words=reason)
+        make_way(waiting, by=by, is_from_student=is_from_student, words=reason)
         _give_time(waiting, until=answer_by)
     settlement = Settlement.objects.create(
         milestone=milestone,
@@ -77,7 +83,7 @@ def propose(milestone: Milestone, *, by: User, pay_cents: int, reason: str) -> S
 @transaction.atomic
 def accept(settlement: Settlement, *, by: User) -> Settlement:
     """The other side agrees, and the money moves. Raises IllegalMove when the proposal is no longer there."""
-    settlement = _locked_with_milestone(settlement)
+    settlement = locked_with_milestone(settlement)
     is_student = _is_student(by, settlement.milestone)
     _require_other_side(settlement, is_student)
     _require_in_time(settlement.milestone, is_student)
@@ -87,8 +93,9 @@ def accept(settlement: Settlement, *, by: User) -> Settlement:
 @transaction.atomic
 def decline(settlement: Settlement, *, by: User, answer: str) -> Settlement:
     """The other side says no, in words; the work goes on, and either side may ask staff to decide."""
-    settlement = _locked_with_milestone(settlement)
+    settlement = locked_with_milestone(settlement)
     _require_other_side(settlement, _is_student(by, settlement.milestone))
+    require_no_rejection(settlement)
     _decline(settlement, by=by, answer=answer)
     _give_time(settlement, until=_business_days(1, settlement.milestone))
     notifications.declined(settlement)
@@ -98,7 +105,7 @@ def decline(settlement: Settlement, *, by: User, answer: str) -> Settlement:
 @transaction.atomic
 def withdraw(settlement: Settlement, *, by: User) -> Settlement:
     """The side that proposed takes it back; the work goes on."""
-    settlement = _locked_with_milestone(settlement)
+    settlement = locked_with_milestone(settlement)
     if settlement.is_from_student != _is_student(by, settlement.milestone):
         raise NotYours(_("Only the side that proposed this can take it back."))
     move(settlement, Status.WITHDRAWN, by=by, ended_at=timezone.now())
@@ -114,7 +121,8 @@ def ask_staff(settlement: Settlement, *, by: User, answer: str = "") -> Settleme
     `answer` is kept when the side that did not answer asks. Raises StillTime while the other side may still answer,
     CannotSettle when the work went on since the no.
     """
-    settlement = _locked_with_milestone(settlement)
+    settlement = locked_with_milestone(settlement)
+    require_no_rejection(settlement)
     is_student = _is_student(by, settlement.milestone)
     _require_in_time(settlement.milestone, is_student)
     if settlement.status == Status.PROPOSED and not is_answer_overdue(settlement):
@@ -128,7 +136,8 @@ def ask_staff(settlement: Settlement, *, by: User, answer: str = "") -> Settleme
 @transaction.atomic
 def bring_forgotten(settlement: Settlement) -> Settlement:
     """Nobody answered and nobody asked: staff decides, so that no money is held for ever."""
-    settlement = _locked_with_milestone(settlement)
+    settlement = locked_with_milestone(settlement)
+    require_no_rejection(settlement)
     if settlement.status != Status.PROPOSED or settlement.answer_by > timezone.now():
         raise StillTime(_("The other side still has time to answer."))
     return _dispute(settlement, by=None, answer=settlement.answer)
@@ -141,7 +150,7 @@ def decide(settlement: Settlement, *, pay_cents: int, reason: str, by: User) -> 
     Raises NotNeutral for somebody of one of the sides, IllegalMove when it is decided already, and what `payments`
     refuses, as with money that is frozen.
     """
-    settlement = _locked_with_milestone(settlement)
+    settlement = locked_with_milestone(settlement)
     milestone = settlement.milestone
     if not permissions.may_decide(by, milestone.engagement):
         raise NotNeutral(_("Only staff who belong to neither side can decide this."))
@@ -150,7 +159,7 @@ def decide(settlement: Settlement, *, pay_cents: int, reason: str, by: User) -> 
     facts = {"decided_cents": pay_cents, "decision": reason, "ended_at": timezone.now()}
     move(settlement, Status.DECIDED, by=by, reason=reason, **facts)
     notifications.decided(settlement)
-    _divide(milestone, pay_cents, by=by, reason=reason)
+    divide(milestone, pay_cents, by=by, reason=reason)
     return settlement
 
 
@@ -187,19 +196,27 @@ def _could_answer(settlement: Settlement) -> bool:
     return engagement.student.is_active
 
 
+def require_no_rejection(settlement: Settlement) -> None:
+    """Raises IsRejection for a rejection that waits."""
+    if settlement.is_rejection and settlement.status == Status.PROPOSED:
+        raise IsRejection(_("Accept the rejection, or open a dispute about it."))
+
+
 def _is_student(person: User, milestone: Milestone) -> bool:
     if not permissions.may_cancel(person, milestone.engagement):
         raise NotYours(_("Only the student, or an owner or manager of the company, can settle this."))
     return permissions.may_work(person, milestone.engagement)
 
 
-def _locked(milestone: Milestone) -> Milestone:
+def locked(milestone: Milestone) -> Milestone:
+    """The milestone as it is now, which nobody moves meanwhile; its money is locked first."""
     payments.lock([milestone.hold])
     return Milestone.objects.select_for_update(of=("self",)).select_related(*ROWS).get(pk=milestone.pk)
 
 
-def _locked_with_milestone(settlement: Settlement) -> Settlement:
-    milestone = _locked(Milestone.objects.select_related("hold").get(pk=settlement.milestone_id))
+def locked_with_milestone(settlement: Settlement) -> Settlement:
+    """The settlement as it is now with its milestone, in the order everybody locks them: money, milestone, it."""
+    milestone = locked(Milestone.objects.select_related("hold").get(pk=settlement.milestone_id))
     found = Settlement.objects.select_for_update(of=("self",)).select_related("proposed_by").get(pk=settlement.pk)
     found.milestone = milestone
     return found
@@ -215,7 +232,8 @@ def _require_in_time(milestone: Milestone, is_student: bool) -> None:
         raise TooLate(_("The time to answer is over, so the work counts as approved."))
 
 
-def _make_way(settlement: Settlement, *, by: User, is_from_student: bool, words: str) -> None:
+def make_way(settlement: Settlement, *, by: User, is_from_student: bool, words: str) -> None:
+    """A newer proposal takes its place: the other side's is declined by it, one's own taken back."""
     if settlement.is_from_student == is_from_student:
         move(settlement, Status.WITHDRAWN, by=by, ended_at=timezone.now())
     else:
@@ -244,7 +262,7 @@ def _agree(settlement: Settlement, *, by: User) -> Settlement:
     now = timezone.now()
     move(settlement, Status.ACCEPTED, by=by, answered_by=by, answered_at=now, ended_at=now)
     notifications.settled(settlement, by=by)
-    _divide(settlement.milestone, settlement.pay_cents, by=by, reason=settlement.reason)
+    divide(settlement.milestone, settlement.pay_cents, by=by, reason=settlement.reason)
     return settlement
 
 
@@ -255,7 +273,8 @@ def _dispute(settlement: Settlement, *, by: User | None, answer: str) -> Settlem
     return settlement
 
 
-def _divide(milestone: Milestone, pay_cents: int, *, by: User, reason: str) -> None:
+def divide(milestone: Milestone, pay_cents: int, *, by: User | None, reason: str) -> None:
+    """Pay the student `pay_cents` of a locked milestone and give the rest back; it ends, and what follows goes on."""
     payments.settle(milestone.hold, pay_cents=pay_cents, reason=reason[:300], by=by)
     if pay_cents:
         facts = {"approved_at": timezone.now(), "settled_cents": pay_cents}

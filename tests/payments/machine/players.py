@@ -60,9 +60,8 @@ class Company:
 
     def asks_for_a_revision(self, milestone: Milestone) -> None:
         with refusals_allowed():
-            missing = milestone.criteria.all()[:1]
-            by = self._of(milestone.engagement)
-            workspace.ask_for_revision(milestone, by=by, message="The summary is missing.", criteria=missing)
+            failed = dict.fromkeys(milestone.criteria.all()[:1], "The summary is missing.")
+            workspace.ask_for_revision(milestone, by=self._of(milestone.engagement), failed=failed)
 
     def ends(self, engagement: Engagement, *, percent: int) -> None:
         _end(engagement, by=self._of(engagement), percent=percent)

@@ -109,7 +109,12 @@ def test_a_revision_without_a_criterion_of_this_work_is_refused(owner, delivered
     other = stages.milestone_of(stages.hired())
 
     with pytest.raises(workspace.NothingNamed):
-        workspace.ask_for_revision(delivered, by=owner, message="Hm.", criteria=other.criteria.all())
+        workspace.ask_for_revision(delivered, by=owner, failed=stages.failing(other))
+
+
+def test_a_criterion_without_a_word_on_where_is_refused(owner, delivered):
+    with pytest.raises(workspace.NotLocated):
+        workspace.ask_for_revision(delivered, by=owner, failed=stages.failing(delivered, where=" "))
 
 
 def test_silence_approves_on_time_and_once(simulator, company, owner, student, delivered):
@@ -196,11 +201,11 @@ def test_approving_twice_at_once_pays_once(turn, simulator, company, owner, deli
 def test_approving_against_a_revision_has_one_winner(turn, company, owner, delivered):
     colleague = MembershipFactory(company=company).user
     rows = [fresh(delivered), fresh(delivered)]
-    missing = list(delivered.criteria.all())[:1]
+    failed = stages.failing(delivered)
 
     results = at_once(
         lambda: workspace.approve(rows[0], by=owner),
-        lambda: workspace.ask_for_revision(rows[1], by=colleague, message="Two pages.", criteria=missing),
+        lambda: workspace.ask_for_revision(rows[1], by=colleague, failed=failed),
     )
 
     (lost,) = failures(results)

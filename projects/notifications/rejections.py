@@ -1,0 +1,94 @@
+"""The messages of a rejection: to the student what was found and what they can do, to both that it stands."""
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.notifications.services import notify
+from marketplace.core.formats import money
+from marketplace.core.money import share
+from projects.notifications.recipients import in_zone_of, managers
+
+
+def rejected(settlement) -> None:
+    """To the student: what is not met and where, what the rest pays, and until when it can be disputed."""
+    student = settlement.milestone.engagement.student
+    words = _words(settlement) | {"when": in_zone_of(student, settlement.answer_by), "days": settings.DISPUTE_DAYS}
+    paid = _("You get %(pay)s of %(whole)s for the criteria that are met.")
+    nothing = _("No criterion is met, says %(company)s, so you would get nothing of %(whole)s.")
+    ask = _(
+        "If you disagree, open a dispute by %(when)s: it is free, and people who belong to neither side decide. If "
+        "you do nothing, the rejection stands then and the money moves by itself."
+    )
+    body = [settlement.reason, _failed(settlement), (paid if settlement.pay_cents else nothing) % words, ask % words]
+    notify(
+        student,
+        "work",
+        title=_("%(company)s rejected “%(title)s”") % words,
+        body="\n\n".join(body),
+        action=_("Read it and answer"),
+        url=_page(settlement),
+        key=f"rejected:{settlement.pk}:{student.pk}",
+    )
+
+
+def reminder(settlement) -> None:
+    """To the student: the time for a dispute is nearly over."""
+    student = settlement.milestone.engagement.student
+    words = _words(settlement) | {"when": in_zone_of(student, settlement.answer_by)}
+    notify(
+        student,
+        "reminder",
+        title=_("Until tomorrow you can dispute the rejection of “%(title)s”") % words,
+        body=_("After %(when)s it stands: %(pay)s of %(whole)s goes to you, and %(back)s goes back to %(company)s.")
+        % words,
+        action=_("Read it and answer"),
+        url=_page(settlement),
+        key=f"rejection-reminder:{settlement.pk}:{student.pk}",
+    )
+
+
+def stands(settlement) -> None:
+    """To both: nobody disputed it, and where the money goes."""
+    engagement, words = settlement.milestone.engagement, _words(settlement)
+    body = _(
+        "Nobody opened a dispute in time. %(pay)s of %(whole)s goes to %(student)s, and %(back)s goes back to "
+        "%(company)s, with its share of the fee."
+    )
+    for person in [engagement.student, *managers(engagement.company)]:
+        notify(
+            person,
+            "work",
+            title=_("The rejection of “%(title)s” stands") % words,
+            body=body % words,
+            action=_("Follow the money"),
+            url=engagement.get_absolute_url(),
+            key=f"rejection-stands:{settlement.pk}:{person.pk}",
+        )
+
+
+def _failed(settlement) -> str:
+    delivery = settlement.milestone.deliveries.order_by("-round")[0]
+    missing = delivery.checks.filter(verdict="missing").select_related("criterion")
+    lines = [_("Not met:")]
+    for check in missing.order_by("criterion__position", "criterion_id"):
+        lines.append(f"- {check.criterion.text}: {check.where}")
+    return "\n".join(lines)
+
+
+def _words(settlement) -> dict[str, str]:
+    milestone, engagement = settlement.milestone, settlement.milestone.engagement
+    hold = milestone.hold
+    back = hold.total_cents - settlement.pay_cents - share(settlement.pay_cents, hold.amount_cents, hold.fee_cents)
+    return {
+        "title": milestone.title,
+        "student": engagement.student.first_name,
+        "company": engagement.company.name,
+        "pay": money(settlement.pay_cents, milestone.currency),
+        "whole": money(milestone.amount_cents, milestone.currency),
+        "back": money(back, milestone.currency),
+    }
+
+
+def _page(settlement) -> str:
+    return reverse("settlement", args=[settlement.milestone.engagement_id, settlement.pk])
