@@ -21,7 +21,7 @@ from marketplace.core import currencies
 from marketplace.core.errors import DomainError
 from marketplace.core.states import move
 from projects.notifications import postings as notifications
-from projects.postings import linter, queries, rubrics, rules, words
+from projects.postings import linter, queries, rubrics, rules, times, words
 from projects.postings import parts as paid_in_parts
 from projects.postings.models import Project, Question
 from projects.postings.starters import Starter
@@ -167,19 +167,12 @@ def publishes_itself(company: Company) -> bool:
 
 @transaction.atomic
 def publish(project: Project, *, by: User | None) -> Project:
-    """Open a posting for applications; its company counts as verified from now on. Raises DueTooSoon.
-
-    Half of the time until the due date, at most `POSTING_LIFE_DAYS`, is for applications; half of the rest, at most
-    `DECISION_DAYS`, for the company's decision, so that the work keeps its share.
-    """
+    """Open a posting for applications; its company counts as verified from now on. Raises DueTooSoon."""
     now = timezone.now()
     if project.due_at - now < dt.timedelta(days=SHORTEST_RUN_DAYS):
         raise DueTooSoon(_("Its due date is too near by now. Ask the company to choose a later one."))
-    life = min((project.due_at - now) / 2, dt.timedelta(days=settings.POSTING_LIFE_DAYS))
-    last_day = (now + life).astimezone(project.company_zone).date()
-    closes_at = dt.datetime.combine(last_day, dt.time(23, 59), project.company_zone)
-    decide_by = closes_at + min((project.due_at - closes_at) / 2, dt.timedelta(days=settings.DECISION_DAYS))
-    dates = {"published_at": now, "closes_at": closes_at, "decide_by": decide_by}
+    closes_at = times.closing(project, now)
+    dates = {"published_at": now, "closes_at": closes_at, "decide_by": times.decide_by(project, closes_at)}
     move(project, Project.Status.OPEN, by=by, moderator_note="", **dates)
     companies.verify(project.company, by=by)
     words.index(project)
