@@ -380,6 +380,7 @@ CELERY_BEAT_SCHEDULE = {
     "compare pay across currencies": {"task": "projects.tasks.compare_currencies", "schedule": crontab(minute=45)},
     "count the records of companies": {"task": "projects.tasks.count_records", "schedule": 600},
     "expire unanswered offers": {"task": "projects.tasks.expire_offers", "schedule": 300},
+    "end benches nobody needs": {"task": "projects.tasks.end_benches", "schedule": 600},
     "cancel engagements nobody paid for": {"task": "projects.tasks.cancel_unfunded", "schedule": 600},
     "remind reviewers": {"task": "projects.tasks.remind_reviewers", "schedule": 600},
     "accept deliveries nobody answered": {"task": "projects.tasks.accept_silent", "schedule": 300},

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from projects.applications import endings
+from projects.applications import bench, endings
 from projects.postings import clock as postings
 from projects.reputation import records
 from projects.reviews import services as reviews
@@ -32,6 +32,12 @@ def count_records() -> int:
 def expire_offers() -> int:
     """End offers that nobody answered in time."""
     return endings.expire_offers(timezone.now())
+
+
+@shared_task
+def end_benches() -> int:
+    """Tell runners-up nobody needed that their time is over."""
+    return bench.end_all(timezone.now())
 
 
 @shared_task
