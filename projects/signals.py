@@ -4,3 +4,6 @@ from django.dispatch import Signal
 
 engagement_completed = Signal()
 """`engagement`: all its milestones are paid."""
+
+places_taken = Signal()
+"""`project`: as many have applied as are read; its row is locked."""

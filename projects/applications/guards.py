@@ -41,9 +41,10 @@ def lock_project(application: Application) -> Project:
     return projects.get(pk=application.project_id)
 
 
-def has_become(application: Application, status: str) -> bool:
-    """Whether this is its state in the database, which from now on nobody else changes."""
-    return Application.objects.select_for_update().values_list("status", flat=True).get(pk=application.pk) == status
+def has_become(application: Application, *states: str) -> bool:
+    """Whether its state in the database is one of these; from now on nobody else changes it."""
+    rows = Application.objects.select_for_update().values_list("status", flat=True)
+    return rows.get(pk=application.pk) in states
 
 
 def refuse(refusal: type[DomainError], sentence: str) -> None:
@@ -60,11 +61,18 @@ def check_author(application: Application, user: User) -> None:
 
 def check_reads(application: Application, user: User) -> None:
     """Raise NotAllowed unless the person reads applications for the company; nobody does so about themselves."""
+    _check_reached(application)
     if application.student_id == user.pk or not permissions.may_read_applications(user, application.project):
         raise NotAllowed(_("Only people of the company can do this."))
 
 
 def check_decides(application: Application, user: User) -> None:
     """Raise NotAllowed unless the person hires for the company; nobody hires themselves."""
+    _check_reached(application)
     if application.student_id == user.pk or not permissions.may_hire(user, application.project):
         raise NotAllowed(_("Only an owner or manager of the company can offer or decline."))
+
+
+def _check_reached(application: Application) -> None:
+    if application.submitted_at is None:
+        raise NotAllowed(_("This application has not reached the company."))

@@ -22,7 +22,7 @@ TABS = {
     "offered": (_("Offered"), (Status.OFFERED, Status.EXPIRED)),
     "accepted": (_("Accepted"), (Status.ACCEPTED,)),
     "ended": (_("Ended"), (Status.DECLINED, Status.WITHDRAWN, Status.RELEASED)),
-    ALL: (_("All"), tuple(status for status in Status.values if status != Status.DRAFT)),
+    ALL: (_("All"), tuple(status for status in Status.values if status not in (Status.DRAFT, Status.WAITING))),
 }
 SORTS = {
     DATE: (_("Newest first"), (F("submitted_at").desc(), F("pk").desc())),
@@ -63,7 +63,7 @@ def own(user: User, *, which: str) -> QuerySet[Application]:
     """A student's applications, last changed first: drafts and live ones, or all."""
     rows = Application.objects.filter(student=user).select_related("project__company", "engagement")
     if which == LIVE:
-        going = (Status.DRAFT, *Application.LIVE)
+        going = (Status.DRAFT, *Application.OPEN)
         at_work = Q(status=Status.ACCEPTED, engagement__status__in=("awaiting_funding", "active"))
         rows = rows.filter(Q(status__in=going) | at_work)
     return rows.order_by("-updated_at", "pk")
@@ -89,7 +89,7 @@ def notes(application: Application) -> QuerySet[Note]:
 def tabs(project: Project, chosen: str) -> list[Choice]:
     """The states of a project's applications with their counts."""
     counts = {name: Count("pk", filter=Q(status__in=states)) for name, (_label, states) in TABS.items()}
-    found = project.applications.aggregate(**counts)
+    found = project.applications.submitted().aggregate(**counts)
     return [Choice(name, label, found[name], name == chosen) for name, (label, _states) in TABS.items()]
 
 
@@ -100,7 +100,7 @@ def sorts(chosen: str) -> list[Choice]:
 
 def applicants(project: Project, *, tab: str, sort: str) -> QuerySet[Application]:
     """The applications of one tab in one order."""
-    rows = project.applications.filter(status__in=TABS[tab][1]).select_related("student__student")
+    rows = project.applications.submitted().filter(status__in=TABS[tab][1]).select_related("student__student")
     return rows.prefetch_related("student__student__skills").order_by(*SORTS[sort][1])
 
 

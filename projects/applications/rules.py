@@ -7,6 +7,7 @@ from django.utils.translation import ngettext
 
 from accounts import permissions as accounts
 from accounts.people.models import User
+from projects.applications import queue
 from projects.applications.models import Application
 from projects.postings.models import Project
 
@@ -17,8 +18,10 @@ def applying(project: Project, student: User) -> str:
     """Why this person cannot apply to this project now; the project's company must be loaded."""
     if not project.is_open or project.company.suspended_at:
         return _("This project no longer takes applications.")
-    if not project.applications_left:
-        return _("All %(count)d applications this project takes have come in.") % {"count": project.application_cap}
+    if not project.applications_left and not queue.room(project):
+        return _("All %(count)d applications this project takes have come in, and its waiting list is full.") % {
+            "count": project.application_cap
+        }
     if not student.is_active:
         return _("Your account is not active, so you cannot apply.")
     if not accounts.is_student(student):
@@ -33,7 +36,7 @@ def applying(project: Project, student: User) -> str:
 def live_limit(student: User) -> str:
     """Why this student cannot have one more open application."""
     limit = settings.OPEN_APPLICATIONS_PER_STUDENT
-    if Application.objects.filter(student=student, status__in=Application.LIVE).count() < limit:
+    if Application.objects.filter(student=student, status__in=Application.OPEN).count() < limit:
         return ""
     return ngettext(
         "You have %(count)d open application, the most anyone may have. Withdraw it, or wait for an answer.",

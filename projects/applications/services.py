@@ -9,14 +9,13 @@ from collections.abc import Iterable
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.audit import services as audit
 from accounts.people.models import User
 from marketplace.core.states import IllegalMove, move
-from projects.applications import blind, rules
+from projects.applications import blind, queue, rules
 from projects.applications.guards import (
     CannotApply,
     CannotOffer,
@@ -34,7 +33,6 @@ from projects.applications.guards import (
 from projects.applications.models import Application, Note
 from projects.applications.writing import apply, discard, edit, save_draft, send, start, submit
 from projects.notifications import applications as notifications
-from projects.postings.models import Project
 
 __all__ = [
     "CannotApply",
@@ -70,8 +68,8 @@ def withdraw(application: Application, *, by: User, reason: str = "") -> Applica
     lock_project(application)
     if has_become(application, Status.OFFERED):
         raise IllegalMove(_("Good news came meanwhile: the company offers you the project. Read the offer first."))
-    _take_back(application, by=by, reason=reason)
-    notifications.withdrawn(application, reason=reason)
+    if queue.leave(application, by=by, reason=reason):
+        notifications.withdrawn(application, reason=reason)
     return application
 
 
@@ -82,14 +80,9 @@ def turn_down(application: Application, *, by: User, reason: str = "") -> Applic
     lock_project(application)
     if not has_become(application, Status.OFFERED):
         raise IllegalMove(_("There is no offer to turn down any more."))
-    _take_back(application, by=by, reason=reason)
+    queue.leave(application, by=by, reason=reason)
     notifications.turned_down(application, reason=reason)
     return application
-
-
-def _take_back(application: Application, *, by: User | None, reason: str) -> None:
-    move(application, Status.WITHDRAWN, by=by, reason=reason, decided_at=timezone.now())
-    Project.objects.filter(pk=application.project_id).update(applications_count=F("applications_count") - 1)
 
 
 @transaction.atomic
@@ -111,8 +104,10 @@ def decline(application: Application, *, by: User, reason: str) -> Application:
     check_decides(application, by)
     if not reason.strip():
         raise Incomplete(_("Give a reason: it is the least an applicant deserves."))
+    lock_project(application)
     was_offered = has_become(application, Status.OFFERED)
-    move(application, Status.DECLINED, by=by, reason=reason, decline_reason=reason, decided_at=timezone.now())
+    ended = {"decline_reason": reason, "decided_at": timezone.now(), "bench_position": None}
+    move(application, Status.DECLINED, by=by, reason=reason, **ended)
     notifications.offer_taken_back(application) if was_offered else notifications.declined(application)
     return application
 
@@ -142,7 +137,7 @@ def offer(application: Application, *, by: User, note: str = "") -> Application:
         refuse(CannotOffer, rules.offering(project, application.student))
     now = timezone.now()
     ends_at = now + dt.timedelta(hours=settings.OFFER_HOURS)
-    dates = {"offered_at": now, "offer_expires_at": ends_at, "decided_at": None}
+    dates = {"offered_at": now, "offer_expires_at": ends_at, "decided_at": None, "bench_position": None}
     move(application, Status.OFFERED, by=by, offer_note=note, decline_reason="", **dates)
     blind.reveal(application, by=by)
     notifications.offered(application)

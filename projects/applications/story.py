@@ -35,10 +35,15 @@ class Step:
 
 def steps(application: Application) -> list[Step]:
     """From sent to agreed; one that ended shows how far it came and where it stopped."""
-    if application.status not in (Status.DRAFT, *ORDER):
+    if application.status not in (Status.DRAFT, Status.WAITING, *ORDER):
         return _steps_to_the_end(application)
     if application.status == Status.DRAFT:
         return [Step(_("Draft"), _("saved %(when)s") % {"when": day(application.updated_at)}, "now"), *_later(0)]
+    if application.status == Status.WAITING:
+        return [
+            Step(_("On the waiting list"), _("since %(when)s") % {"when": day(application.waiting_since)}, "now"),
+            *_later(0),
+        ]
     done = [_sent(application)]
     if application.status == Status.SUBMITTED:
         return [*done, Step(_("The company reads"), _by(application), "now"), *_later(2)]
@@ -108,6 +113,11 @@ def next_for_student(application: Application) -> str:
         return _("%(company)s promised an answer by %(by)s and is late. You hear as soon as there is one.") % words
     return {
         Status.DRAFT: _("Nobody but you sees it until you send it."),
+        Status.WAITING: _(
+            "All places to apply are taken, so you wait in line. When somebody withdraws, the first in line moves up "
+            "and %(company)s reads the application; you hear at once. Until then nobody but you sees it, and you can "
+            "change it or withdraw. If the posting ends first, we tell you."
+        ),
         Status.SUBMITTED: _(
             "%(company)s reads your application and promised to answer by %(by)s, whatever the answer. Until it "
             "shortlists you, you can change what you wrote."
@@ -131,6 +141,7 @@ def next_for_student(application: Application) -> str:
 
 
 HAPPENED = {
+    Status.WAITING: gettext_lazy("Joined the waiting list"),
     Status.SUBMITTED: gettext_lazy("Applied"),
     Status.SHORTLISTED: gettext_lazy("Shortlisted"),
     Status.OFFERED: gettext_lazy("Offered the project"),

@@ -81,7 +81,7 @@ def _save(request: HttpRequest, application: Application, form: ApplyForm) -> Ht
     is_right = form.is_valid()
     if form.is_behind:
         return None
-    if application.status == Status.SUBMITTED:
+    if application.status != Status.DRAFT:
         return _change(request, application, form) if is_right else None
     if is_right and request.POST.get("go") != "save":
         sent = services.send(application.project, by=request.user, **form.sent())
@@ -156,7 +156,7 @@ def withdraw(request: HttpRequest, pk) -> HttpResponse:
         services.withdraw(found, by=request.user, **form.cleaned_data)
         messages.success(request, _("Withdrawn. The company has been told."))
         return redirect(found)
-    if not found.is_undecided:
+    if not found.is_withdrawable:
         return redirect(found)
     return render(request, "projects/applications/withdraw.html", {"application": found, "form": form})
 

@@ -1,18 +1,15 @@
 """What the student does until the application is sent: begin, keep, change, throw away, send."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import F
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.audit import services as audit
 from accounts.people.models import User
-from marketplace.core.states import IllegalMove, move
-from projects.applications import rules
+from marketplace.core.states import IllegalMove
+from projects.applications import queue, rules
 from projects.applications.guards import (
     CannotApply,
     EditedElsewhere,
@@ -20,13 +17,14 @@ from projects.applications.guards import (
     TooManyApplications,
     check_author,
     has_become,
+    lock_project,
     refuse,
 )
 from projects.applications.models import Answer, Application
-from projects.notifications import applications as notifications
 from projects.postings.models import Project
 
 Status = Application.Status
+SENT = (Status.WAITING, Status.SUBMITTED)
 
 
 @transaction.atomic
@@ -56,7 +54,7 @@ def save_draft(
     the page that had saved it last when this one was opened: raises EditedElsewhere when a third saved in between.
     """
     check_author(application, by)
-    return _write(application, Status.DRAFT, pitch, answers, seen, tab)
+    return _write(application, (Status.DRAFT,), pitch, answers, seen, tab)
 
 
 @transaction.atomic
@@ -65,17 +63,17 @@ def edit(
 ) -> Application:
     """Change a sent application; it stays complete. Allowed until the company has shortlisted or decided."""
     check_author(application, by)
-    _write(application, Status.SUBMITTED, pitch, answers, seen, tab)
+    _write(application, SENT, pitch, answers, seen, tab)
     _check_complete(application)
     audit.record(application, "edited", by=by)
     return application
 
 
 def _write(
-    application: Application, status: str, pitch: str, answers: Mapping[int, str], seen: str, tab: str
+    application: Application, states: Collection[str], pitch: str, answers: Mapping[int, str], seen: str, tab: str
 ) -> Application:
     latest = Application.objects.select_for_update().get(pk=application.pk)
-    if latest.status != status:
+    if latest.status not in states:
         raise IllegalMove(_("It has gone on meanwhile, so it can no longer be changed here."))
     if latest.edited_in not in ("", seen, tab):
         raise EditedElsewhere(_("It was changed in another tab. Reload the page to see the newest version."))
@@ -101,26 +99,20 @@ def discard(application: Application, *, by: User) -> None:
 
 @transaction.atomic
 def submit(application: Application, *, by: User) -> Application:
-    """Send the application to the company; sending twice is sending once.
+    """Send the application: it takes a place, or waits in line for one; sending twice is sending once.
 
     Raises Incomplete without a pitch or an answer, TooManyApplications at the limit, CannotApply when the project
-    has closed meanwhile.
+    has closed meanwhile, or all places are taken and the waiting list is full.
     """
     check_author(application, by)
-    User.objects.select_for_update().get(pk=by.pk)
-    if has_become(application, Status.SUBMITTED):
+    _lock(by)
+    application.project = lock_project(application)
+    if has_become(application, *SENT):
         return application
     refuse(CannotApply, rules.applying(application.project, by))
     _check_complete(application)
     refuse(TooManyApplications, rules.live_limit(by))
-    now = timezone.now()
-    still_open = Project.objects.filter(pk=application.project_id, status=Project.Status.OPEN, closes_at__gt=now)
-    not_full = still_open.filter(applications_count__lt=F("seats") * settings.APPLICATIONS_PER_SEAT)
-    if not not_full.update(applications_count=F("applications_count") + 1):
-        raise CannotApply(_("This project no longer takes applications."))
-    move(application, Status.SUBMITTED, by=by, submitted_at=now)
-    notifications.received(application)
-    return application
+    return queue.enter(application, by=by)
 
 
 @transaction.atomic
@@ -130,8 +122,9 @@ def send(project: Project, *, by: User, **written: Any) -> Application:
     `written` and what it raises are those of `save_draft` and `submit`.
     """
     application = start(project, by=by)
-    User.objects.select_for_update().get(pk=by.pk)
-    if has_become(application, Status.SUBMITTED):
+    _lock(by)
+    application.project = lock_project(application)
+    if has_become(application, *SENT):
         return application
     return submit(save_draft(application, by=by, **written), by=by)
 
@@ -139,9 +132,13 @@ def send(project: Project, *, by: User, **written: Any) -> Application:
 @transaction.atomic
 def apply(project: Project, *, by: User, pitch: str, answers: Mapping[int, str]) -> Application:
     """Like `send`, for those who must hear that they had applied before."""
-    if Application.objects.filter(project=project, student=by).submitted().exists():
+    if Application.objects.filter(project=project, student=by).exclude(status=Status.DRAFT).exists():
         raise CannotApply(_("You have already applied to this project."))
     return send(project, by=by, pitch=pitch, answers=answers)
+
+
+def _lock(student: User) -> None:
+    User.objects.select_for_update(no_key=True).get(pk=student.pk)
 
 
 def _check_complete(application: Application) -> None:

@@ -189,7 +189,7 @@ class Application(models.Model):
     @property
     def is_offerable(self) -> bool:
         """Whether the company may offer the project, for the first time or again."""
-        return self.status in self.OFFERABLE
+        return self.status in self.OFFERABLE and self.submitted_at is not None
 
     @property
     def is_declinable(self) -> bool:

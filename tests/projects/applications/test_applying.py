@@ -246,7 +246,7 @@ def test_a_draft_of_a_closed_project_is_still_readable(client_for, student, proj
 
 def test_a_draft_of_a_full_project_says_so(client_for, student, project, settings):
     draft = stages.draft_application(student, project)
-    settings.APPLICATIONS_PER_SEAT = 0
+    settings.APPLICATIONS_PER_SEAT = settings.WAITING_LIST_PER_SEAT = 0
 
     page = client_for(student).get(page_of(project), follow=True)
 

@@ -11,6 +11,7 @@ from tests.factories import StudentFactory
 @pytest.fixture
 def project(db, settings):
     settings.APPLICATIONS_PER_SEAT = 2
+    settings.WAITING_LIST_PER_SEAT = 0
     return stages.published()
 
 
