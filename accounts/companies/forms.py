@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.companies import logos
 from accounts.companies.models import Company, Membership
 from accounts.people.fields import LineField, TitleField, WebField, ZoneField
+from marketplace.core import workdays
+from marketplace.core.formats import country
 
 
 class LogoField(forms.FileField):
@@ -40,6 +42,18 @@ class LogoField(forms.FileField):
             raise ValidationError(str(refusal), code="logo") from refusal
 
 
+class CountryField(forms.ChoiceField):
+    """A select of the countries whose public holidays we know, by the names readers know them by."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(label=_("Country"), required=False, choices=_countries, **kwargs)
+
+
+def _countries() -> list[tuple[str, str]]:
+    named = sorted(((code, country(code)) for code in workdays.countries()), key=lambda pair: pair[1])
+    return [("", _("Choose a country")), *named]
+
+
 class CompanyForm(forms.Form):
     """A company's profile."""
 
@@ -58,6 +72,7 @@ class CompanyForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text=_("What you do, in words a student understands."),
     )
+    country = CountryField(help_text=_("Deadlines counted in business days leave out its public holidays."))
     time_zone = ZoneField(help_text=_("Deadlines of your projects end in this zone."))
     logo = LogoField()
 

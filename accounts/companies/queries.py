@@ -66,7 +66,7 @@ def proven_domain(company: Company) -> str:
 
 def company_values(company: Company) -> dict[str, Any]:
     """What a form about the company starts with."""
-    return model_to_dict(company, ["name", "website", "size", "place", "about", "time_zone"])
+    return model_to_dict(company, ["name", "website", "size", "place", "country", "about", "time_zone"])
 
 
 def memberships(user: User) -> models.QuerySet[Membership]:

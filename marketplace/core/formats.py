@@ -98,6 +98,12 @@ def money_exact(cents, currency) -> str:
     return format_currency(_amount(cents, currency), currency, locale=current_locale())
 
 
+@register.filter
+def country(code) -> str:
+    """A country in the reader's language by its ISO code; the code where that has no name for it."""
+    return str(current_locale().territories.get(code, code))
+
+
 def _local(value: dt.date) -> dt.date:
     return timezone.localtime(value) if isinstance(value, dt.datetime) and timezone.is_aware(value) else value
 

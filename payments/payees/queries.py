@@ -4,8 +4,8 @@ from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
 from accounts.people.models import User
+from marketplace.core.formats import country
 from payments.ledger.models import JournalLine
-from payments.payees import countries
 from payments.payees.models import Payee
 
 WORDS = (
@@ -49,7 +49,7 @@ def owed(user: User) -> list[tuple[int, str]]:
 
 def country_of(payee: Payee) -> str:
     """The country of the person's account by its name; nothing while there is no account."""
-    return countries.name(payee.country) if payee.stripe_id else ""
+    return country(payee.country) if payee.stripe_id else ""
 
 
 def payouts_state(user: User) -> str:

@@ -103,8 +103,8 @@ def row(milestone: Milestone) -> Row:
 def _days_left(milestone: Milestone) -> int | None:
     if milestone.status != Status.SUBMITTED:
         return None
-    zone = milestone.engagement.company.time_zone
-    return business_days_between(timezone.now(), milestone.review_due_at, zone)
+    company = milestone.engagement.company
+    return business_days_between(timezone.now(), milestone.review_due_at, company.time_zone, company.country)
 
 
 def has_reviewed(engagement: Engagement, side: str) -> bool:

@@ -165,3 +165,17 @@ def test_the_list_of_ones_companies_costs_the_same(client_for, student, django_a
     browser = client_for(student)
     with django_assert_num_queries(4):
         browser.get(reverse("settings_companies"))
+
+
+def test_a_company_says_where_it_is_and_nothing_is_guessed(client_for, student):
+    browser = client_for(student)
+    browser.post(reverse("company_new"), VALUES)
+    company = Company.objects.get()
+    assert company.country == ""
+    page = browser.get(reverse("company_edit", args=[company.slug])).content.decode()
+    assert '<option value="KE">Kenya</option>' in page
+    browser.post(reverse("company_edit", args=[company.slug]), VALUES | {"country": "KE"})
+    company.refresh_from_db()
+    assert company.country == "KE"
+    page = browser.get(reverse("company_edit", args=[company.slug])).content.decode()
+    assert '<option value="KE" selected>Kenya</option>' in page
