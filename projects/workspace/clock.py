@@ -52,8 +52,8 @@ def remind_reviewers(now: dt.datetime) -> int:
 
 @transaction.atomic
 def _remind(milestone: Milestone, now: dt.datetime) -> bool:
-    zone = milestone.engagement.company.time_zone
-    passed = business_days_between(milestone.submitted_at, now - START_OF_WORK, zone)
+    company = milestone.engagement.company
+    passed = business_days_between(milestone.submitted_at, now - START_OF_WORK, company.time_zone, company.country)
     due = sum(day <= passed for day in settings.REVIEW_REMINDER_DAYS)
     row = Milestone.objects.filter(pk=milestone.pk, submitted_at=milestone.submitted_at, reminders_sent__lt=due)
     if not row.filter(status=Milestone.Status.SUBMITTED).update(reminders_sent=due):
