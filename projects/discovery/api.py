@@ -9,9 +9,10 @@ from rest_framework.permissions import AllowAny
 
 from accounts.skills.api import SkillSerializer
 from marketplace.core.api import Cursor
+from projects.applications import queue
 from projects.discovery import queries
 from projects.discovery.detail import in_order
-from projects.postings.models import Criterion, Part, Project, Question
+from projects.postings.models import Criterion, Part, Project, Question, RubricCriterion
 
 
 class NewestFirst(Cursor):
@@ -43,6 +44,8 @@ class ProjectSerializer(serializers.ModelSerializer):
     skills = SkillSerializer(many=True)
     pay_per_hour_cents = serializers.IntegerField()
     is_remote = serializers.BooleanField()
+    applications_left = serializers.IntegerField(help_text="Places to apply that are free; 0 means a waiting list.")
+    waiting_count = serializers.IntegerField(help_text="How many wait for a place to become free.")
     url = serializers.SerializerMethodField()
 
     class Meta:
@@ -68,6 +71,8 @@ class ProjectSerializer(serializers.ModelSerializer):
             "published_at",
             "closes_at",
             "applications_count",
+            "applications_left",
+            "waiting_count",
         ]
 
     def get_url(self, project: Project) -> str:
@@ -96,13 +101,22 @@ class QuestionSerializer(serializers.ModelSerializer):
         fields = ["id", "text"]
 
 
+class RubricSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = RubricCriterion
+        fields = ["text", "weight"]
+
+
 class ProjectDetailSerializer(ProjectSerializer):
+    """`criteria` judge the work, `rubric` is what applications are read for."""
+
     parts = PartSerializer(many=True)
     criteria = CriterionSerializer(many=True)
+    rubric = RubricSerializer(many=True)
     questions = QuestionSerializer(many=True)
 
     class Meta(ProjectSerializer.Meta):
-        fields = [*ProjectSerializer.Meta.fields, "deliverable", "parts", "criteria", "questions"]
+        fields = [*ProjectSerializer.Meta.fields, "is_blind", "deliverable", "parts", "criteria", "rubric", "questions"]
 
 
 @extend_schema_view(get=extend_schema(operation_id="projects_list", parameters=[WishSerializer]))
@@ -128,5 +142,6 @@ class ProjectDetail(generics.RetrieveAPIView):
 
     def get_queryset(self) -> QuerySet[Project]:
         rows = Project.objects.visible_to(AnonymousUser()).select_related("company")
+        rows = rows.annotate(waiting_count=queue.length())
         questions = Prefetch("questions", Question.objects.order_by("position", "pk"))
         return rows.defer("search").prefetch_related("skills", questions, *in_order())

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from accounts.companies.models import Membership
 from accounts.people.models import StudentProfile
 from marketplace.core.web import with_query
+from projects.applications import queue
 from projects.applications.models import Application
 from projects.discovery.models import Bookmark
-from projects.postings.models import Criterion, Part, Project
+from projects.postings.models import Criterion, Part, Project, RubricCriterion
 
 HEAVY = ("search", "edited_in")
 MANAGERS = (Membership.Role.OWNER, Membership.Role.MANAGER)
@@ -22,7 +23,7 @@ MANAGERS = (Membership.Role.OWNER, Membership.Role.MANAGER)
 def details(viewer) -> QuerySet[Project]:
     """Projects the viewer may see, each with what the page needs to know about the viewer, in one statement."""
     rows = Project.objects.visible_to(viewer).select_related("company__record").defer(*HEAVY)
-    rows = rows.prefetch_related("skills", "questions", *in_order())
+    rows = rows.prefetch_related("skills", "questions", *in_order()).annotate(waiting_count=queue.length())
     if not viewer.is_authenticated:
         return rows.annotate(role=Value(None, CharField()), application_status=Value(None, CharField()))
     mine = Application.objects.filter(project=OuterRef("pk"), student=viewer)
@@ -37,10 +38,11 @@ def details(viewer) -> QuerySet[Project]:
 
 
 def in_order() -> list[Prefetch]:
-    """A project's parts and criteria in the order their company gave them."""
+    """A project's parts, criteria and rubric in the order their company gave them."""
     parts = Part.objects.order_by("position", "pk")
     criteria = Criterion.objects.select_related("part").order_by("position", "pk")
-    return [Prefetch("parts", parts), Prefetch("criteria", criteria)]
+    rubric = RubricCriterion.objects.order_by("position", "pk")
+    return [Prefetch("parts", parts), Prefetch("criteria", criteria), Prefetch("rubric", rubric)]
 
 
 @dataclass(frozen=True)
@@ -61,12 +63,16 @@ def next_step(project: Project, viewer) -> Step:
     if not project.is_open:
         return Step("", note=_("It takes no more applications."))
     apply = reverse("apply", args=[project.slug])
-    if not project.applications_left:
-        return Step("", note=_("All applications it takes have come in."))
+    is_full = not project.applications_left
+    if is_full and project.waiting_count >= queue.longest(project):
+        return Step("", note=_("All applications it takes have come in, and the waiting list is full."))
     if not viewer.is_authenticated:
         return Step(_("Log in to apply"), with_query(reverse("account_login"), next=apply))
     if not project.is_student:
         return Step(_("Add a student profile to apply"), apply, _("You have none yet. It takes two minutes."))
+    if is_full:
+        words = {"number": project.waiting_count + 1}
+        return Step(_("Join the waiting list"), apply, _("You would be number %(number)s in line.") % words)
     return Step(_("Apply"), apply)
 
 

@@ -1,16 +1,10 @@
-"""The three short steps of a posting.
+"""The four short steps of a posting."""
 
-A step tells apart what does not fit its field (it is kept as typed) from what fits and breaks a rule (it is saved,
-and the sentence beside the field says how to mend it), so that a draft loses nothing.
-"""
-
-from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.utils import timezone
-from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 
 from accounts.skills.fields import SkillsField
@@ -18,84 +12,8 @@ from marketplace.core import currencies
 from projects.postings import linter, rules
 from projects.postings.fields import MoneyField, TextField
 from projects.postings.models import Project
-from projects.postings.rows import CriteriaSet, PartSet, QuestionSet, Rows
-
-LONGEST_TYPED = 20_000
-COLUMNS = {"pay": "pay_cents"}
-
-
-class StepForm(forms.Form):
-    """What all steps share: the draft's values, what was typed, and which open page this is."""
-
-    step = ""
-    empty: dict[str, Any] = {}
-    criteria: CriteriaSet | None = None
-    questions: QuestionSet | None = None
-    parts: PartSet | None = None
-    seen = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
-    tab = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
-
-    def __init__(self, data: Any = None, *, project: Project, shown: Mapping[str, str] | None = None) -> None:
-        self.project = project
-        self.shown = shown or {}
-        self.fitting: dict[str, Any] = {}
-        super().__init__(data.copy() if data is not None else None, initial=self.values_of(project))
-
-    def values_of(self, project: Project) -> dict[str, Any]:
-        """What the fields show: the draft's values, over them what was typed and did not fit."""
-        values = {name: getattr(project, COLUMNS.get(name, name), None) for name in self.own_fields()}
-        pages = {"seen": project.edited_in.get(self.step, ""), "tab": get_random_string(12)}
-        return values | project.typed | pages
-
-    def own_fields(self) -> list[str]:
-        """The fields of this step, without those of the page."""
-        return [name for name in self.base_fields if name not in ("seen", "tab")]
-
-    def clean(self) -> dict[str, Any]:
-        self.fitting = {name: self.cleaned_data[name] for name in self.own_fields() if name in self.cleaned_data}
-        if self.is_behind:
-            self.data["seen"] = self.project.edited_in.get(self.step, "")
-            self.add_error(
-                None,
-                _(
-                    "This step was changed in another tab or by a colleague. What you typed is still here: save again "
-                    "to keep it, or reload the page to see the other version."
-                ),
-            )
-        for name, problem in self.broken_rules():
-            if problem and name not in self.errors:
-                self.add_error(name, problem)
-        return self.cleaned_data
-
-    @property
-    def is_behind(self) -> bool:
-        """Whether somebody else saved this step since this page was opened."""
-        latest = self.project.edited_in.get(self.step, "")
-        return latest not in (self.cleaned_data.get("seen", ""), self.cleaned_data.get("tab", ""))
-
-    def broken_rules(self) -> list[tuple[str, str]]:
-        """Pairs of a field and the sentence that says how to mend it; empty sentences are ignored."""
-        return []
-
-    def rows_wanted(self) -> dict[str, int]:
-        """How many rows to show after a button asked for one more, by the name of the set."""
-        name = self.data.get("add", "")
-        rows = {"criteria": self.criteria, "questions": self.questions, "parts": self.parts}.get(name)
-        return {name: rows.total_form_count() + 1} if rows else {}
-
-    def kept(self) -> dict[str, Any]:
-        """What `services.keep_typing` needs to save this step, valid or not."""
-        fields, typed = {}, {}
-        for name in self.own_fields():
-            raw = _raw(self.data.get(name, ""))
-            if name in self.fitting:
-                fields[COLUMNS.get(name, name)] = self.fitting[name]
-            elif raw:
-                typed[name] = raw
-            else:
-                fields[COLUMNS.get(name, name)] = self.empty.get(name, "")
-        page = {"step": self.step, "seen": self.cleaned_data.get("seen", ""), "tab": self.cleaned_data.get("tab", "")}
-        return {**page, "typed": typed, **fields}
+from projects.postings.rows import CriteriaSet, PartSet, QuestionSet, RubricSet
+from projects.postings.step_form import StepForm, say_what_is_missing, with_rows
 
 
 class WorkForm(StepForm):
@@ -128,7 +46,7 @@ class WorkForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _say_what_is_missing(self)
+        say_what_is_missing(self)
 
     def values_of(self, project: Project) -> dict[str, Any]:
         return {**super().values_of(project), "skills": project.typed.get("skills") or project.skills.all()}
@@ -142,7 +60,7 @@ class WorkForm(StepForm):
 
 
 class JudgingForm(StepForm):
-    """Step 2: what it is judged by, what applicants are asked, and how AI may be used."""
+    """Step 2: what it is judged by, and how AI may be used."""
 
     step = linter.JUDGING
     empty = {"ai_rule": Project.AiRule.DISCLOSED}
@@ -162,17 +80,48 @@ class JudgingForm(StepForm):
         data = self.data if self.is_bound else None
         parts = self.project.parts.order_by("position", "pk")
         self.criteria = CriteriaSet.for_draft(data, project=self.project, shown=self.shown, parts=parts)
+
+    def is_valid(self) -> bool:
+        return all([super().is_valid(), self.criteria.is_valid()])
+
+    def kept(self) -> dict[str, Any]:
+        return with_rows(super().kept(), self.criteria)
+
+
+class ApplicantsForm(StepForm):
+    """Step 3: what applicants are read for, what they are asked, and whether the company sees at first who they are."""
+
+    step = linter.APPLICANTS
+    empty = {"is_blind": True}
+    is_blind = forms.TypedChoiceField(
+        label=_("Do you see who applies?"),
+        widget=forms.RadioSelect,
+        coerce=lambda text: text == "True",
+        choices=[
+            ("True", _("Not at first: name, school, pronouns and links are hidden until you shortlist somebody.")),
+            ("False", _("Yes, from the start.")),
+        ],
+        help_text=_(
+            "Read blind, people are chosen for what they can do more often. Hidden are name, school and links."
+        ),
+        error_messages={"required": _("Choose whether you see from the start who applies.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        data = self.data if self.is_bound else None
+        self.rubric = RubricSet.for_draft(data, project=self.project, shown=self.shown)
         self.questions = QuestionSet.for_draft(data, project=self.project, shown=self.shown)
 
     def is_valid(self) -> bool:
-        return all([super().is_valid(), self.criteria.is_valid(), self.questions.is_valid()])
+        return all([super().is_valid(), self.rubric.is_valid(), self.questions.is_valid()])
 
     def kept(self) -> dict[str, Any]:
-        return _with_rows(super().kept(), self.criteria, self.questions)
+        return with_rows(super().kept(), self.rubric, self.questions)
 
 
 class TermsForm(StepForm):
-    """Step 3: hours, pay and its currency, dates and places."""
+    """Step 4: hours, pay and its currency, dates and places."""
 
     step = linter.TERMS
     empty = {"hours": None, "pay": None, "due_on": None, "seats": 1}
@@ -199,7 +148,7 @@ class TermsForm(StepForm):
         self.fields["pay"].currency = self.paid_in
         data = self.data if "parts-TOTAL_FORMS" in self.data else None
         self.parts = PartSet.for_draft(data, project=self.project, shown=self.shown, currency=self.paid_in)
-        _say_what_is_missing(self)
+        say_what_is_missing(self)
         _say_how_to_write_numbers(self)
 
     def is_valid(self) -> bool:
@@ -234,7 +183,7 @@ class TermsForm(StepForm):
         return self.fitting.get("where") == self.ON_SITE and not self.fitting.get("place") and "place" in self.fitting
 
     def kept(self) -> dict[str, Any]:
-        details = _with_rows(super().kept(), self.parts)
+        details = with_rows(super().kept(), self.parts)
         details.pop("where", None)
         details["typed"].pop("where", None)
         if self.fitting.get("where") == self.REMOTE:
@@ -251,29 +200,7 @@ def _currencies(project: Project) -> list[tuple[str, str]]:
     return [(code, currencies.name(code)) for code in codes]
 
 
-STEPS: dict[str, type[StepForm]] = {form.step: form for form in (WorkForm, JudgingForm, TermsForm)}
-
-
-def _with_rows(details: dict[str, Any], *sets: Rows) -> dict[str, Any]:
-    """What is kept of a step together with its rows: as values when every row fits, else as typed."""
-    for rows in sets:
-        if rows.all_fit:
-            details[rows.name] = rows.values()
-        elif rows.is_readable:
-            details["typed"][rows.name] = [[_raw(cell) for cell in row] for row in rows.typed_rows()]
-    return details
-
-
-def _raw(value: Any) -> str:
-    """What was typed, fit to be stored: without NUL, and not endless."""
-    return str(value).replace("\x00", "")[:LONGEST_TYPED]
-
-
-def _say_what_is_missing(form: StepForm) -> None:
-    for column, (step, text) in linter.FIELDS.items():
-        name = "pay" if column == "pay_cents" else column
-        if step == form.step:
-            form.fields[name].error_messages["required"] = text
+STEPS: dict[str, type[StepForm]] = {form.step: form for form in (WorkForm, JudgingForm, ApplicantsForm, TermsForm)}
 
 
 def _say_how_to_write_numbers(form: TermsForm) -> None:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from projects.postings import rules
 from projects.postings.models import Project
 
-WORK, JUDGING, TERMS = "work", "judging", "terms"
+WORK, JUDGING, APPLICANTS, TERMS = "work", "judging", "applicants", "terms"
 FIELDS = {
     "title": (WORK, gettext_lazy("Give it a title.")),
     "summary": (WORK, gettext_lazy("Sum it up in one sentence.")),
@@ -30,8 +30,10 @@ TYPED = {
     "deliverable": (WORK, gettext_lazy("What is delivered does not fit yet.")),
     "skills": (WORK, gettext_lazy("Some skills are not known to us.")),
     "criteria": (JUDGING, gettext_lazy("A criterion is unfinished: it needs words and a weight.")),
-    "questions": (JUDGING, gettext_lazy("A question is too long.")),
     "ai_rule": (JUDGING, gettext_lazy("Choose how AI may be used.")),
+    "rubric": (APPLICANTS, gettext_lazy("Something you look for is unfinished: it needs words and a weight.")),
+    "questions": (APPLICANTS, gettext_lazy("A question is too long.")),
+    "is_blind": (APPLICANTS, gettext_lazy("Choose whether you see from the start who applies.")),
     "hours": (TERMS, gettext_lazy("The hours are not a whole number yet.")),
     "pay": (TERMS, gettext_lazy("The pay is not an amount yet.")),
     "due_on": (TERMS, gettext_lazy("The due date is not a date yet.")),
@@ -42,6 +44,10 @@ TYPED = {
 }
 VAGUE = gettext_lazy("etc, various, misc, as needed, and more, tbd, asap, ongoing, help out, assist with, support us")
 UNCHECKABLE = gettext_lazy("good, great, nice, high quality, professional, engaging, modern, appealing, user-friendly")
+PERSONAL = gettext_lazy(
+    "culture fit, cultural fit, native speaker, young, energetic, digital native, ivy league, top university, "
+    "top school, target school, prestigious, gpa, degree, years of experience, attractive, male, female, no accent"
+)
 UNPAID = gettext_lazy("unpaid, for exposure, free trial, test task, volunteer")
 MANY_WEEKLY_HOURS = 20
 FEW_WORDS = 40
@@ -61,13 +67,16 @@ class Hint:
 def lint(project: Project) -> list[Hint]:
     """Everything to say about a draft: what keeps it from being submitted first, then advice."""
     criteria, questions = list(project.criteria.all()), list(project.questions.all())
+    rubric = list(project.rubric.all())
     parts = sorted(project.parts.all(), key=lambda part: (part.position, part.pk))
     return [
         *_unfit(project),
         *_missing(project, criteria),
         *_broken(project, criteria),
         *_in_parts(project, parts, criteria),
-        *_advice(project, criteria, questions),
+        *_looked_for(project, rubric),
+        *_advice(project, criteria),
+        *_applicants(rubric, questions),
     ]
 
 
@@ -122,11 +131,18 @@ def _in_parts(project: Project, parts: Sequence, criteria: Sequence) -> Iterable
         yield Hint(text, JUDGING, "criteria")
 
 
+def _looked_for(project: Project, rubric: Sequence) -> Iterable[Hint]:
+    """A draft without any begins with the rubric of its field when it is submitted."""
+    text = rules.rubric([criterion.weight for criterion in rubric]) if rubric else ""
+    if text and "rubric" not in project.typed:
+        yield Hint(text, APPLICANTS, "rubric", is_must=True)
+
+
 def _pay(project: Project) -> str:
     return rules.pay(project.pay_cents, project.hours, project.currency, is_floor_waived=project.is_pay_floor_waived)
 
 
-def _advice(project: Project, criteria: Sequence, questions: Sequence) -> Iterable[Hint]:
+def _advice(project: Project, criteria: Sequence) -> Iterable[Hint]:
     text = f"{project.title}\n{project.summary}\n{project.deliverable}"
     yield from _words(text)
     if 0 < len(project.deliverable.split()) < FEW_WORDS:
@@ -134,7 +150,7 @@ def _advice(project: Project, criteria: Sequence, questions: Sequence) -> Iterab
         yield Hint(text, WORK, "deliverable")
     if not project.skills.all() and "skills" not in project.typed:
         yield Hint(_("Name two to five skills, so that fitting students find it."), WORK, "skills")
-    yield from _judging(criteria, questions)
+    yield from _judging(criteria)
     yield from _terms(project)
 
 
@@ -150,7 +166,7 @@ def _words(text: str) -> Iterable[Hint]:
         yield Hint(_("Leave out addresses and phone numbers. You talk in messages once somebody applied."), WORK)
 
 
-def _judging(criteria: Sequence, questions: Sequence) -> Iterable[Hint]:
+def _judging(criteria: Sequence) -> Iterable[Hint]:
     for criterion in criteria:
         word = _found(UNCHECKABLE, criterion.text)
         if word:
@@ -159,8 +175,17 @@ def _judging(criteria: Sequence, questions: Sequence) -> Iterable[Hint]:
             break
     if len(criteria) == 1:
         yield Hint(_("Two to four criteria make approving and revising easier than one."), JUDGING, "criteria")
+
+
+def _applicants(rubric: Sequence, questions: Sequence) -> Iterable[Hint]:
+    for criterion in rubric:
+        word = _found(PERSONAL, criterion.text)
+        if word:
+            sentence = _("“%(word)s” judges the person, not the work. Say what in an application would show it.")
+            yield Hint(sentence % {"word": word}, APPLICANTS, "rubric")
+            break
     if not questions:
-        yield Hint(_("One question about the work tells you more than a CV."), JUDGING, "questions")
+        yield Hint(_("One question about the work tells you more than a CV."), APPLICANTS, "questions")
 
 
 def _terms(project: Project) -> Iterable[Hint]:

@@ -1,4 +1,4 @@
-"""Rows that can be added and taken away: acceptance criteria, questions, and the parts a project is paid in."""
+"""Rows that can be added and taken away: acceptance criteria, rubric, questions, and the parts a project is paid in."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
@@ -8,15 +8,15 @@ from django import forms
 from django.forms.formsets import BaseFormSet, formset_factory
 from django.utils.translation import gettext_lazy as _
 
-from projects.postings import rules
+from projects.postings import rubrics, rules
 from projects.postings.fields import MoneyField, TextField
 from projects.postings.models import Part, Project
 
 
-class CriterionForm(forms.Form):
-    """One criterion; a row without words and weight is no criterion. In a project paid in parts it may name one."""
+class WeightedForm(forms.Form):
+    """A text with its weight; a row without either is none."""
 
-    text = TextField(label=_("Criterion"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    text = TextField(label=_("Criterion"), max_length=200, required=False, widget=forms.Textarea(attrs={"rows": 2}))
     weight = forms.IntegerField(
         label=_("Weight"),
         required=False,
@@ -24,6 +24,20 @@ class CriterionForm(forms.Form):
         max_value=100,
         error_messages={"invalid": _("Write the weight as a whole number, for example 40.")},
     )
+
+    def clean(self) -> dict[str, Any]:
+        text, weight = self.cleaned_data.get("text"), self.cleaned_data.get("weight")
+        if text and weight is None and "weight" not in self.errors:
+            self.add_error("weight", _("Give it a weight, in percent."))
+        if weight and not text and "text" not in self.errors:
+            self.add_error("text", _("Say what is checked, or empty the weight."))
+        return self.cleaned_data
+
+
+class CriterionForm(WeightedForm):
+    """One acceptance criterion. In a project paid in parts it may name one."""
+
+    text = TextField(label=_("Criterion"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2}))
     part = forms.TypedChoiceField(
         label=_("Belongs to"),
         required=False,
@@ -38,14 +52,6 @@ class CriterionForm(forms.Form):
         self.fields["part"].choices = [("", _("every part")), *named]
         if not parts:
             del self.fields["part"]
-
-    def clean(self) -> dict[str, Any]:
-        text, weight = self.cleaned_data.get("text"), self.cleaned_data.get("weight")
-        if text and weight is None and "weight" not in self.errors:
-            self.add_error("weight", _("Give it a weight, in percent."))
-        if weight and not text and "text" not in self.errors:
-            self.add_error("text", _("Say what is checked, or empty the weight."))
-        return self.cleaned_data
 
 
 class QuestionForm(forms.Form):
@@ -160,10 +166,7 @@ class BaseCriteriaSet(Rows):
 
     @classmethod
     def prepared(cls, data: Any) -> Any:
-        data = super().prepared(data)
-        if data and "even" in data:
-            _share_evenly(data, cls.name)
-        return data
+        return with_even_weights(super().prepared(data), cls)
 
     def clean(self) -> None:
         if not self.all_fit:
@@ -178,6 +181,31 @@ class BaseCriteriaSet(Rows):
     def values(self) -> list[tuple[str, int, int | None]]:
         """Text, weight and part of each criterion."""
         return [(row["text"], row["weight"], row.get("part")) for row in self.filled()]
+
+
+class BaseRubricSet(Rows):
+    name = "rubric"
+    most = rules.MAX_RUBRIC
+    fewest_shown = rules.MIN_RUBRIC
+
+    @staticmethod
+    def saved(project: Project) -> list[tuple]:
+        return rubrics.of(project) or rubrics.default(project.category)
+
+    @classmethod
+    def prepared(cls, data: Any) -> Any:
+        return with_even_weights(super().prepared(data), cls)
+
+    def clean(self) -> None:
+        if not self.all_fit:
+            return
+        problem = rules.rubric([weight for _text, weight in self.values()])
+        if problem:
+            raise forms.ValidationError(problem)
+
+    def values(self) -> list[tuple[str, int]]:
+        """Text and weight of each."""
+        return [(row["text"], row["weight"]) for row in self.filled()]
 
 
 class BaseQuestionSet(Rows):
@@ -228,14 +256,17 @@ class BasePartSet(Rows):
         return [(row["title"], row["amount"], row["due_on"], row["pk"]) for row in self.filled()]
 
 
-def _share_evenly(data: Any, name: str) -> None:
-    """Write even weights that sum to 100 beside the criteria that have words."""
-    total = data.get(f"{name}-TOTAL_FORMS", "0")
-    numbers = range(min(int(total), rules.MAX_CRITERIA) if total.isdigit() else 0)
-    used = [number for number in numbers if data.get(f"{name}-{number}-text", "").strip()]
+def with_even_weights(data: Any, rows: type[Rows]) -> Any:
+    """The posted data; after the button that asks for it, with even weights that sum to 100."""
+    if not data or "even" not in data:
+        return data
+    total = data.get(f"{rows.name}-TOTAL_FORMS", "0")
+    numbers = range(min(int(total), rows.most) if total.isdigit() else 0)
+    used = [number for number in numbers if data.get(f"{rows.name}-{number}-text", "").strip()]
     for place, number in enumerate(used):
         share, rest = divmod(100, len(used))
-        data[f"{name}-{number}-weight"] = str(share + (place < rest))
+        data[f"{rows.name}-{number}-weight"] = str(share + (place < rest))
+    return data
 
 
 def _set_of(form: type[forms.Form], base: type[Rows]) -> type[Rows]:
@@ -245,3 +276,4 @@ def _set_of(form: type[forms.Form], base: type[Rows]) -> type[Rows]:
 CriteriaSet = _set_of(CriterionForm, BaseCriteriaSet)
 PartSet = _set_of(PartForm, BasePartSet)
 QuestionSet = _set_of(QuestionForm, BaseQuestionSet)
+RubricSet = _set_of(WeightedForm, BaseRubricSet)

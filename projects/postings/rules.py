@@ -118,7 +118,7 @@ def weights(values: Sequence[int]) -> str:
 
 def rubric(values: Sequence[int]) -> str:
     """Why these weights do not make a rubric."""
-    if len(values) < MIN_RUBRIC:
+    if not MIN_RUBRIC <= len(values) <= MAX_RUBRIC:
         return _("Name %(least)d to %(most)d things you look for in an applicant; you have %(have)d.") % {
             "least": MIN_RUBRIC,
             "most": MAX_RUBRIC,

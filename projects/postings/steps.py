@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from projects.postings.linter import JUDGING, TERMS, WORK, Hint
+from projects.postings.linter import APPLICANTS, JUDGING, TERMS, WORK, Hint
 
-LABELS = {WORK: _("The work"), JUDGING: _("How it is judged"), TERMS: _("Terms")}
+LABELS = {WORK: _("The work"), JUDGING: _("How it is judged"), APPLICANTS: _("Applicants"), TERMS: _("Terms")}
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,8 @@ def test_one_project_has_its_criteria_and_questions_in_order(api):
     row = api().get(f"{PROJECTS}{project.slug}/").json()
     assert [criterion["weight"] for criterion in row["criteria"]] == [40, 35, 25]
     assert [question["text"] for question in row["questions"]] == ["First?", "Second?"]
+    assert [looked_for["weight"] for looked_for in row["rubric"]] == [35, 30, 15, 20]
+    assert row["is_blind"] is True
     assert row["deliverable"] == project.deliverable
 
 

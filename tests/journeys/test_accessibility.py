@@ -82,9 +82,9 @@ def test_pages_of_ones_own(inspect, shown, student, owner, company):
 def test_pages_of_writing_a_posting(inspect, shown, owner, company):
     member = inspect(owner)
     draft = f"/projects/{shown.draft.slug}/"
-    member.visit("/projects/new/", *(f"{draft}edit/{step}/" for step in ("work", "judging", "terms")))
+    member.visit("/projects/new/", *(f"{draft}edit/{step}/" for step in ("work", "judging", "applicants", "terms")))
     member.visit(f"{draft}preview/", f"{draft}discard/", draft)
-    for step in ("work", "judging", "terms"):
+    for step in ("work", "judging", "applicants", "terms"):
         member.page.goto(f"{member.base}{draft}edit/{step}/")
         for box in member.page.locator("main form#draft :is(input[type=text], textarea)").locator("visible=true").all():
             box.fill("")

@@ -15,6 +15,7 @@ from tests.stages import drafted, published, submitted
 
 pytestmark = pytest.mark.django_db
 Status = Project.Status
+LOOKED_FOR = [("Shows a table of their own", "50"), ("Says how they would begin", "30"), ("Writes clearly", "20")]
 RIGHT_TO_LEFT = "بحث عن المنافسين"
 
 
@@ -50,15 +51,23 @@ def terms(**changes):
     } | changes
 
 
-def judging(*rows, questions=(), **changes):
-    data = {"seen": "", "tab": "one", "ai_rule": "disclosed", "go": "next"}
-    data |= {"criteria-TOTAL_FORMS": len(rows), "criteria-INITIAL_FORMS": 0}
+def judging(*rows, **changes):
+    return {"seen": "", "tab": "one", "ai_rule": "disclosed", "go": "next"} | weighted("criteria", rows) | changes
+
+
+def applicants(*rows, questions=(), **changes):
+    data = {"seen": "", "tab": "one", "is_blind": "True", "go": "next"} | weighted("rubric", rows)
     data |= {"questions-TOTAL_FORMS": len(questions), "questions-INITIAL_FORMS": 0}
-    for number, (text, weight) in enumerate(rows):
-        data |= {f"criteria-{number}-text": text, f"criteria-{number}-weight": weight}
     for number, text in enumerate(questions):
         data[f"questions-{number}-text"] = text
     return data | changes
+
+
+def weighted(name, rows):
+    data = {f"{name}-TOTAL_FORMS": len(rows), f"{name}-INITIAL_FORMS": 0}
+    for number, (text, weight) in enumerate(rows):
+        data |= {f"{name}-{number}-text": text, f"{name}-{number}-weight": weight}
+    return data
 
 
 def test_a_person_without_a_company_is_led_to_make_one(client_for, student):
@@ -92,7 +101,7 @@ def test_nobody_posts_for_a_company_that_is_not_theirs(client_for, stranger, com
     assert Project.objects.get().company.slug == "elsewhere"
 
 
-def test_the_three_steps_lead_to_a_published_project(client_for, owner, company):
+def test_the_four_steps_lead_to_a_published_project(client_for, owner, company):
     browser = client_for(owner)
     SkillFactory(label="Market research")
     browser.post("/projects/new/")
@@ -101,9 +110,11 @@ def test_the_three_steps_lead_to_a_published_project(client_for, owner, company)
     answers = [
         browser.post(step(project), work(skills="market research")),
         browser.post(step(project, "judging"), judging(("A table of 40 steps", "60"), ("Two pages", "40"))),
+        browser.post(step(project, "applicants"), applicants(*LOOKED_FOR, questions=["Which one?"])),
         browser.post(step(project, "terms"), terms()),
     ]
-    assert [answer.url for answer in answers[:2]] == [step(project, "judging"), step(project, "terms")]
+    following = [step(project, name) for name in ("judging", "applicants", "terms")]
+    assert [answer.url for answer in answers[:3]] == following
     preview = browser.get(answers[-1].url)
     done = browser.post(reverse("project_submit", args=[project.slug]), follow=True)
 
@@ -247,7 +258,7 @@ def test_a_criterion_that_does_not_fit_is_kept_as_typed(client_for, owner, compa
 def test_rows_are_added_and_taken_away_without_losing_words(client_for, owner, company):
     project = drafted(company=company)
     browser = client_for(owner)
-    rows = judging(("First", "50"), ("Second", "50"), questions=["Why?"])
+    rows = judging(("First", "50"), ("Second", "50"))
     del rows["go"]
 
     more = browser.post(step(project, "judging"), rows | {"add": "criteria"}, follow=True)
@@ -256,19 +267,17 @@ def test_rows_are_added_and_taken_away_without_losing_words(client_for, owner, c
     texts = [form["text"].value() for form in more.context["form"].criteria]
     assert texts[:2] == ["First", "Second"]
     assert [form["text"].value() for form in less.context["form"].criteria][0] == "Second"
-    assert project.questions.get().text == "Why?"
 
 
 def test_rows_that_were_saved_while_typing_are_still_there_after_going_on(client_for, owner, company):
     project = drafted(company=company)
-    rows = judging(("First", "50"), ("Second", "50"), questions=["Why?"])
+    rows = judging(("First", "50"), ("Second", "50"))
     browser = client_for(owner)
 
     browser.post(reverse("project_autosave", args=[project.slug, "judging"]), rows)
     browser.post(step(project, "judging"), rows)
 
     assert list(project.criteria.order_by("position").values_list("text", flat=True)) == ["First", "Second"]
-    assert project.questions.get().text == "Why?"
 
 
 def test_weights_can_be_shared_evenly(client_for, owner, company):
