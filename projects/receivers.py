@@ -7,8 +7,11 @@ from accounts.signals import company_suspended, user_closed, user_closing, user_
 from marketplace.core.states import moved
 from payments.models import Hold
 from payments.signals import hold_funded, hold_refunded, refund_done, transfer_paid
+from projects.applications import bench, clock
 from projects.applications import endings as applications
 from projects.applications import queries as applied
+from projects.applications import queue
+from projects.applications.models import Application
 from projects.credentials import queries as certificates
 from projects.credentials import services as credentials
 from projects.discovery import queries as kept
@@ -17,7 +20,7 @@ from projects.messages import queries as conversations
 from projects.moderation import queries as reported
 from projects.postings.models import Project
 from projects.reviews import queries as reviews
-from projects.signals import engagement_completed
+from projects.signals import engagement_completed, places_taken
 from projects.workspace import queries as work
 from projects.workspace import services as workspace
 from projects.workspace.ending import settlements
@@ -28,10 +31,27 @@ from projects.workspace.models import Milestone
 @receiver(moved, sender=Project)
 def when_a_project_ends(instance, to, reason, **_kwargs) -> None:
     if to == Project.Status.CLOSED and reason == Project.CloseReason.FILLED:
-        applications.release_undecided(instance, reason=_("All places are filled: the company chose other people."))
+        sentence = _("All places are filled: the company chose other people.")
+        applications.release_undecided(instance, reason=sentence, cause=Application.Cause.FILLED)
+    if to == Project.Status.CLOSED:
+        waiting_list = instance.applications.all()
+        queue.release(waiting_list, reason=_("The posting takes no more applications, and no place became free."))
+        clock.start(instance)
     if to == Project.Status.TAKEN_DOWN:
         applications.release_live(instance, reason=_("A moderator took this project off the site."))
         workspace.lapse_all(project=instance, reason=_("A moderator took this project off the site."))
+
+
+@receiver(places_taken)
+def when_all_places_to_apply_are_taken(project, **_kwargs) -> None:
+    clock.start(project)
+
+
+@receiver(moved, sender=Application)
+def when_an_offer_is_not_taken(instance, origin, to, **_kwargs) -> None:
+    ended = (Application.Status.EXPIRED, Application.Status.WITHDRAWN, Application.Status.DECLINED)
+    if origin == Application.Status.OFFERED and to in ended:
+        bench.step(instance.project)
 
 
 @receiver(hold_funded)
