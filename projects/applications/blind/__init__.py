@@ -5,6 +5,7 @@ addresses and numbers are struck from whatever of theirs the company reads. Who 
 What is inside a file is not struck, and the student is told so.
 """
 
-from projects.applications.blind.revealing import reveal
+from projects.applications.blind.reading import NEEDED, file_name, reader, sheet, shown
+from projects.applications.blind.revealing import REVEALED, reveal
 
-__all__ = ["reveal"]
+__all__ = ["NEEDED", "REVEALED", "file_name", "reader", "reveal", "sheet", "shown"]
