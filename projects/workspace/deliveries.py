@@ -64,12 +64,15 @@ def deliver(
     if not claimed_ids:
         raise NothingClaimed(_("Tick at least one criterion that your delivery meets."))
     now = timezone.now()
-    due_at = add_business_days(now, settings.REVIEW_BUSINESS_DAYS, engagement.company.time_zone)
+    company = engagement.company
+    due_at = add_business_days(now, settings.REVIEW_BUSINESS_DAYS, company.time_zone, company.country)
     dates = {"submitted_at": now, "review_due_at": due_at, "reminders_sent": 0}
-    move(milestone, Milestone.Status.SUBMITTED, by=by, draft={}, **dates)
+    before = milestone.deliveries.count()
+    origin = Milestone.Status.REVISION_REQUESTED if before else Milestone.Status.FUNDED
+    move(milestone, Milestone.Status.SUBMITTED, origin=origin, by=by, draft={}, **dates)
     delivery = Delivery.objects.create(
         milestone=milestone,
-        round=milestone.deliveries.count() + 1,
+        round=before + 1,
         note=note,
         is_ai_used=is_ai_used,
         ai_disclosure=ai_disclosure if is_ai_used else "",
@@ -97,7 +100,8 @@ def ask_for_revision(milestone: Milestone, *, by: User, failed: Failed, message:
         raise NotYours(_("Only people of the company can ask for a revision."))
     if silence_has_accepted(Milestone.objects.select_for_update().get(pk=milestone.pk)):
         raise TooLate(_("The time to answer is over, so the work counts as approved."))
-    move(milestone, Milestone.Status.REVISION_REQUESTED, by=by, reason=message, review_due_at=None)
+    facts = {"by": by, "reason": message, "review_due_at": None}
+    move(milestone, Milestone.Status.REVISION_REQUESTED, origin=Milestone.Status.SUBMITTED, **facts)
     delivery = milestone.deliveries.order_by("-round")[0]
     if delivery.round > settings.REVISION_ROUNDS:
         raise NoRevisionsLeft(

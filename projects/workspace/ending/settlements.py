@@ -108,7 +108,7 @@ def withdraw(settlement: Settlement, *, by: User) -> Settlement:
     settlement = locked_with_milestone(settlement)
     if settlement.is_from_student != _is_student(by, settlement.milestone):
         raise NotYours(_("Only the side that proposed this can take it back."))
-    move(settlement, Status.WITHDRAWN, by=by, ended_at=timezone.now())
+    move(settlement, Status.WITHDRAWN, origin=Status.PROPOSED, by=by, ended_at=timezone.now())
     _give_time(settlement, until=_business_days(1, settlement.milestone))
     notifications.withdrawn(settlement)
     return settlement
@@ -255,7 +255,8 @@ def _give_time(settlement: Settlement, *, until: dt.datetime) -> None:
 
 
 def _business_days(days: int, milestone: Milestone) -> dt.datetime:
-    return add_business_days(timezone.now(), days, milestone.engagement.company.time_zone)
+    company = milestone.engagement.company
+    return add_business_days(timezone.now(), days, company.time_zone, company.country)
 
 
 def _agree(settlement: Settlement, *, by: User) -> Settlement:
