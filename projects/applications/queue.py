@@ -53,7 +53,14 @@ def admit(application: Application, now: dt.datetime, *, by: User | None = None)
     move(application, Status.SUBMITTED, by=by, submitted_at=now, number=project.last_number, revealed_at=revealed_at)
     if not project.applications_left:
         places_taken.send(sender=Project, project=project)
+        _close_by_the_promise(project)
     return application
+
+
+def _close_by_the_promise(project: Project) -> None:
+    """Nobody moves up, or applies for a place that became free, once those who came before should have heard."""
+    project.closes_at = min(project.closes_at, project.decide_by)
+    project.save(update_fields=["closes_at"])
 
 
 @transaction.atomic
@@ -101,6 +108,12 @@ def release(rows: QuerySet[Application], *, reason: str) -> list[Application]:
 def waiting(project: Project) -> QuerySet[Application]:
     """Those on the waiting list, first come first."""
     return Application.objects.filter(project=project, status=Status.WAITING).order_by("waiting_since", "pk")
+
+
+def length() -> Coalesce:
+    """How many wait for a place, as a column of a query of projects."""
+    line = Application.objects.filter(project=OuterRef("pk"), status=Status.WAITING).order_by().values("project")
+    return Coalesce(Subquery(line.annotate(count=Count("pk")).values("count")), 0)
 
 
 def longest(project: Project) -> int:

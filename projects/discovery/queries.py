@@ -9,6 +9,7 @@ from django.db.models import Exists, F, IntegerField, OuterRef, Q, QuerySet, Sub
 from django.db.models.functions import Cast
 from django.http import QueryDict
 
+from projects.applications import queue
 from projects.discovery import search as asked
 from projects.discovery.models import Bookmark
 from projects.discovery.search import OPTIONS, Search
@@ -28,6 +29,7 @@ ON_CARDS = (
 def cards(rows: QuerySet[Project], *, viewer) -> QuerySet[Project]:
     """The rows with what a result shows, and whether the viewer keeps them as `is_kept`."""
     rows = rows.select_related("company__record").only(*ON_CARDS).prefetch_related("skills")
+    rows = rows.annotate(waiting_count=queue.length())
     if not viewer.is_authenticated:
         return rows
     return rows.annotate(is_kept=Exists(Bookmark.objects.filter(project=OuterRef("pk"), user=viewer)))
@@ -118,4 +120,5 @@ def for_api(parameters: QueryDict) -> QuerySet[Project]:
     for slug in parameters.getlist("skill")[: asked.MOST_SKILLS]:
         rows = rows.filter(skills__slug=slug)
     unseen = ("search", "deliverable", "moderator_note", "typed", "edited_in")
+    rows = rows.annotate(waiting_count=queue.length())
     return rows.select_related("company").defer(*unseen).prefetch_related("skills")

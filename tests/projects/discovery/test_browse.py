@@ -182,7 +182,7 @@ def test_a_result_shows_the_facts_that_decide(client_for):
     CompanyRecord.objects.create(company=project.company, median_days_to_decide=3)
     later = client_for().get("/projects/").text
 
-    for fact in ("$450", "18 h", "$25", "0 of 25", "new here", "AI with disclosure"):
+    for fact in ("$450", "18 h", "$25", "applied for 1 place", "25 more", "new here", "AI with disclosure"):
         assert fact in page
     assert "3 days" in later
 
