@@ -1,8 +1,10 @@
 """What gives a student away: the parts of their name, their school's names, their addresses, handles and pronouns."""
 
 import re
+import tomllib
 from collections.abc import Iterable, Iterator
 from itertools import accumulate
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from accounts.people import academic
@@ -10,284 +12,13 @@ from accounts.people.models import StudentProfile, User
 from projects.applications.blind.striking import Terms, fold, words
 
 SHORTEST_PART, SHORTEST_LABEL, SHORTEST_ACRONYM, LONG_ENOUGH_ALONE = 7, 4, 3, 5
-PARTICLES = frozenset(
-    [
-        "a",
-        "af",
-        "al",
-        "am",
-        "an",
-        "and",
-        "at",
-        "av",
-        "bin",
-        "d",
-        "da",
-        "das",
-        "de",
-        "dei",
-        "del",
-        "della",
-        "den",
-        "der",
-        "des",
-        "di",
-        "die",
-        "do",
-        "dos",
-        "du",
-        "e",
-        "el",
-        "en",
-        "et",
-        "for",
-        "für",
-        "i",
-        "ibn",
-        "im",
-        "in",
-        "l",
-        "la",
-        "las",
-        "le",
-        "les",
-        "los",
-        "of",
-        "och",
-        "og",
-        "on",
-        "s",
-        "the",
-        "to",
-        "und",
-        "upon",
-        "van",
-        "vom",
-        "von",
-        "y",
-        "z",
-        "zu",
-        "zum",
-        "zur",
-    ]
-)
-# What schools of all kinds are called: on its own it gives nobody away.
-GENERIC = PARTICLES | frozenset(
-    [
-        "academy",
-        "academia",
-        "akademie",
-        "alumni",
-        "american",
-        "angewandte",
-        "applied",
-        "art",
-        "arts",
-        "autonoma",
-        "british",
-        "business",
-        "campus",
-        "center",
-        "centre",
-        "centro",
-        "city",
-        "collège",
-        "college",
-        "community",
-        "computer",
-        "computing",
-        "conservatory",
-        "department",
-        "design",
-        "digital",
-        "distance",
-        "ecole",
-        "école",
-        "economics",
-        "ecole",
-        "education",
-        "engineering",
-        "escuela",
-        "european",
-        "fachhochschule",
-        "facultad",
-        "faculty",
-        "federal",
-        "first",
-        "for",
-        "free",
-        "global",
-        "graduate",
-        "haute",
-        "hautes",
-        "high",
-        "higher",
-        "hochschule",
-        "hogeschool",
-        "health",
-        "institut",
-        "institute",
-        "instituto",
-        "international",
-        "istituto",
-        "law",
-        "liberal",
-        "management",
-        "medical",
-        "medicine",
-        "metropolitan",
-        "music",
-        "nacional",
-        "national",
-        "new",
-        "north",
-        "northern",
-        "old",
-        "online",
-        "open",
-        "polytechnic",
-        "polytechnique",
-        "politecnico",
-        "politécnica",
-        "politechnika",
-        "private",
-        "pública",
-        "public",
-        "regional",
-        "research",
-        "royal",
-        "saint",
-        "school",
-        "schule",
-        "science",
-        "sciences",
-        "social",
-        "south",
-        "southern",
-        "st",
-        "state",
-        "studies",
-        "superior",
-        "supérieure",
-        "tech",
-        "technical",
-        "technische",
-        "technological",
-        "technology",
-        "universidad",
-        "universidade",
-        "universita",
-        "università",
-        "universität",
-        "universitat",
-        "universite",
-        "université",
-        "universitet",
-        "universiteit",
-        "university",
-        "univerza",
-        "uniwersytet",
-        "upper",
-        "vocational",
-        "west",
-        "western",
-        "wissenschaften",
-        "östra",
-        "east",
-        "eastern",
-    ]
-)
-HOSTS = frozenset(
-    [
-        "www",
-        "com",
-        "org",
-        "net",
-        "io",
-        "dev",
-        "app",
-        "me",
-        "co",
-        "behance",
-        "bitbucket",
-        "blogspot",
-        "codepen",
-        "docs",
-        "dribbble",
-        "dropbox",
-        "drive",
-        "example",
-        "facebook",
-        "figma",
-        "github",
-        "gitlab",
-        "gmail",
-        "gmx",
-        "google",
-        "googlemail",
-        "hotmail",
-        "icloud",
-        "instagram",
-        "kaggle",
-        "linkedin",
-        "live",
-        "mail",
-        "mastodon",
-        "medium",
-        "netlify",
-        "notion",
-        "orcid",
-        "outlook",
-        "pages",
-        "proton",
-        "protonmail",
-        "sites",
-        "soundcloud",
-        "stackoverflow",
-        "substack",
-        "threads",
-        "tumblr",
-        "twitter",
-        "vercel",
-        "vimeo",
-        "web",
-        "wixsite",
-        "wordpress",
-        "yahoo",
-        "youtube",
-        "edu",
-        "stud",
-        "student",
-        "students",
-        "uni",
-    ]
-)
-PATHS = frozenset(
-    [
-        "in",
-        "user",
-        "users",
-        "profile",
-        "profiles",
-        "people",
-        "portfolio",
-        "channel",
-        "watch",
-        "home",
-        "index",
-        "view",
-        "about",
-        "work",
-    ]
-)
-NO_LOCALS = frozenset(
-    ["contact", "hello", "info", "mail", "mailbox", "me", "office", "post", "student", "students", "work"]
-)
-GENDERED = frozenset(
-    ["she", "her", "hers", "herself", "he", "him", "his", "himself", "xe", "xem", "ze", "zir", "hir", "fae", "faer"]
-)
+ORDINARY = {
+    name: frozenset(listed.split())
+    for name, listed in tomllib.loads((Path(__file__).parent / "ordinary.toml").read_text()).items()
+}
+PARTICLES = ORDINARY["particles"]
+GENERIC = PARTICLES | ORDINARY["schools"]
 TRANSLITERATED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
-SECOND_LEVEL = frozenset(["ac", "edu", "co", "com", "gov", "org"])
 
 
 def of(student: StudentProfile) -> Terms:
@@ -356,8 +87,12 @@ def _of_handles(student: StudentProfile) -> Iterator[str]:
     for link in student.links.all():
         address = urlsplit(link.url)
         labels = (address.hostname or "").split(".")[:-1]
-        yield from (fold(label) for label in labels if label not in HOSTS)
-        yield from (fold(part) for part in address.path.split("/") if part not in PATHS and len(part) >= SHORTEST_LABEL)
+        yield from (fold(label) for label in labels if label not in ORDINARY["hosts"])
+        yield from (
+            fold(part)
+            for part in address.path.split("/")
+            if part not in ORDINARY["paths"] and len(part) >= SHORTEST_LABEL
+        )
 
 
 def _of_addresses(user: User) -> Iterator[str]:
@@ -365,7 +100,7 @@ def _of_addresses(user: User) -> Iterator[str]:
     for email in {user.email, *(address.email for address in user.emailaddress_set.all())}:
         local, _at, domain = email.partition("@")
         local = fold(local.partition("+")[0])
-        if len(local) >= SHORTEST_LABEL and local not in NO_LOCALS:
+        if len(local) >= SHORTEST_LABEL and local not in ORDINARY["mailboxes"]:
             yield local
         yield from _of_domain(domain)
 
@@ -375,8 +110,8 @@ def _of_domain(domain: str) -> Iterator[str]:
     labels = domain.casefold().split(".")
     if len(labels) < 2 or not domain:
         return
-    labels = labels[:-2] if labels[-2] in SECOND_LEVEL and len(labels) > 2 else labels[:-1]
-    if labels[-1] not in HOSTS:
+    labels = labels[:-2] if labels[-2] in ORDINARY["second_level"] and len(labels) > 2 else labels[:-1]
+    if labels[-1] not in ORDINARY["hosts"]:
         yield fold(domain)
         yield fold(labels[-1])
 
@@ -385,7 +120,7 @@ def _of_pronouns(pronouns: str) -> Iterator[str]:
     """Pronouns as a pair, and each that says something by itself; `they` is in every text."""
     kept = [word.folded for word in words(pronouns)]
     yield from ("".join(kept), *(one + two for one, two in zip(kept, kept[1:], strict=False)))
-    yield from (word for word in kept if word in GENDERED)
+    yield from (word for word in kept if word in ORDINARY["gendered"])
 
 
 def _schools(student: StudentProfile) -> Iterable[str]:
