@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from accounts.people.models import User
 from marketplace.core.states import move
+from projects import permissions
 from projects.notifications import settlements as notifications
 from projects.notifications import work
 from projects.signals import engagement_completed
@@ -42,16 +43,22 @@ def finish(engagement: Engagement, *, by: User | None = None, reason: str = "") 
 
 def cancel(engagement: Engagement, *, by: User | None, reason: str) -> None:
     """Nothing of it was paid to the student."""
-    ended = {"cancelled_at": timezone.now(), "cancel_reason": reason[:1000]}
+    ended = {"cancelled_at": timezone.now(), "cancel_reason": reason[:1000], "ended_from": _side(engagement, by)}
     move(engagement, Engagement.Status.CANCELLED, by=by, reason=reason, **ended)
     _close_change_orders(engagement, reason)
 
 
 def _end_early(engagement: Engagement, *, by: User | None, reason: str) -> None:
     ended = {"completed_at": timezone.now(), "cancel_reason": reason[:1000], "ended_early": True}
-    move(engagement, Engagement.Status.COMPLETED, by=by, reason=reason, **ended)
+    move(engagement, Engagement.Status.COMPLETED, by=by, reason=reason, ended_from=_side(engagement, by), **ended)
     _close_change_orders(engagement, reason)
     notifications.ended_early(engagement)
+
+
+def _side(engagement: Engagement, by: User | None) -> str:
+    """Which of the two sides ended it, if one did: time, staff and banks are on neither."""
+    side = permissions.side(by, engagement) if by is not None else permissions.STAFF
+    return "" if side == permissions.STAFF else side
 
 
 def _complete(engagement: Engagement) -> None:

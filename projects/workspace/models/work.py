@@ -41,6 +41,10 @@ class Engagement(models.Model):
         Status.ACTIVE: {Status.COMPLETED, Status.CANCELLED},
     }
 
+    class Side(models.TextChoices):
+        COMPANY = "company", _("the company")
+        STUDENT = "student", _("the student")
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     application = models.OneToOneField(Application, on_delete=models.PROTECT, related_name="engagement")
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="engagements")
@@ -55,9 +59,7 @@ class Engagement(models.Model):
     completed_at = models.DateTimeField(_("completed"), null=True, blank=True)
     cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True)
     cancel_reason = models.TextField(max_length=1000, blank=True)
-    ended_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    ended_from = models.CharField(_("ended by"), max_length=7, choices=Side, blank=True, db_default="")
     ended_early = models.BooleanField(
         _("ended before all of it was done"), default=False, help_text=_("What was approved until then was paid.")
     )

@@ -4,6 +4,17 @@ import django.db.models.deletion
 import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
+from django.db.models.functions import Coalesce, Least
+
+TOLD = ["declined", "released"]
+
+
+def hear_of_the_past(apps, schema_editor):
+    """An offer or an answer before this column was there is when the applicant first heard."""
+    rows = apps.get_model("projects", "Application").objects.filter(heard_at=None)
+    told = rows.filter(status__in=TOLD).exclude(release_cause="clock")
+    told.update(heard_at=Least("offered_at", "decided_at"))
+    rows.filter(heard_at=None, offered_at__isnull=False).update(heard_at=Coalesce("offered_at", "decided_at"))
 
 
 class Migration(migrations.Migration):
@@ -21,15 +32,16 @@ class Migration(migrations.Migration):
                 blank=True, editable=False, null=True, verbose_name="first heard from the company"
             ),
         ),
+        migrations.RunPython(hear_of_the_past, migrations.RunPython.noop),
         migrations.AddField(
             model_name="engagement",
-            name="ended_by",
-            field=models.ForeignKey(
+            name="ended_from",
+            field=models.CharField(
                 blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
+                choices=[("company", "the company"), ("student", "the student")],
+                db_default="",
+                max_length=7,
+                verbose_name="ended by",
             ),
         ),
         migrations.CreateModel(
