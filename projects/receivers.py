@@ -7,10 +7,9 @@ from accounts.signals import company_suspended, user_closed, user_closing, user_
 from marketplace.core.states import moved
 from payments.models import Hold
 from payments.signals import hold_funded, hold_refunded, refund_done, transfer_paid
-from projects.applications import bench, clock
+from projects.applications import bench, clock, queue
 from projects.applications import endings as applications
 from projects.applications import queries as applied
-from projects.applications import queue
 from projects.applications.models import Application
 from projects.credentials import queries as certificates
 from projects.credentials import services as credentials
