@@ -63,6 +63,7 @@ POSTING_LIFE_DAYS = env.int("POSTING_LIFE_DAYS", default=30)
 APPLICATIONS_PER_SEAT = env.int("APPLICATIONS_PER_SEAT", default=25)
 WAITING_LIST_PER_SEAT = env.int("WAITING_LIST_PER_SEAT", default=10)
 OPEN_APPLICATIONS_PER_STUDENT = env.int("OPEN_APPLICATIONS_PER_STUDENT", default=10)
+ATTACHMENTS_PER_APPLICATION = env.int("ATTACHMENTS_PER_APPLICATION", default=3)
 DECISION_DAYS = env.int("DECISION_DAYS", default=7)
 DECISION_REMINDER_DAYS = env.list("DECISION_REMINDER_DAYS", cast=int, default=[3, 6])
 RELEASE_DAYS = env.int("RELEASE_DAYS", default=10)
@@ -80,7 +81,6 @@ REVIEW_REMINDER_DAYS = env.list("REVIEW_REMINDER_DAYS", cast=int, default=[2, 4]
 REVISION_ROUNDS = env.int("REVISION_ROUNDS", default=2)
 SETTLEMENT_DAYS = env.int("SETTLEMENT_DAYS", default=3)
 SETTLEMENT_GRACE_DAYS = env.int("SETTLEMENT_GRACE_DAYS", default=7)
-SETTLEMENT_DECISION_DAYS = env.int("SETTLEMENT_DECISION_DAYS", default=7)
 DISPUTE_DAYS = env.int("DISPUTE_DAYS", default=7)
 DISPUTE_ANSWER_BUSINESS_DAYS = env.int("DISPUTE_ANSWER_BUSINESS_DAYS", default=3)
 DISPUTE_DECISION_DAYS = env.int("DISPUTE_DECISION_DAYS", default=7)
@@ -379,13 +379,16 @@ CELERY_BEAT_SCHEDULE = {
     "close finished postings": {"task": "projects.tasks.close_postings", "schedule": 600},
     "compare pay across currencies": {"task": "projects.tasks.compare_currencies", "schedule": crontab(minute=45)},
     "count the records of companies": {"task": "projects.tasks.count_records", "schedule": 600},
+    "remind and release by the decision clocks": {"task": "projects.tasks.ring_decision_clocks", "schedule": 300},
     "expire unanswered offers": {"task": "projects.tasks.expire_offers", "schedule": 300},
     "end benches nobody needs": {"task": "projects.tasks.end_benches", "schedule": 600},
     "cancel engagements nobody paid for": {"task": "projects.tasks.cancel_unfunded", "schedule": 600},
     "remind reviewers": {"task": "projects.tasks.remind_reviewers", "schedule": 600},
     "accept deliveries nobody answered": {"task": "projects.tasks.accept_silent", "schedule": 300},
     "remind of proposed settlements": {"task": "projects.tasks.remind_of_settlements", "schedule": 600},
-    "bring forgotten settlements to staff": {"task": "projects.tasks.bring_settlements", "schedule": 600},
+    "open disputes about forgotten proposals": {"task": "projects.tasks.open_forgotten_disputes", "schedule": 600},
+    "take disputes on": {"task": "projects.tasks.move_disputes_on", "schedule": 120},
+    "remind of disputes": {"task": "projects.tasks.remind_of_disputes", "schedule": 600},
     "let undisputed rejections stand": {"task": "projects.tasks.let_rejections_stand", "schedule": 600},
     "open reviews to both sides": {"task": "projects.tasks.publish_reviews", "schedule": 3600},
 }

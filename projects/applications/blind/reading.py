@@ -49,15 +49,10 @@ def shown(application: Application, text: str) -> str:
     return reader(application)(text)
 
 
-def file_name(attachment: Attachment) -> str:
-    """A file's name as the company reads it; its ending stays."""
-    return named(reader(attachment.application), attachment.name)
-
-
-def named(read: Callable[[str], str], name: str) -> str:
-    """A file's name, read; its ending stays."""
-    path = PurePath(name)
-    return read(path.stem) + path.suffix
+def file_name(attachment: Attachment, *, of: Application) -> str:
+    """The name of a file of an application, as the company reads it; its ending stays."""
+    path = PurePath(attachment.name)
+    return shown(of, path.stem) + path.suffix
 
 
 def sheet(application: Application) -> Sheet:
