@@ -91,6 +91,7 @@ def _employer(card: dict, password: str, joined: dt.datetime, *, is_new: bool) -
             website=card["website"],
             size=card["size"],
             place=card["place"],
+            country=card["country"],
             time_zone=card["time_zone"],
             about=card["about"],
         )
