@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from projects.applications import choosing
+from projects.applications import applicant, choosing
 from projects.applications import views as applications
 from projects.credentials import views as credentials
 from projects.dashboards import views as dashboards
@@ -47,6 +47,7 @@ urlpatterns = [
     path("applications/<uuid:pk>/decline/", choosing.decline, name="application_decline"),
     path("applications/<uuid:pk>/offer/", choosing.offer, name="application_offer"),
     path("applications/<uuid:pk>/turn-down/", applications.turn_down, name="application_turn_down"),
+    path("applications/<uuid:pk>/files/<uuid:file>/", applicant.attachment, name="attachment"),
     path("messages/", messages.inbox, name="messages"),
     path("messages/<uuid:pk>/", messages.thread, name="thread"),
     path("messages/<uuid:pk>/news/", messages.news, name="thread_news"),
@@ -102,6 +103,7 @@ urlpatterns = [
     path("engagements/<uuid:pk>/bonuses/<uuid:bonus>/pay/", extra.bonus_pay, name="bonus_pay"),
     path("engagements/<uuid:pk>/bonuses/<uuid:bonus>/cancel/", extra.bonus_cancel, name="bonus_cancel"),
     path("engagements/<uuid:pk>/review/", reviews.review_write, name="review_write"),
+    path("engagements/<uuid:pk>/review/reply/", reviews.review_reply, name="review_reply"),
     path("certificates/", credentials.check, name="certificate_check"),
     path("certificates/<str:code>/", credentials.certificate, name="certificate"),
     path("dashboard/", dashboards.dashboard, name="dashboard"),

@@ -1,4 +1,4 @@
-"""The company's pages: the list of applicants, one applicant, and each decision on a page of its own."""
+"""The company's pages: the list of applicants, and each decision on a page of its own; `applicant` shows one."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from marketplace.core.web import back, paginate
 from projects import permissions
-from projects.applications import queries, rules, services, story
+from projects.applications import applicant, queries, rules, services
 from projects.applications.forms import DeclineForm, NoteForm, OfferForm
 from projects.applications.models import Application
 from projects.postings.models import Project
@@ -78,37 +78,13 @@ def applicants_decline(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "projects/applications/decline_many.html", context)
 
 
-def applicant(request: HttpRequest, found: Application, note_form: NoteForm | None = None) -> HttpResponse:
-    """One applicant as the company's people see them; `application` leads here."""
-    if found.status == Application.Status.DRAFT:
-        raise Http404
-    student = found.student.student
-    context = {
-        "application": found,
-        "project": found.project,
-        "student": student,
-        "answers": queries.answers(found),
-        "matching": queries.matching_skills(student, found.project),
-        "samples": student.samples.order_by("created_at"),
-        "links": student.links.order_by("pk"),
-        "notes": queries.notes(found),
-        "note_form": note_form or NoteForm(),
-        "events": story.events(found),
-        "neighbours": queries.neighbours(found),
-        "may_hire": permissions.may_hire(request.user, found.project),
-        "may_review": permissions.may_read_applications(request.user, found.project),
-        "offer_problem": rules.offering(found.project, found.student) if found.is_offerable else "",
-    }
-    return render(request, "projects/applications/applicant.html", context)
-
-
 @login_required
 @require_POST
 def shortlist(request: HttpRequest, pk) -> HttpResponse:
     """Keep an applicant in view."""
-    found = _received(request, pk)
+    found = received(request, pk)
     services.shortlist(found, by=request.user)
-    messages.success(request, _("Shortlisted. You can write to each other now."))
+    messages.success(request, _("Shortlisted. You can see who it is and write to each other now."))
     return redirect(found)
 
 
@@ -116,7 +92,7 @@ def shortlist(request: HttpRequest, pk) -> HttpResponse:
 @require_http_methods(FORM)
 def offer(request: HttpRequest, pk) -> HttpResponse:
     """Offer the project, after reading what it costs and how long the offer stands."""
-    found = _received(request, pk)
+    found = received(request, pk)
     _require(permissions.may_hire(request.user, found.project))
     form = OfferForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -124,7 +100,7 @@ def offer(request: HttpRequest, pk) -> HttpResponse:
         messages.success(request, _("Offered. You hear as soon as there is an answer."))
         return redirect(found)
     if not found.is_offerable:
-        return _moved_on(request, found)
+        return moved_on(request, found)
     context = {
         "application": found,
         "project": found.project,
@@ -139,7 +115,7 @@ def offer(request: HttpRequest, pk) -> HttpResponse:
 @require_http_methods(FORM)
 def decline(request: HttpRequest, pk) -> HttpResponse:
     """Say no, with a reason; a live offer is taken back by it."""
-    found = _received(request, pk)
+    found = received(request, pk)
     _require(permissions.may_hire(request.user, found.project))
     form = DeclineForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -147,7 +123,7 @@ def decline(request: HttpRequest, pk) -> HttpResponse:
         messages.success(request, _("Declined. They have been told, with your reason."))
         return redirect(found)
     if not found.is_declinable:
-        return _moved_on(request, found)
+        return moved_on(request, found)
     return render(request, "projects/applications/decline.html", {"application": found, "form": form})
 
 
@@ -155,15 +131,15 @@ def decline(request: HttpRequest, pk) -> HttpResponse:
 @require_POST
 def note(request: HttpRequest, pk) -> HttpResponse:
     """Write something about an applicant for one's colleagues."""
-    found = _received(request, pk)
+    found = received(request, pk)
     form = NoteForm(request.POST)
     if not form.is_valid():
-        return applicant(request, found, form)
+        return applicant.page(request, found, form)
     services.note(found, by=request.user, **form.cleaned_data)
     return redirect(f"{found.get_absolute_url()}#notes")
 
 
-def _received(request: HttpRequest, pk) -> Application:
+def received(request: HttpRequest, pk) -> Application:
     """An application to a company this person belongs to."""
     rows = queries.with_everything(Application.objects.visible_to(request.user).submitted())
     found = get_object_or_404(rows, pk=pk)
@@ -172,7 +148,8 @@ def _received(request: HttpRequest, pk) -> Application:
     return found
 
 
-def _moved_on(request: HttpRequest, application: Application) -> HttpResponse:
+def moved_on(request: HttpRequest, application: Application) -> HttpResponse:
+    """Lead to the application with a word about why the page asked for is no more."""
     messages.info(request, _("Things have moved on since then. This is where they stand."))
     return redirect(application)
 

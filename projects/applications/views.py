@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import permissions as accounts
 from marketplace.core.formats import day
 from marketplace.core.web import back, paginate, with_query
-from projects.applications import choosing, queries, rules, services, story
+from projects.applications import applicant, queries, rules, services, story
 from projects.applications.forms import ApplyForm, TakeBackForm
 from projects.applications.models import Application
 from projects.postings.models import Project
@@ -131,7 +131,7 @@ def application(request: HttpRequest, pk) -> HttpResponse:
     """The student's status page; for the company's people and staff, the page about the applicant."""
     found = get_object_or_404(queries.with_everything(Application.objects.visible_to(request.user)), pk=pk)
     if found.student_id != request.user.pk:
-        return choosing.applicant(request, found)
+        return applicant.page(request, found)
     obstacle = rules.applying(found.project, request.user) if found.status == Status.DRAFT else ""
     if found.status == Status.DRAFT and not obstacle:
         return back("apply", found.project.slug)
