@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from projects.postings import rules
+from projects.postings import checkable, rules
 from projects.postings.models import Project
 
 WORK, JUDGING, APPLICANTS, TERMS = "work", "judging", "applicants", "terms"
@@ -43,7 +43,6 @@ TYPED = {
     "place": (TERMS, gettext_lazy("The place does not fit yet.")),
 }
 VAGUE = gettext_lazy("etc, various, misc, as needed, and more, tbd, asap, ongoing, help out, assist with, support us")
-UNCHECKABLE = gettext_lazy("good, great, nice, high quality, professional, engaging, modern, appealing, user-friendly")
 PERSONAL = gettext_lazy(
     "culture fit, cultural fit, native speaker, young, energetic, digital native, ivy league, top university, "
     "top school, target school, prestigious, gpa, degree, years of experience, attractive, male, female, no accent"
@@ -167,12 +166,8 @@ def _words(text: str) -> Iterable[Hint]:
 
 
 def _judging(criteria: Sequence) -> Iterable[Hint]:
-    for criterion in criteria:
-        word = _found(UNCHECKABLE, criterion.text)
-        if word:
-            words = {"word": word}
-            yield Hint(_("“%(word)s” cannot be checked. Say what one could count or see.") % words, JUDGING, "criteria")
-            break
+    for text in checkable.advice(criterion.text for criterion in criteria):
+        yield Hint(text, JUDGING, "criteria")
     if len(criteria) == 1:
         yield Hint(_("Two to four criteria make approving and revising easier than one."), JUDGING, "criteria")
 
