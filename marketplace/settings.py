@@ -382,6 +382,8 @@ CELERY_BEAT_SCHEDULE = {
     "remind and release by the decision clocks": {"task": "projects.tasks.ring_decision_clocks", "schedule": 300},
     "expire unanswered offers": {"task": "projects.tasks.expire_offers", "schedule": 300},
     "end benches nobody needs": {"task": "projects.tasks.end_benches", "schedule": 600},
+    "settle absences": {"task": "projects.tasks.settle_absences", "schedule": 600},
+    "give back money nobody took over": {"task": "projects.tasks.end_searches", "schedule": 600},
     "cancel engagements nobody paid for": {"task": "projects.tasks.cancel_unfunded", "schedule": 600},
     "remind reviewers": {"task": "projects.tasks.remind_reviewers", "schedule": 600},
     "accept deliveries nobody answered": {"task": "projects.tasks.accept_silent", "schedule": 300},

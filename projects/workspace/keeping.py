@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.files import File
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.people.models import User
@@ -62,4 +63,5 @@ def save_draft(milestone: Milestone, *, by: User, draft: dict[str, Any]) -> None
     """Remember what the student has typed so far; once it is delivered there is nothing to remember."""
     if not permissions.may_work(by, milestone.engagement):
         raise NotYours(_("Only the student can deliver."))
-    Milestone.objects.filter(pk=milestone.pk, status__in=Milestone.IN_WORK).update(draft=draft)
+    in_work = Milestone.objects.filter(pk=milestone.pk, status__in=Milestone.IN_WORK)
+    in_work.update(draft=draft, draft_saved_at=timezone.now())

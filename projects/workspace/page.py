@@ -16,7 +16,7 @@ from projects.workspace.ending import schedule, standing
 from projects.workspace.extras import extras
 from projects.workspace.forms import UploadForm
 from projects.workspace.funding.forms import OrderForm
-from projects.workspace.models import Engagement, Milestone
+from projects.workspace.models import Bonus, Engagement, Milestone
 
 
 def context(engagement: Engagement, *, reader: User) -> dict[str, Any]:
@@ -43,7 +43,7 @@ def context(engagement: Engagement, *, reader: User) -> dict[str, Any]:
         "upload_form": UploadForm(),
         "thread": threads.thread(engagement.application, viewer=reader),
         "stories": story.stories(milestones, side, following=following) + extras.stories(bonuses, side),
-        "documents": money.documents_of_holds([each.hold for each in (*milestones, *bonuses)]) if may_pay else [],
+        "documents": _documents([*milestones, *bonuses]) if may_pay else [],
         "needs_payouts": side == permissions.STUDENT and not money.is_ready_to_be_paid(reader),
         "has_pay_waiting": any(milestone.status == Milestone.Status.APPROVED for milestone in milestones),
         "viewer": side,
@@ -53,6 +53,10 @@ def context(engagement: Engagement, *, reader: User) -> dict[str, Any]:
         "payment": _payment(engagement, milestones, following) if may_pay else None,
         "may_offer_again": may_pay and _is_place_free(engagement),
     }
+
+
+def _documents(rows: list[Milestone | Bonus]) -> list[Any]:
+    return money.documents_of_holds([row.hold for row in rows if row.hold is not None])
 
 
 def _row(milestone: Milestone, side: str, *, may_end: bool, is_next: bool) -> queries.Row:

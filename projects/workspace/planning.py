@@ -1,7 +1,7 @@
 """What is agreed, written down: milestones with their criteria and the holds that wait for the company's money."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.conf import settings
 from django.db.models import Max
@@ -9,17 +9,22 @@ from django.db.models import Max
 from accounts.people.models import User
 from marketplace.core import money
 from payments import services as payments
+from payments.models import Hold
 from projects.postings.models import Criterion, Project
 from projects.workspace.models import Engagement, Milestone, MilestoneCriterion
 
 
-def plan(engagement: Engagement, *, by: User) -> list[Milestone]:
-    """The milestones of an engagement: one for each part of the project, or one for all of it."""
-    project = engagement.project
+def plan(engagement: Engagement, *, by: User, held: Mapping[int, Hold] | None = None) -> list[Milestone]:
+    """The milestones of an engagement: one for each part of the project, or one for all of it.
+
+    `held` is money that is held already for some of them, by their position; where it is as much as the part pays,
+    the company need not pay again.
+    """
+    project, held = engagement.project, held or {}
     criteria = list(project.criteria.order_by("position", "pk"))
     parts = list(project.parts.order_by("position", "pk"))
     if not parts:
-        return [_whole(engagement, criteria, by)]
+        return [_whole(engagement, criteria, by, held.get(1))]
     return [
         add(
             engagement,
@@ -29,12 +34,13 @@ def plan(engagement: Engagement, *, by: User) -> list[Milestone]:
             due_on=part.due_on,
             criteria=_weighed(one for one in criteria if one.part_id in (None, part.pk)),
             by=by,
+            held=held.get(number),
         )
         for number, part in enumerate(parts, start=1)
     ]
 
 
-def _whole(engagement: Engagement, criteria: list[Criterion], by: User) -> Milestone:
+def _whole(engagement: Engagement, criteria: list[Criterion], by: User, held: Hold | None) -> Milestone:
     project: Project = engagement.project
     return add(
         engagement,
@@ -44,6 +50,7 @@ def _whole(engagement: Engagement, criteria: list[Criterion], by: User) -> Miles
         due_on=project.due_on,
         criteria=_weighed(criteria),
         by=by,
+        held=held,
     )
 
 
@@ -61,18 +68,15 @@ def add(
     criteria: list[tuple[str, int]],
     by: User,
     details: str = "",
+    held: Hold | None = None,
 ) -> Milestone:
-    """One more milestone, with its criteria (text, weight) frozen and its hold open; nothing is charged yet."""
+    """One more milestone, with its criteria (text, weight) frozen and its hold open; nothing is charged yet.
+
+    Its hold is `held`, where that is as much in the same currency.
+    """
     currency = engagement.project.currency
-    hold = payments.hold(
-        company=engagement.company,
-        payee=engagement.student,
-        amount_cents=amount_cents,
-        fee_cents=money.fee(amount_cents, settings.FEE_PERCENT),
-        currency=currency,
-        reference=title if title == engagement.project.title else f"{engagement.project.title}: {title}",
-        by=by,
-    )
+    is_enough = held is not None and (held.amount_cents, held.currency) == (amount_cents, currency)
+    hold = held if is_enough else _hold(engagement, title, amount_cents, by)
     milestone = Milestone.objects.create(
         engagement=engagement,
         position=position,
@@ -88,6 +92,18 @@ def add(
         for number, (text, weight) in enumerate(criteria)
     )
     return milestone
+
+
+def _hold(engagement: Engagement, title: str, amount_cents: int, by: User) -> Hold:
+    return payments.hold(
+        company=engagement.company,
+        payee=engagement.student,
+        amount_cents=amount_cents,
+        fee_cents=money.fee(amount_cents, settings.FEE_PERCENT),
+        currency=engagement.project.currency,
+        reference=title if title == engagement.project.title else f"{engagement.project.title}: {title}",
+        by=by,
+    )
 
 
 def next_position(engagement: Engagement) -> int:

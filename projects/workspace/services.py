@@ -16,6 +16,7 @@ from marketplace.core.errors import DomainError
 from marketplace.core.states import move
 from payments.models import Hold
 from payments.queries import is_ready_to_be_paid
+from projects.applications import bench
 from projects.applications import services as applications
 from projects.applications.models import Application
 from projects.notifications import work as notifications
@@ -32,10 +33,10 @@ from projects.workspace.deliveries import (
     ask_for_revision,
     deliver,
 )
-from projects.workspace.ending import finishing
+from projects.workspace.ending import finishing, replacing
 from projects.workspace.ending.endings import CannotCancel, cancel, lapse, lapse_all, record_refund, tell_of_part
 from projects.workspace.funding.funding import NothingToPay, pay
-from projects.workspace.models import Engagement, Milestone
+from projects.workspace.models import Engagement, Milestone, Replacement
 from projects.workspace.verdicts import NothingNamed, NotLocated
 
 __all__ = [
@@ -70,10 +71,13 @@ class OfferGone(DomainError):
 
 @transaction.atomic
 def start(application: Application, *, by: User) -> Engagement:
-    """The student accepts the offer and the agreement; the company now has to pay. Accepting twice is accepting once.
+    """The student accepts the offer and the agreement; the company now has to pay, unless it has for somebody else.
+
+    Where the money of a student who is gone is still held, it goes on to this one, and the work begins at once.
+    Accepting twice is accepting once.
 
     Raises IllegalMove when the offer is no longer there, OfferGone when the company may not hire any more. The
-    project's row is the lock, as it is for offers.
+    project's row is the lock, as it is for offers. Raises Frozen where that money is looked into just now.
     """
     if application.student_id != by.pk:
         raise NotYours(_("Only the student who was offered the project can accept it."))
@@ -94,15 +98,33 @@ def start(application: Application, *, by: User) -> Engagement:
         agreement_text=agreement.text(application),
         fund_by=timezone.now() + dt.timedelta(days=settings.KICKOFF_DAYS),
     )
-    planning.plan(engagement, by=by)
+    replacement = replacing.held_for(project)
+    if replacement is None:
+        planning.plan(engagement, by=by)
+        notifications.agreed(engagement)
+    else:
+        _take_over(replacement, engagement, by)
     _close_when_filled(project)
-    notifications.agreed(engagement)
     return engagement
+
+
+def _take_over(replacement: Replacement, engagement: Engagement, by: User) -> None:
+    """The money of somebody who is gone is held already: the work can begin at once."""
+    held = replacing.take(replacement)
+    milestones = planning.plan(engagement, by=by, held=held)
+    replacing.found(replacement, engagement, held, by=by)
+    for milestone in milestones:
+        if milestone.hold in held.values():
+            open_for_work(milestone.hold)
+    engagement.refresh_from_db()
 
 
 def _close_when_filled(project: Project) -> None:
     taken = Engagement.objects.filter(project=project).exclude(status=Engagement.Status.CANCELLED).count()
-    if project.status == Project.Status.OPEN and taken >= project.seats:
+    if taken < project.seats:
+        return
+    bench.filled(project)
+    if project.status == Project.Status.OPEN:
         postings.close(project, by=None, reason=Project.CloseReason.FILLED)
 
 

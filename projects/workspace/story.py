@@ -46,9 +46,18 @@ def money_story(milestones: list[Milestone], viewer: str) -> list[Event]:
     """What happened to the money and what comes next, for the company (and staff) or the student."""
     story = []
     for milestone in milestones:
+        if milestone.hold is None:
+            story.append(_gone_on(milestone))
+            continue
         story += [_event(fact, milestone) for fact in payments.timeline(milestone.hold, viewer)]
         story += _coming(milestone, viewer)
     return story
+
+
+def _gone_on(milestone: Milestone) -> Event:
+    """The money a student left behind belongs to somebody else's work now, whose page tells the rest."""
+    pay = {"pay": money_exact(milestone.amount_cents, milestone.currency)}
+    return Event(_("%(pay)s went on to whoever took the work over") % pay, _("Nothing was charged again"), "")
 
 
 def _event(fact: payments.Fact, milestone: Milestone) -> Event:

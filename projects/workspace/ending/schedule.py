@@ -75,8 +75,13 @@ def outcome(milestone: Milestone) -> Outcome:
 
 
 def split(milestone: Milestone, pay_cents: int) -> Split:
-    """What paying `pay_cents` of a milestone comes to for both sides; its hold must be loaded."""
+    """What paying `pay_cents` of a milestone comes to for both sides; its hold must be loaded.
+
+    Money that went on to somebody else's work is nobody's here any more.
+    """
     hold = milestone.hold
+    if hold is None:
+        return Split(0, 0, 0, milestone.currency)
     fee_cents = money.share(pay_cents, hold.amount_cents, hold.fee_cents)
     return Split(pay_cents, fee_cents, hold.total_cents - pay_cents - fee_cents, hold.currency)
 

@@ -138,6 +138,7 @@ class Milestone(models.Model):
     is_approved_by_silence = models.BooleanField(default=False)
     paid_at = models.DateTimeField(null=True, blank=True)
     draft = models.JSONField(default=dict, blank=True, editable=False)
+    draft_saved_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("milestone")
