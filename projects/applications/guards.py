@@ -71,6 +71,13 @@ def check_decides(application: Application, user: User) -> None:
     _check_reached(application)
     if application.student_id == user.pk or not permissions.may_hire(user, application.project):
         raise NotAllowed(_("Only an owner or manager of the company can offer or decline."))
+    check_unbiased(application, user)
+
+
+def check_unbiased(application: Application, user: User) -> None:
+    """Raise NotAllowed when the person declared a conflict of interest about this applicant."""
+    if application.scorecards.filter(reviewer=user, has_conflict=True).exists():
+        raise NotAllowed(_("You declared a conflict of interest about this applicant: your colleagues decide."))
 
 
 def _check_reached(application: Application) -> None:

@@ -26,6 +26,7 @@ from projects.applications.guards import (
     check_author,
     check_decides,
     check_reads,
+    check_unbiased,
     has_become,
     lock_project,
     refuse,
@@ -89,6 +90,7 @@ def turn_down(application: Application, *, by: User, reason: str = "") -> Applic
 def shortlist(application: Application, *, by: User) -> Application:
     """The company keeps this applicant in view and learns who it is; from now on both may write."""
     check_reads(application, by)
+    check_unbiased(application, by)
     move(application, Status.SHORTLISTED, by=by)
     blind.reveal(application, by=by)
     notifications.shortlisted(application)

@@ -11,6 +11,7 @@ from accounts.audit.models import AuditEvent
 from accounts.audit.queries import history
 from marketplace.core.formats import day, moment
 from projects.applications.models import Application
+from projects.applications.scoring import services as scoring
 
 Status = Application.Status
 ORDER = (Status.SUBMITTED, Status.SHORTLISTED, Status.OFFERED, Status.ACCEPTED)
@@ -150,6 +151,11 @@ HAPPENED = {
     Status.WITHDRAWN: gettext_lazy("Withdrawn"),
     Status.EXPIRED: gettext_lazy("Offer expired"),
     Status.RELEASED: gettext_lazy("Released"),
+    blind.REVEALED: gettext_lazy("Saw the name"),
+    scoring.SCORED: gettext_lazy("Gave points"),
+    scoring.CHANGED: gettext_lazy("Changed their points after others had given theirs"),
+    scoring.CONFLICT: gettext_lazy("Declared a conflict of interest"),
+    scoring.CONFLICT_GONE: gettext_lazy("Took back a conflict of interest and gave points"),
 }
 MOST_EVENTS = 20
 
@@ -157,10 +163,12 @@ MOST_EVENTS = 20
 def events(application: Application) -> list[Event]:
     """Who did what and when, newest first, for the company's people."""
     rows = history(application).exclude(verb="note added")[:MOST_EVENTS]
-    return [_event(row) for row in rows]
+    return [_event(row, application) for row in rows]
 
 
-def _event(row: AuditEvent) -> Event:
-    text = HAPPENED.get(row.target, _("Changed what they wrote"))
+def _event(row: AuditEvent, application: Application) -> Event:
+    text = HAPPENED.get(row.target or row.verb, _("Changed what they wrote"))
     who = row.actor.name if row.actor else _("by itself")
+    if row.actor_id == application.student_id:
+        who = application.shown_name
     return Event(str(text), _("%(who)s, %(when)s") % {"who": who, "when": moment(row.created_at)})
