@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from accounts.audit.models import AuditEvent
 from accounts.audit.queries import history
 from marketplace.core.formats import day, moment
+from projects.applications import blind
 from projects.applications.models import Application
 from projects.applications.scoring import services as scoring
 
