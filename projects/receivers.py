@@ -7,22 +7,26 @@ from accounts.signals import company_suspended, user_closed, user_closing, user_
 from marketplace.core.states import moved
 from payments.models import Hold
 from payments.signals import hold_funded, hold_refunded, refund_done, transfer_paid
-from projects.applications import bench, clock, queue
+from projects.applications import bench, clock, feedback, queue
 from projects.applications import endings as applications
+from projects.applications import hearing
 from projects.applications import queries as applied
 from projects.applications.models import Application
 from projects.credentials import queries as certificates
 from projects.credentials import services as credentials
 from projects.discovery import queries as kept
 from projects.discovery import services as discovery
+from projects.disputes import services as disputes
 from projects.messages import queries as conversations
 from projects.moderation import queries as reported
 from projects.postings.models import Project
+from projects.reputation import marks
+from projects.reputation import queries as records
 from projects.reviews import queries as reviews
-from projects.signals import engagement_completed, places_taken
+from projects.signals import company_publishing, engagement_completed, places_taken
 from projects.workspace import queries as work
 from projects.workspace import services as workspace
-from projects.workspace.ending import settlements
+from projects.workspace.ending import replacing, settlements
 from projects.workspace.extras import bonuses
 from projects.workspace.models import Milestone
 
@@ -50,7 +54,19 @@ def when_all_places_to_apply_are_taken(project, **_kwargs) -> None:
 def when_an_offer_is_not_taken(instance, origin, to, **_kwargs) -> None:
     ended = (Application.Status.EXPIRED, Application.Status.WITHDRAWN, Application.Status.DECLINED)
     if origin == Application.Status.OFFERED and to in ended:
+        replacing.give_time(instance.project)
         bench.step(instance.project)
+
+
+@receiver(company_publishing)
+def when_a_company_wants_to_publish(company, **_kwargs) -> list[str]:
+    return clock.obstacles(company)
+
+
+@receiver(moved, sender=Application)
+def when_somebody_is_declined_or_released(instance, to, **_kwargs) -> None:
+    if to in feedback.ANSWERED:
+        feedback.keep(instance)
 
 
 @receiver(hold_funded)
@@ -62,6 +78,7 @@ def when_a_hold_is_funded(hold, **_) -> None:
 @receiver(hold_refunded)
 def when_a_hold_is_refunded(hold, refund=None, **_kwargs) -> None:
     workspace.record_refund(hold, is_by_bank=refund is None)
+    replacing.record_refund(hold)
     bonuses.record_refund(hold)
 
 
@@ -74,6 +91,7 @@ def when_a_part_of_a_hold_is_refunded(refund, **_) -> None:
 @receiver(moved, sender=Milestone)
 def when_a_milestone_moves(instance, to, by, reason, **_) -> None:
     if to != Milestone.Status.DISPUTED:
+        disputes.overtake(instance, by=by, reason=reason)
         settlements.overtake(instance, by=by, reason=reason)
 
 
@@ -115,4 +133,33 @@ def when_somebody_has_closed_their_account(user, **_kwargs) -> None:
 def when_somebody_takes_their_data_along(user, **_kwargs) -> dict[str, list[dict]]:
     own = applied.own_data(user) | conversations.own_data(user)
     own |= kept.own_data(user) | reported.own_data(user)
-    return own | work.own_data(user) | reviews.own_data(user) | certificates.own_data(user)
+    own |= work.own_data(user) | reviews.own_data(user) | certificates.own_data(user)
+    return own | records.own_data(user)
+
+
+@receiver(moved, sender=Application)
+def when_an_application_moves(instance, to, **_kwargs) -> None:
+    is_silence = to == Application.Status.RELEASED and instance.release_cause == Application.Cause.CLOCK
+    hearing.note(instance)
+    if instance.submitted_at and not is_silence:
+        marks.company(instance.project.company_id)
+
+
+@receiver(moved, sender=Milestone)
+def when_work_moves_on(instance, **_kwargs) -> None:
+    marks.both(instance.engagement)
+
+
+@receiver(moved, sender=Engagement)
+def when_an_engagement_moves(instance, **_kwargs) -> None:
+    marks.both(instance)
+
+
+@receiver(moved, sender=Dispute)
+def when_a_dispute_moves(instance, **_kwargs) -> None:
+    marks.both(instance.milestone.engagement)
+
+
+@receiver(moved, sender=Hire)
+def when_a_hire_is_answered(instance, **_kwargs) -> None:
+    marks.company(instance.engagement.company_id)

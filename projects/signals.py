@@ -7,3 +7,7 @@ engagement_completed = Signal()
 
 places_taken = Signal()
 """`project`: as many have applied as are read; its row is locked."""
+
+company_publishing = Signal()
+"""Asked before a posting is handed in or published, with `company`; a receiver returns sentences that say what must be
+done first."""

@@ -1,8 +1,11 @@
 """The messages around the time a company has to decide."""
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.notifications.services import News, notify_many
+from projects.notifications.recipients import in_zone_of, managers, managers_of
 
 
 def sorry(applications) -> None:
@@ -31,4 +34,133 @@ def _sorry(application) -> News:
         action=_("See your application"),
         url=application.get_absolute_url(),
         key=f"clock:sorry:{application.pk}:{application.decided_at.timestamp():.0f}",
+    )
+
+
+def reminders(clocks, waiting, now) -> None:
+    """To those who hire: so many wait, until when they were promised an answer, and what happens without one.
+
+    `waiting` has the number of undecided applicants of each project.
+    """
+    people = managers_of({clock.project.company_id for clock in clocks})
+    notify_many(
+        _reminder(clock, person, waiting[clock.pk], now)
+        for clock in clocks
+        for person in people.get(clock.project.company_id, ())
+    )
+
+
+def _reminder(clock, person, count, now) -> News:
+    project = clock.project
+    words = {
+        "count": count,
+        "title": project.title,
+        "by": in_zone_of(person, project.decide_by),
+        "end": in_zone_of(person, clock.release_at),
+    }
+    title = ngettext(
+        "%(count)d applicant for “%(title)s” waits for your answer",
+        "%(count)d applicants for “%(title)s” wait for your answer",
+        count,
+    )
+    promised = _("You promised an answer by %(by)s.") if project.decide_by > now else _("The answer was due on %(by)s.")
+    end = _(
+        "Offer the project, keep runners-up, or decline with a reason. Whoever has heard nothing by %(end)s is "
+        "released with our apology, and you cannot publish another project until you have answered them."
+    )
+    return News(
+        recipient=person,
+        kind="reminder",
+        title=title % words,
+        body=f"{promised} {end}" % words,
+        action=_("See the applicants"),
+        url=reverse("applicants", args=[project.slug]),
+        key=f"clock:{project.pk}:{clock.reminders_sent}:{clock.started_at.timestamp():.0f}:{person.pk}",
+    )
+
+
+def ran_out(project, count) -> None:
+    """To those who hire: the time was over, so many were released, and they may not publish before they answer."""
+    title = ngettext(
+        "We released %(count)d applicant of “%(title)s”: the time to decide is over",
+        "We released %(count)d applicants of “%(title)s”: the time to decide is over",
+        count,
+    )
+    _to_managers(
+        project,
+        title=title % {"count": count, "title": project.title},
+        body=_(
+            "You had promised everyone an answer and did not decide. We apologised to them. You can still answer: "
+            "offer the project, or decline with a reason. Until you have answered all of them, you cannot publish "
+            "another project."
+        ),
+        key=f"clock:ran-out:{project.pk}",
+    )
+
+
+def paused(clock, undecided) -> None:
+    """To both sides: the time to decide stands still, and why."""
+    stamp = f"{clock.paused_at.timestamp():.0f}"
+    body = _("A moderator paused the time to decide: %(reason)s\n\nNothing is due until it goes on; you hear then.")
+    body %= {"reason": clock.pause_reason}
+    title = _("“%(title)s”: the time to decide stands still") % {"title": clock.project.title}
+    _to_managers(clock.project, title=title, body=body, key=f"clock:paused:{clock.pk}:{stamp}")
+    notify_many(
+        _to_student(application, title=title, body=body, key=f"clock:paused:{application.pk}:{stamp}")
+        for application in undecided
+    )
+
+
+def went_on(clock, undecided) -> None:
+    """To both sides: the time to decide runs on, and until when."""
+    project, title = clock.project, _("“%(title)s”: the time to decide goes on") % {"title": clock.project.title}
+    key = f"clock:on:{project.decide_by.timestamp():.0f}"
+    news = [
+        _to_manager(person, project, title=title, body=_due(person, project), key=key)
+        for person in managers(project.company)
+    ]
+    news += [_to_student(row, title=title, body=_due(row.student, project), key=f"{key}:{row.pk}") for row in undecided]
+    notify_many(news)
+
+
+def _due(person, project) -> str:
+    return _("The answer is due by %(by)s now.") % {"by": in_zone_of(person, project.decide_by)}
+
+
+def lifted(clock, *, reason) -> None:
+    """To those who hire: they may publish again."""
+    _to_managers(
+        clock.project,
+        title=_("You can publish projects again"),
+        body=_("A moderator decided: %(reason)s\n\nThe applicants of “%(title)s” still wait for your answer.")
+        % {"reason": reason, "title": clock.project.title},
+        key=f"clock:lifted:{clock.pk}:{clock.lifted_at.timestamp():.0f}",
+    )
+
+
+def _to_managers(project, *, title, body, key) -> None:
+    notify_many(_to_manager(person, project, title=title, body=body, key=key) for person in managers(project.company))
+
+
+def _to_manager(person, project, *, title, body, key) -> News:
+    return News(
+        recipient=person,
+        kind="reminder",
+        title=title,
+        body=body,
+        action=_("See the applicants"),
+        url=reverse("applicants", args=[project.slug]),
+        key=f"{key}:{person.pk}",
+    )
+
+
+def _to_student(application, *, title, body, key) -> News:
+    return News(
+        recipient=application.student,
+        kind="application",
+        title=title,
+        body=body,
+        action=_("See your application"),
+        url=application.get_absolute_url(),
+        key=key,
     )

@@ -25,6 +25,7 @@ from projects.postings import linter, queries, rubrics, rules, times, words
 from projects.postings import parts as paid_in_parts
 from projects.postings.models import Project, Question
 from projects.postings.starters import Starter
+from projects.signals import company_publishing
 
 SHORTEST_RUN_DAYS = 4
 NEEDED_BEYOND_DRAFT = {"title": "title", "hours": "hours", "pay_cents": "pay", "due_on": "due_on"}
@@ -44,6 +45,10 @@ class EditedElsewhere(DomainError):
 
 class Unfinished(DomainError):
     """Something is missing or breaks a rule; the text names the first thing."""
+
+
+class CannotPublish(DomainError):
+    """The company has to do something else first; the text says what."""
 
 
 class DueTooSoon(DomainError):
@@ -143,13 +148,14 @@ def discard(project: Project, *, by: User) -> None:
 def submit(project: Project, *, by: User) -> Project:
     """Hand a finished draft in. A verified company's is published at once, others are read by a moderator.
 
-    Raises Unfinished with the first thing to mend.
+    Raises Unfinished with the first thing to mend, CannotPublish when the company has to do something else first.
     """
     latest = _lock(project)
     rubrics.ensure(project)
     missing = linter.problems(project) if latest.is_editable else []
     if missing:
         raise Unfinished(_("Not submitted yet. %(problem)s") % {"problem": missing[0].text})
+    _check_may_publish(project.company)
     is_first = latest.status == Project.Status.DRAFT
     slug = _slug(project.title) if is_first else project.slug
     move(project, Project.Status.IN_REVIEW, by=by, submitted_at=timezone.now(), slug=slug, moderator_note="")
@@ -167,8 +173,12 @@ def publishes_itself(company: Company) -> bool:
 
 @transaction.atomic
 def publish(project: Project, *, by: User | None) -> Project:
-    """Open a posting for applications; its company counts as verified from now on. Raises DueTooSoon."""
+    """Open a posting for applications; its company counts as verified from now on.
+
+    Raises DueTooSoon, or CannotPublish when the company has to do something else first.
+    """
     now = timezone.now()
+    _check_may_publish(project.company)
     if project.due_at - now < dt.timedelta(days=SHORTEST_RUN_DAYS):
         raise DueTooSoon(_("Its due date is too near by now. Ask the company to choose a later one."))
     closes_at = times.closing(project, now)
@@ -233,6 +243,13 @@ def waive_pay_floor(project: Project, *, by: User, reason: str) -> Project:
     audit.record(project, "pay floor waived", by=by, reason=reason)
     notifications.pay_floor_waived(project, reason=reason)
     return project
+
+
+def _check_may_publish(company: Company) -> None:
+    answers = company_publishing.send(sender=Project, company=company)
+    sentences = [sentence for _receiver, found in answers for sentence in found]
+    if sentences:
+        raise CannotPublish(sentences[0])
 
 
 def _paid_in(currency: str) -> dict[str, Any]:
