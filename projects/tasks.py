@@ -3,11 +3,13 @@
 from celery import shared_task
 from django.utils import timezone
 
-from projects.applications import bench, endings
+from projects.applications import bench, endings, feedback, ringing
+from projects.disputes import clock as disputes
 from projects.postings import clock as postings
-from projects.reputation import records
+from projects.reputation import services as reputation
 from projects.reviews import services as reviews
 from projects.workspace import clock
+from projects.workspace.ending import absences, replacing
 
 
 @shared_task
@@ -24,8 +26,14 @@ def compare_currencies() -> int:
 
 @shared_task
 def count_records() -> int:
-    """Count anew how companies have treated students."""
-    return records.count_anew()
+    """Count anew the companies and students about whom something changed."""
+    return reputation.count_due(timezone.now())
+
+
+@shared_task
+def ring_decision_clocks() -> int:
+    """Remind companies that have to decide, and release whom they left waiting."""
+    return ringing.ring(timezone.now())
 
 
 @shared_task
@@ -38,6 +46,24 @@ def expire_offers() -> int:
 def end_benches() -> int:
     """Tell runners-up nobody needed that their time is over."""
     return bench.end_all(timezone.now())
+
+
+@shared_task
+def count_feedback() -> int:
+    """Tell those not chosen how they did once everybody has an answer."""
+    return feedback.count_due()
+
+
+@shared_task
+def settle_absences() -> int:
+    """End reports of students nobody hears from: by a sign of life, or because there was none."""
+    return absences.settle_all(timezone.now())
+
+
+@shared_task
+def end_searches() -> int:
+    """Give held money back where nobody took the work over in time."""
+    return replacing.end_searches(timezone.now())
 
 
 @shared_task
@@ -65,9 +91,21 @@ def remind_of_settlements() -> int:
 
 
 @shared_task
-def bring_settlements() -> int:
-    """Put proposals that nobody answered and nobody brought to staff before them."""
-    return clock.bring_settlements(timezone.now())
+def open_forgotten_disputes() -> int:
+    """Put proposals that nobody answered and nobody disputed before neutral people."""
+    return disputes.open_forgotten(timezone.now())
+
+
+@shared_task
+def move_disputes_on() -> int:
+    """Take disputes whose time is over to a panel, to the next neutral, to a moderator, to their money."""
+    return disputes.go_on(timezone.now())
+
+
+@shared_task
+def remind_of_disputes() -> int:
+    """Remind both sides, neutrals and moderators a day before each deadline of a dispute."""
+    return disputes.remind(timezone.now())
 
 
 @shared_task
