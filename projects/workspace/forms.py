@@ -1,20 +1,16 @@
 """What people fill in in the workspace."""
 
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.crypto import constant_time_compare, salted_hmac
-from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.core import filetypes
+from marketplace.core.files import FILES_HELP, FilesField
 from projects.postings.models import Project
 from projects.workspace import queries
 from projects.workspace.models import Milestone, MilestoneCriterion, WorkFile
 
-FILES_HELP = format_lazy(
-    _("Documents, pictures, data, code or zip files, each at most {size} MB."), size=settings.UPLOAD_MAX_BYTES >> 20
-)
 LONGEST_DRAFT, LONGEST_LIST = 20000, 100
 DRAFTED = ("claimed", "note", "is_ai_used", "ai_disclosure", "reflection")
 
@@ -51,30 +47,6 @@ class ReasonForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": _("Say in a sentence why. The other side made plans, too.")},
     )
-
-
-class FileInput(forms.ClearableFileInput):
-    """One control for several files; the browser refuses what is too large before it sends it."""
-
-    allow_multiple_selected = True
-
-    def __init__(self):
-        super().__init__(attrs={"accept": filetypes.ACCEPT, "data-max-bytes": settings.UPLOAD_MAX_BYTES})
-
-
-class FilesField(forms.FileField):
-    """Several files, each checked by its bytes; cleans to a list of (file, content type)."""
-
-    widget = FileInput
-
-    def clean(self, data, initial=None) -> list:
-        files = [file for file in (data or []) if file is not None]
-        if self.required and not files:
-            raise ValidationError(_("Choose at least one file."))
-        kept, problems = filetypes.sort_out(files)
-        if problems:
-            raise ValidationError(problems)
-        return kept
 
 
 class UploadForm(forms.Form):
@@ -182,49 +154,6 @@ class DeliveryForm(UploadForm):
         if data.get("is_ai_used") and not data.get("ai_disclosure", "").strip() and "ai_disclosure" not in self.errors:
             self.add_error("ai_disclosure", _("Say where and how you used AI."))
         return data
-
-
-class RevisionForm(forms.Form):
-    """Which criteria are not met, and what is missing."""
-
-    criteria = CriteriaField(
-        label=_("Not met yet"),
-        error_messages={
-            "required": _("Name at least one criterion that is not met. If all are met, approve the work.")
-        },
-    )
-    message = forms.CharField(
-        label=_("What is missing"),
-        help_text=_("Concrete enough to act on: what, where, and what good would look like."),
-        max_length=3000,
-        widget=forms.Textarea(attrs={"rows": 6}),
-        error_messages={"required": _("Say what is missing, so that the student knows what to do.")},
-    )
-
-    def __init__(self, *args, milestone: Milestone, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["criteria"].of(milestone)
-
-    def answer(self) -> dict:
-        """What `services.ask_for_revision` needs."""
-        message = self.cleaned_data["message"]
-        return {"failed": dict.fromkeys(self.cleaned_data["criteria"], message[:500]), "message": message}
-
-
-class ApprovalForm(forms.Form):
-    """The company's ticks: with all of them the work is approved."""
-
-    met = CriteriaField(label=_("Met"), help_text=_("Tick each criterion you have checked."), required=False)
-
-    def __init__(self, *args, milestone: Milestone, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["met"].of(milestone)
-
-    def clean_met(self):
-        met = self.cleaned_data["met"]
-        if len(met) < self.fields["met"].queryset.count():
-            raise ValidationError(_("Approving means that every criterion is met. If one is not, ask for a revision."))
-        return met
 
 
 def _storable(typed: str) -> str:
