@@ -2,20 +2,26 @@
 
 from django.urls import path
 
-from projects.applications import applicant, choosing
+from projects.applications import choosing, runners_up
 from projects.applications import views as applications
+from projects.applications.attachments import views as attachments
 from projects.credentials import views as credentials
 from projects.dashboards import views as dashboards
 from projects.discovery import views as discovery
+from projects.disputes import panel_views as panels
+from projects.disputes import views as disputes
 from projects.messages import views as messages
 from projects.moderation import views as moderation
 from projects.portfolio import views as portfolio
 from projects.postings import views as postings
+from projects.reputation import views as reputation
 from projects.reviews import views as reviews
 from projects.workspace import views as workspace
+from projects.workspace.ending import away
 from projects.workspace.ending import views as ending
 from projects.workspace.extras import views as extra
 from projects.workspace.funding import views as funding
+from projects.workspace.judging import views as judging
 
 urlpatterns = [
     path("projects/", discovery.browse, name="projects"),
@@ -33,11 +39,15 @@ urlpatterns = [
     path("projects/<slug:slug>/bookmark/", discovery.bookmark, name="bookmark"),
     path("bookmarks/", discovery.bookmarks, name="bookmarks"),
     path("companies/<slug:slug>/", portfolio.company, name="company"),
+    path("companies/<slug:slug>/record/", reputation.company_record, name="company_record"),
     path("students/<slug:handle>/", portfolio.student, name="portfolio"),
+    path("students/<slug:handle>/record/", reputation.student_record, name="student_record"),
     path("projects/<slug:slug>/apply/", applications.apply, name="apply"),
     path("projects/<slug:slug>/apply/autosave/", applications.autosave, name="application_autosave"),
     path("projects/<slug:slug>/applicants/", choosing.applicants, name="applicants"),
     path("projects/<slug:slug>/applicants/decline/", choosing.applicants_decline, name="applicants_decline"),
+    path("projects/<slug:slug>/applicants/bench/", runners_up.line, name="bench"),
+    path("projects/<slug:slug>/applicants/bench/step/", runners_up.step, name="bench_step"),
     path("applications/", applications.applications, name="applications"),
     path("applications/<uuid:pk>/", applications.application, name="application"),
     path("applications/<uuid:pk>/discard/", applications.discard, name="application_discard"),
@@ -47,7 +57,7 @@ urlpatterns = [
     path("applications/<uuid:pk>/decline/", choosing.decline, name="application_decline"),
     path("applications/<uuid:pk>/offer/", choosing.offer, name="application_offer"),
     path("applications/<uuid:pk>/turn-down/", applications.turn_down, name="application_turn_down"),
-    path("applications/<uuid:pk>/files/<uuid:file>/", applicant.attachment, name="attachment"),
+    path("applications/<uuid:pk>/files/<uuid:file>/", attachments.attachment, name="attachment"),
     path("messages/", messages.inbox, name="messages"),
     path("messages/<uuid:pk>/", messages.thread, name="thread"),
     path("messages/<uuid:pk>/news/", messages.news, name="thread_news"),
@@ -72,13 +82,18 @@ urlpatterns = [
     ),
     path(
         "engagements/<uuid:pk>/milestones/<uuid:milestone>/approve/",
-        workspace.engagement_approve,
+        judging.engagement_approve,
         name="engagement_approve",
     ),
     path(
         "engagements/<uuid:pk>/milestones/<uuid:milestone>/revise/",
-        workspace.engagement_revise,
+        judging.engagement_revise,
         name="engagement_revise",
+    ),
+    path(
+        "engagements/<uuid:pk>/milestones/<uuid:milestone>/reject/",
+        judging.engagement_reject,
+        name="engagement_reject",
     ),
     path(
         "engagements/<uuid:pk>/milestones/<uuid:milestone>/settle/",
@@ -91,17 +106,30 @@ urlpatterns = [
         ending.settlement_withdraw,
         name="settlement_withdraw",
     ),
-    path(
-        "engagements/<uuid:pk>/settlements/<uuid:settlement>/ask/",
-        ending.settlement_ask,
-        name="settlement_ask",
-    ),
+    path("engagements/<uuid:pk>/absence/", away.absence_new, name="absence_new"),
+    path("engagements/<uuid:pk>/absence/<uuid:absence>/", away.absence_answer, name="absence_answer"),
+    path("engagements/<uuid:pk>/absence/<uuid:absence>/withdraw/", away.absence_withdraw, name="absence_withdraw"),
+    path("engagements/<uuid:pk>/replacement/", away.replacement_give_up, name="replacement_give_up"),
     path("engagements/<uuid:pk>/changes/new/", extra.change_new, name="change_new"),
     path("engagements/<uuid:pk>/changes/<uuid:change>/", extra.change_order, name="change_order"),
     path("engagements/<uuid:pk>/changes/<uuid:change>/withdraw/", extra.change_withdraw, name="change_withdraw"),
     path("engagements/<uuid:pk>/bonus/", extra.bonus_new, name="bonus_new"),
     path("engagements/<uuid:pk>/bonuses/<uuid:bonus>/pay/", extra.bonus_pay, name="bonus_pay"),
     path("engagements/<uuid:pk>/bonuses/<uuid:bonus>/cancel/", extra.bonus_cancel, name="bonus_cancel"),
+    path(
+        "engagements/<uuid:pk>/milestones/<uuid:milestone>/dispute/",
+        disputes.dispute_open,
+        name="dispute_open",
+    ),
+    path("disputes/<uuid:pk>/", disputes.dispute, name="dispute"),
+    path("disputes/<uuid:pk>/withdraw/", disputes.dispute_withdraw, name="dispute_withdraw"),
+    path("disputes/<uuid:pk>/agree/", disputes.dispute_agree, name="dispute_agree"),
+    path("disputes/<uuid:pk>/take/", disputes.dispute_take, name="dispute_take"),
+    path("disputes/<uuid:pk>/appeal/", disputes.dispute_appeal, name="dispute_appeal"),
+    path("panel/", panels.panel, name="panel"),
+    path("panel/<uuid:pk>/", panels.panel_seat, name="panel_seat"),
+    path("panel/<uuid:pk>/answer/", panels.panel_answer, name="panel_answer"),
+    path("panel/<uuid:pk>/files/<uuid:file>/", panels.panel_file, name="panel_file"),
     path("engagements/<uuid:pk>/review/", reviews.review_write, name="review_write"),
     path("engagements/<uuid:pk>/review/reply/", reviews.review_reply, name="review_reply"),
     path("certificates/", credentials.check, name="certificate_check"),

@@ -1,13 +1,11 @@
-"""Files a student sends with an application: few, of a kind we know by its bytes, and read by the company only."""
+"""Putting files to an application, and taking them out again."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from django.conf import settings
 from django.core.files import File
 from django.db import transaction
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -16,22 +14,12 @@ from accounts.people.models import User
 from marketplace.core import filetypes
 from marketplace.core.errors import DomainError
 from marketplace.core.states import IllegalMove
-from projects.applications import blind
 from projects.applications.guards import check_author
 from projects.applications.models import Application, Attachment
 
 
 class TooManyFiles(DomainError):
     """An application holds as many files as it may."""
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A file as somebody reads of it: its name, where to get it, and what it weighs."""
-
-    name: str
-    address: str
-    size_bytes: int
 
 
 @transaction.atomic
@@ -99,23 +87,3 @@ def too_many() -> str:
         most,
     )
     return words % {"most": most}
-
-
-def for_company(application: Application) -> list[Shown]:
-    """The files as the company reads of them."""
-    return [_shown(attachment, blind.file_name(attachment, of=application)) for attachment in own(application)]
-
-
-def for_student(application: Application) -> list[Shown]:
-    """The files as the student who sent them reads of them."""
-    return [_shown(attachment, attachment.name) for attachment in own(application)]
-
-
-def own(application: Application) -> QuerySet[Attachment]:
-    """The rows, in the order they came."""
-    return application.attachments.order_by("created_at", "pk")
-
-
-def _shown(attachment: Attachment, name: str) -> Shown:
-    address = reverse("attachment", args=[attachment.application_id, attachment.pk])
-    return Shown(name, address, attachment.size_bytes)
