@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from rest_framework.authtoken.models import TokenProxy
 
 from payments import queries as payments
+from projects.disputes import queries as disputes
 from projects.moderation import queries as moderation
-from projects.workspace import queries as work
 
 for model in (Authenticator, EmailAddress, Group, TokenProxy, UserSession):
     admin.site.unregister(model)
@@ -20,11 +20,11 @@ for model in (Authenticator, EmailAddress, Group, TokenProxy, UserSession):
 
 def dashboard(request: HttpRequest, context: dict) -> dict:
     """Add the queues to the context of the admin's first page; unfold calls it."""
-    waiting = {**moderation.counts_for_staff(), **work.counts_for_staff(), **payments.counts_for_staff()}
+    waiting = {**moderation.counts_for_staff(), **disputes.counts_for_staff(), **payments.counts_for_staff()}
     queues = (
         ("postings", _("Postings to read"), "projects_project", ""),
         ("reports", _("Reports to decide"), "projects_report", ""),
-        ("settlements", _("Settlements to decide"), "projects_settlement", ""),
+        ("disputes", _("Disputes to decide"), "projects_dispute", ""),
         ("failed_transfers", _("Failed transfers"), "payments_transfer", "?status__exact=failed"),
         ("failed_refunds", _("Failed refunds"), "payments_refund", "?status__exact=failed"),
         ("failed_reversals", _("Pay that could not be taken back"), "payments_reversal", "?status__exact=failed"),

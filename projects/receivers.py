@@ -7,9 +7,8 @@ from accounts.signals import company_suspended, user_closed, user_closing, user_
 from marketplace.core.states import moved
 from payments.models import Hold
 from payments.signals import hold_funded, hold_refunded, refund_done, transfer_paid
-from projects.applications import bench, clock, feedback, queue
+from projects.applications import bench, clock, feedback, hearing, queue
 from projects.applications import endings as applications
-from projects.applications import hearing
 from projects.applications import queries as applied
 from projects.applications.models import Application
 from projects.credentials import queries as certificates
@@ -17,6 +16,8 @@ from projects.credentials import services as credentials
 from projects.discovery import queries as kept
 from projects.discovery import services as discovery
 from projects.disputes import services as disputes
+from projects.disputes.models import Dispute
+from projects.hires.models import Hire
 from projects.messages import queries as conversations
 from projects.moderation import queries as reported
 from projects.postings.models import Project
@@ -28,7 +29,7 @@ from projects.workspace import queries as work
 from projects.workspace import services as workspace
 from projects.workspace.ending import replacing, settlements
 from projects.workspace.extras import bonuses
-from projects.workspace.models import Milestone
+from projects.workspace.models import Engagement, Milestone
 
 
 @receiver(moved, sender=Project)

@@ -23,7 +23,7 @@ from payments.models import (
     StripeEvent,
     Transfer,
 )
-from projects.models import Application, Engagement, Milestone, Project, Settlement
+from projects.models import Application, Dispute, Engagement, Milestone, PanelSeat, Project, Settlement
 
 DUE, WAITING, PARKED, STUCK = "due", "waiting", "parked", "stuck"
 STATES = (STUCK, PARKED, DUE, WAITING)
@@ -105,7 +105,7 @@ def _deadlines() -> list[Outbox]:
     delivered = Milestone.objects.filter(status=Milestone.Status.SUBMITTED).exclude(hold__status=Hold.Status.FROZEN)
     delivered = delivered.exclude(pk__in=proposed.filter(is_from_student=False).values("milestone"))
     grace = dt.timedelta(days=settings.SETTLEMENT_GRACE_DAYS)
-    forgotten = proposed.annotate(brought_at=F("answer_by") + grace)
+    forgotten = proposed.filter(is_rejection=False).annotate(brought_at=F("answer_by") + grace)
     one_sided = Engagement.objects.filter(reviews__published_at=None, reviews__isnull=False, completed_at__isnull=False)
     opening = one_sided.annotate(opens_at=F("completed_at") + dt.timedelta(days=settings.RATING_DAYS))
     return [
@@ -113,8 +113,23 @@ def _deadlines() -> list[Outbox]:
         Outbox("offers to expire", "projects.tasks.expire_offers", offered, "offer_expires_at"),
         Outbox("engagements to cancel", "projects.tasks.cancel_unfunded", unpaid, "fund_by"),
         Outbox("deliveries to accept", "projects.tasks.accept_silent", delivered, "review_due_at"),
-        Outbox("settlements to bring to staff", "projects.tasks.bring_settlements", forgotten, "brought_at"),
+        Outbox("disputes to open", "projects.tasks.open_forgotten_disputes", forgotten, "brought_at"),
+        *_disputes(),
         Outbox("reviews to publish", "projects.tasks.publish_reviews", opening, "opens_at"),
+    ]
+
+
+def _disputes() -> list[Outbox]:
+    move_on = "projects.tasks.move_disputes_on"
+    open_, decided = Dispute.objects.filter(status="open"), Dispute.objects.filter(status="decided")
+    asked = PanelSeat.objects.filter(status="asked", dispute__status="in_review", dispute__is_by_panel=True)
+    before_panel = Dispute.objects.filter(status="in_review", is_by_panel=True)
+    final = decided.exclude(milestone__hold__status=Hold.Status.FROZEN)
+    return [
+        Outbox("disputes to be answered", move_on, open_, "answer_by"),
+        Outbox("seats on panels to be taken", move_on, asked, "answer_by"),
+        Outbox("disputes before a panel", move_on, before_panel, "decide_by"),
+        Outbox("decisions to carry out", move_on, final, "appeal_by"),
     ]
 
 

@@ -65,7 +65,7 @@ def most_urgent(found: Iterable[Todo]) -> Todos:
     return Todos(ordered[:MOST], len(ordered[MOST:]))
 
 
-def for_company(company: Company, work: list[Milestone], *, may_manage: bool) -> Todos:
+def for_company(company: Company, work: list[Milestone], *, may_manage: bool, also: list[Todo]) -> Todos:
     """What waits for this company's people."""
     proposed = queries.proposals(company=company)
     spoken = {row.milestone_id for row in proposed if not row.is_from_student}
@@ -77,7 +77,7 @@ def for_company(company: Company, work: list[Milestone], *, may_manage: bool) ->
         found += _payments(work) + _next_payments(work)
         found += [_answer_change(row) for row in queries.proposed_changes(company=company) if row.is_from_student]
         found += [_draft(row) for row in queries.drafts(company)]
-    return most_urgent(found)
+    return most_urgent([*found, *also])
 
 
 def _answer(row: Milestone) -> Todo:
@@ -157,7 +157,7 @@ def _settle(proposed: list[Settlement], *, is_student: bool) -> list[Todo]:
     """Proposals this side has to answer, and its own that nobody answered in time."""
     theirs = [row for row in proposed if row.is_from_student != is_student]
     mine = [row for row in proposed if row.is_from_student == is_student and row.answer_by <= timezone.now()]
-    return [_answer_proposal(row, is_student=is_student) for row in theirs] + [_ask_staff(row) for row in mine]
+    return [_answer_proposal(row, is_student=is_student) for row in theirs] + [_dispute(row) for row in mine]
 
 
 def _answer_proposal(row: Settlement, *, is_student: bool) -> Todo:
@@ -174,13 +174,13 @@ def _answer_proposal(row: Settlement, *, is_student: bool) -> Todo:
     )
 
 
-def _ask_staff(row: Settlement) -> Todo:
+def _dispute(row: Settlement) -> Todo:
     words = {"title": row.milestone.title, "when": moment(row.answer_by)}
     return Todo(
         _("Nobody answered your proposal"),
-        _("%(title)s · the time was over on %(when)s; you can ask us to decide") % words,
-        reverse("settlement_ask", args=[row.milestone.engagement_id, row.pk]),
-        _("Ask us to decide"),
+        _("%(title)s · the time was over on %(when)s; you can open a dispute, free of charge") % words,
+        reverse("dispute_open", args=[row.milestone.engagement_id, row.milestone_id]),
+        _("Open a dispute"),
         row.answer_by,
     )
 
@@ -212,7 +212,9 @@ def _draft(project: Project) -> Todo:
     )
 
 
-def for_student(user: User, found: list[Application], work: list[Milestone], *, waits_for_payee: Todo | None) -> Todos:
+def for_student(
+    user: User, found: list[Application], work: list[Milestone], *, waits_for_payee: Todo | None, also: list[Todo]
+) -> Todos:
     """What waits for this student."""
     things = [_accept(row) for row in found if row.status == Application.Status.OFFERED]
     things += [_send(row) for row in found if row.status == Application.Status.DRAFT and row.project.is_open]
@@ -220,7 +222,7 @@ def for_student(user: User, found: list[Application], work: list[Milestone], *, 
     things += _settle(queries.proposals(student=user), is_student=True)
     things += [_answer_change(row) for row in queries.proposed_changes(student=user) if not row.is_from_student]
     things += [_review(row.engagement, row.project.company.name, row.project.title) for row in found if row.owes_review]
-    return most_urgent([*things, *([waits_for_payee] if waits_for_payee else [])])
+    return most_urgent([*things, *also, *([waits_for_payee] if waits_for_payee else [])])
 
 
 def _accept(row: Application) -> Todo:

@@ -7,9 +7,10 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from accounts.people.models import User
 from marketplace.core.web import KeysetPage, keyset, paginate
 from payments import queries as payments
-from projects.dashboards import queries, roles, todos
+from projects.dashboards import disputes, queries, roles, todos
 
 NEWEST = ("-created_at", "-pk")
 
@@ -20,18 +21,27 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     """What needs me now, then the state of everything."""
     role = roles.role_of(request)
     if role.is_missing:
-        return redirect("admin:index" if request.user.is_staff else "welcome")
+        return redirect(_elsewhere(request.user))
     context = {"role": role, "now": timezone.localtime()}
     if role.company:
         return render(request, "projects/dashboards/company.html", context | _for_company(request, role))
     return render(request, "projects/dashboards/student.html", context | _for_student(request))
 
 
+def _elsewhere(user: User) -> str:
+    """Where somebody belongs who is neither a student nor of a company."""
+    if user.is_staff:
+        return "admin:index"
+    return "panel" if disputes.is_neutral(user) else "welcome"
+
+
 def _for_company(request: HttpRequest, role: roles.Role) -> dict:
     work = queries.work_for(role.company)
+    asked = disputes.for_neutral(request.user)
+    asked += disputes.for_company(role.company) if role.may_manage else []
     page = keyset(request, queries.postings(role.company), order=NEWEST, size=10)
     return {
-        "todos": todos.for_company(role.company, work, may_manage=role.may_manage),
+        "todos": todos.for_company(role.company, work, may_manage=role.may_manage, also=asked),
         "work": _at("work", paginate(request, work, size=10, name="work")),
         "page": _at("projects", page),
         "most": max([project.applied for project in page], default=1),
@@ -42,8 +52,9 @@ def _for_student(request: HttpRequest) -> dict:
     found, work = queries.applications(request.user), queries.work_of(request.user)
     earned = payments.all_earnings(request.user)
     waits = todos.payouts(request.user, earned)
+    asked = disputes.for_student(request.user) + disputes.for_neutral(request.user)
     return {
-        "todos": todos.for_student(request.user, found, work, waits_for_payee=waits),
+        "todos": todos.for_student(request.user, found, work, waits_for_payee=waits, also=asked),
         "work": _at("work", paginate(request, work, size=10, name="work")),
         "page": _at("applications", paginate(request, found, size=10)),
         "reached": queries.reached(found),

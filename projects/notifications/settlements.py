@@ -1,4 +1,4 @@
-"""The messages of an early end: what one side proposes, what the other answers, what staff decides."""
+"""The messages of an early end: what one side proposes and what the other answers."""
 
 from django.conf import settings
 from django.urls import reverse
@@ -15,7 +15,7 @@ def proposed(settlement) -> None:
     for person in _other_side(settlement):
         words = _words(settlement, settlement.pay_cents) | {"when": in_zone_of(person, settlement.answer_by)}
         ask = _(
-            "Accept, decline or propose another amount by %(when)s. Without an answer either side may ask us to decide."
+            "Accept, decline or propose another amount by %(when)s. Without an answer either side may open a dispute."
         )
         _tell(
             person,
@@ -38,7 +38,9 @@ def reminder(settlement) -> None:
             "reminder",
             kind="reminder",
             title=_("%(who)s’s proposal for “%(title)s” waits for you") % words,
-            body=[_("Answer by %(when)s. After that either side may ask us to decide.") % words],
+            body=[
+                _("Answer by %(when)s. After that either side may open a dispute, and neutral people decide.") % words
+            ],
             action=_("Answer the proposal"),
             url=_page(settlement),
         )
@@ -48,8 +50,10 @@ def unanswered(settlement) -> None:
     """To both: the time to answer is over, and what each can do now."""
     for person in _both(settlement):
         words = _words(settlement, settlement.pay_cents) | {"days": settings.SETTLEMENT_GRACE_DAYS}
-        mine = _("Nobody answered your proposal in time. Ask us to decide; if nobody does, we do so in %(days)s days.")
-        theirs = _("You can still accept %(who)s’s proposal, or ask us to decide. In %(days)s days we decide unasked.")
+        mine = _(
+            "Nobody answered your proposal in time. Open a dispute, free of charge; in %(days)s days it opens by itself."
+        )
+        theirs = _("You can still accept %(who)s’s proposal, or open a dispute. In %(days)s days it opens by itself.")
         is_mine = person in _proposing_side(settlement)
         _tell(
             person,
@@ -69,7 +73,7 @@ def declined(settlement) -> None:
         words = _words(settlement, settlement.pay_cents)
         body = [
             _("They say: %(answer)s") % words,
-            _("The work goes on. You can propose another amount, or ask us to decide."),
+            _("The work goes on. You can propose another amount, or open a dispute: it is free."),
         ]
         milestone = settlement.milestone
         if milestone.review_due_at and milestone.status == "submitted":
@@ -112,40 +116,6 @@ def settled(settlement, *, by) -> None:
             "settled",
             title=_("“%(title)s” is settled") % words,
             body=[_split(person, settlement, is_done=True) % words, _("Why it ended: %(reason)s") % words],
-            action=_("Follow the money"),
-            url=settlement.milestone.engagement.get_absolute_url(),
-        )
-
-
-def disputed(settlement) -> None:
-    """To both: staff decides now."""
-    for person in _both(settlement):
-        words = _words(settlement, settlement.pay_cents) | {"days": settings.SETTLEMENT_DECISION_DAYS}
-        body = _(
-            "We read what both of you wrote, the agreement and what was delivered, and decide within %(days)s days. "
-            "Until then the money stays held. Write in the workspace what we should know."
-        )
-        _tell(
-            person,
-            settlement,
-            "disputed",
-            title=_("We decide how “%(title)s” ends") % words,
-            body=[body % words],
-            action=_("Open the workspace"),
-            url=settlement.milestone.engagement.get_absolute_url(),
-        )
-
-
-def decided(settlement) -> None:
-    """To both: the decision, its reason, and where the money goes."""
-    for person in _both(settlement):
-        words = _words(settlement, settlement.decided_cents)
-        _tell(
-            person,
-            settlement,
-            "decided",
-            title=_("We have decided: “%(title)s”") % words,
-            body=[_split(person, settlement, is_done=True) % words, settlement.decision],
             action=_("Follow the money"),
             url=settlement.milestone.engagement.get_absolute_url(),
         )

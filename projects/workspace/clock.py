@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from marketplace.core import sweeps
 from marketplace.core.workdays import business_days_between
 from payments.models import Hold
-from projects.notifications import rejections as rejected
+from projects.notifications import judging as answers
 from projects.notifications import settlements as letters
 from projects.notifications import work as notifications
 from projects.workspace import services as workspace
-from projects.workspace.ending import rejections, settlements
+from projects.workspace.ending import rejections
 from projects.workspace.models import Engagement, Milestone, Settlement
 
 START_OF_WORK = dt.timedelta(hours=9)
@@ -70,18 +70,11 @@ def remind_of_settlements(now: dt.datetime) -> int:
 
 def _remind_of(settlement: Settlement, now: dt.datetime) -> bool:
     if settlement.is_rejection:
-        rejected.reminder(settlement)
+        answers.reminder(settlement)
     else:
         tell = letters.unanswered if settlement.answer_by <= now else letters.reminder
         tell(settlement)
     return True
-
-
-def bring_settlements(now: dt.datetime) -> int:
-    """Put before staff what nobody answered and nobody asked about, so that no money is held for ever."""
-    limit = now - dt.timedelta(days=settings.SETTLEMENT_GRACE_DAYS)
-    forgotten = Settlement.objects.filter(status=Settlement.Status.PROPOSED, answer_by__lte=limit, is_rejection=False)
-    return sweeps.each(forgotten.select_related(*SETTLED), settlements.bring_forgotten)
 
 
 def let_rejections_stand(now: dt.datetime) -> int:

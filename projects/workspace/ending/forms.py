@@ -118,7 +118,7 @@ class AnswerForm(forms.Form):
     choice = forms.ChoiceField(choices=[(ACCEPT, ACCEPT), (DECLINE, DECLINE)], widget=forms.HiddenInput)
     answer = forms.CharField(
         label=_("If you decline, say why"),
-        help_text=_("The other side reads this, and we do if we have to decide."),
+        help_text=_("The other side reads this, and whoever decides if it comes to a dispute."),
         max_length=1000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -131,13 +131,25 @@ class AnswerForm(forms.Form):
         return data
 
 
-class AskForm(forms.Form):
-    """What staff should know, from the side that has not said anything yet."""
+class AbsenceForm(forms.Form):
+    """What the company tried before it reports that it hears nothing."""
+
+    words = forms.CharField(
+        label=_("What did you try, and when?"),
+        help_text=_("The student reads this first, and we do if somebody asks us."),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": _("Say in a sentence what you tried. It is how the student learns of it.")},
+    )
+
+
+class HereForm(forms.Form):
+    """What the student says who was quiet, if they want to."""
 
     answer = forms.CharField(
-        label=_("What should we know?"),
-        help_text=_("Both sides can read it."),
+        label=_("A word to the company"),
+        help_text=_("How far you are, or what kept you. The button alone is enough."),
         max_length=1000,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 4}),
+        widget=forms.Textarea(attrs={"rows": 3}),
     )

@@ -1,4 +1,4 @@
-"""How a milestone under way is divided when it ends early: proposed, answered, or put before staff.
+"""How a milestone under way is divided when it ends early: proposed and answered; what is not agreed on is disputed.
 
 A proposal stops neither the work nor a student's right to silence's approval, but a company that waits for an answer
 to its own proposal is not silent. Every function locks the money, then the milestone, then the settlement.
@@ -19,7 +19,7 @@ from payments import services as payments
 from projects import permissions
 from projects.notifications import settlements as notifications
 from projects.notifications.recipients import managers
-from projects.workspace.deliveries import NotYours, StillTime, TooLate, ask_for_next_payment, silence_has_accepted
+from projects.workspace.deliveries import NotYours, TooLate, ask_for_next_payment, silence_has_accepted
 from projects.workspace.ending import finishing
 from projects.workspace.ending.schedule import DIVISIBLE
 from projects.workspace.models import Milestone, Settlement
@@ -34,12 +34,6 @@ class CannotSettle(DomainError):
 
 class IsRejection(DomainError):
     """A rejection is accepted, disputed or left to stand; it is no offer to bargain about."""
-
-
-class NotNeutral(DomainError):
-    """Who decides must be on neither side."""
-
-    status_code = 403
 
 
 @transaction.atomic
@@ -59,7 +53,7 @@ def propose(milestone: Milestone, *, by: User, pay_cents: int, reason: str) -> S
     waiting = milestone.settlements.filter(status=Status.PROPOSED).first()
     if waiting and (waiting.is_from_student, waiting.pay_cents) == (is_from_student, pay_cents):
         return waiting
-    answer_by = _business_days(settings.SETTLEMENT_DAYS, milestone)
+    answer_by = business_days(settings.SETTLEMENT_DAYS, milestone)
     if waiting:
         if is_from_student:
             require_no_rejection(waiting)
@@ -92,12 +86,12 @@ def accept(settlement: Settlement, *, by: User) -> Settlement:
 
 @transaction.atomic
 def decline(settlement: Settlement, *, by: User, answer: str) -> Settlement:
-    """The other side says no, in words; the work goes on, and either side may ask staff to decide."""
+    """The other side says no, in words; the work goes on, and either side may open a dispute."""
     settlement = locked_with_milestone(settlement)
     _require_other_side(settlement, _is_student(by, settlement.milestone))
     require_no_rejection(settlement)
     _decline(settlement, by=by, answer=answer)
-    _give_time(settlement, until=_business_days(1, settlement.milestone))
+    _give_time(settlement, until=business_days(1, settlement.milestone))
     notifications.declined(settlement)
     return settlement
 
@@ -109,57 +103,8 @@ def withdraw(settlement: Settlement, *, by: User) -> Settlement:
     if settlement.is_from_student != _is_student(by, settlement.milestone):
         raise NotYours(_("Only the side that proposed this can take it back."))
     move(settlement, Status.WITHDRAWN, origin=Status.PROPOSED, by=by, ended_at=timezone.now())
-    _give_time(settlement, until=_business_days(1, settlement.milestone))
+    _give_time(settlement, until=business_days(1, settlement.milestone))
     notifications.withdrawn(settlement)
-    return settlement
-
-
-@transaction.atomic
-def ask_staff(settlement: Settlement, *, by: User, answer: str = "") -> Settlement:
-    """Either side asks staff to decide, after a no or when the time to answer is over; until then nothing moves.
-
-    `answer` is kept when the side that did not answer asks. Raises StillTime while the other side may still answer,
-    CannotSettle when the work went on since the no.
-    """
-    settlement = locked_with_milestone(settlement)
-    require_no_rejection(settlement)
-    is_student = _is_student(by, settlement.milestone)
-    _require_in_time(settlement.milestone, is_student)
-    if settlement.status == Status.PROPOSED and not is_answer_overdue(settlement):
-        raise StillTime(_("The other side still has time to answer."))
-    if settlement.status == Status.DECLINED and not is_fresh(settlement):
-        raise CannotSettle(_("Things have moved on since then. Propose again how to end it."))
-    own_words = answer if is_student != settlement.is_from_student and not settlement.answer else settlement.answer
-    return _dispute(settlement, by=by, answer=own_words)
-
-
-@transaction.atomic
-def bring_forgotten(settlement: Settlement) -> Settlement:
-    """Nobody answered and nobody asked: staff decides, so that no money is held for ever."""
-    settlement = locked_with_milestone(settlement)
-    require_no_rejection(settlement)
-    if settlement.status != Status.PROPOSED or settlement.answer_by > timezone.now():
-        raise StillTime(_("The other side still has time to answer."))
-    return _dispute(settlement, by=None, answer=settlement.answer)
-
-
-@transaction.atomic
-def decide(settlement: Settlement, *, pay_cents: int, reason: str, by: User) -> Settlement:
-    """Staff divides the pay of a disputed milestone and says why; the money moves at once.
-
-    Raises NotNeutral for somebody of one of the sides, IllegalMove when it is decided already, and what `payments`
-    refuses, as with money that is frozen.
-    """
-    settlement = locked_with_milestone(settlement)
-    milestone = settlement.milestone
-    if not permissions.may_decide(by, milestone.engagement):
-        raise NotNeutral(_("Only staff who belong to neither side can decide this."))
-    if not 0 <= pay_cents <= milestone.amount_cents:
-        raise CannotSettle(_("Decide on an amount between nothing and the whole pay."))
-    facts = {"decided_cents": pay_cents, "decision": reason, "ended_at": timezone.now()}
-    move(settlement, Status.DECIDED, by=by, reason=reason, **facts)
-    notifications.decided(settlement)
-    divide(milestone, pay_cents, by=by, reason=reason)
     return settlement
 
 
@@ -254,7 +199,8 @@ def _give_time(settlement: Settlement, *, until: dt.datetime) -> None:
     milestone.save(update_fields=["review_due_at"])
 
 
-def _business_days(days: int, milestone: Milestone) -> dt.datetime:
+def business_days(days: int, milestone: Milestone) -> dt.datetime:
+    """The end of work so many business days from now, where the company is."""
     company = milestone.engagement.company
     return add_business_days(timezone.now(), days, company.time_zone, company.country)
 
@@ -267,11 +213,12 @@ def _agree(settlement: Settlement, *, by: User) -> Settlement:
     return settlement
 
 
-def _dispute(settlement: Settlement, *, by: User | None, answer: str) -> Settlement:
-    move(settlement, Status.DISPUTED, by=by, answer=answer, disputed_at=timezone.now())
-    move(settlement.milestone, Milestone.Status.DISPUTED, by=by)
-    notifications.disputed(settlement)
-    return settlement
+def take_up_again(milestone: Milestone, state: str, *, by: User) -> None:
+    """The work goes on in the state it had before a dispute; a company that has to answer gets time for it."""
+    facts = {}
+    if state == Milestone.Status.SUBMITTED:
+        facts["review_due_at"] = max(milestone.review_due_at, business_days(1, milestone))
+    move(milestone, state, by=by, **facts)
 
 
 def divide(milestone: Milestone, pay_cents: int, *, by: User | None, reason: str) -> None:

@@ -1,4 +1,4 @@
-"""The pages of an early end: end the engagement, divide a milestone's pay, answer, take back, ask staff."""
+"""The pages of an early end: end the engagement, divide a milestone's pay, answer, take back."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -11,7 +11,7 @@ from marketplace.core.web import back
 from projects import permissions
 from projects.workspace import loading, queries
 from projects.workspace.ending import endings, schedule, settlements, standing
-from projects.workspace.ending.forms import AnswerForm, AskForm, EndingForm
+from projects.workspace.ending.forms import AnswerForm, EndingForm
 
 
 def _form(request: HttpRequest, engagement, milestones) -> EndingForm:
@@ -115,26 +115,3 @@ def settlement_withdraw(request: HttpRequest, pk, settlement) -> HttpResponse:
     settlements.withdraw(found, by=request.user)
     messages.success(request, _("Taken back. The work goes on as agreed."))
     return back("engagement", pk)
-
-
-@login_required
-def settlement_ask(request: HttpRequest, pk, settlement) -> HttpResponse:
-    """Ask staff to decide."""
-    found = loading.settlement(request, pk, settlement)
-    loading.require(permissions.may_cancel(request.user, found.milestone.engagement))
-    form = AskForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        settlements.ask_staff(found, by=request.user, answer=form.cleaned_data["answer"])
-        messages.success(request, _("We have been asked to decide. Until then the money stays held."))
-        return back("engagement", pk)
-    state = standing.of(found.milestone, reader=request.user)
-    if not form.is_bound and not state.may_ask:
-        return loading.moved_on(request, found.milestone.engagement)
-    context = {
-        "engagement": found.milestone.engagement,
-        "milestone": found.milestone,
-        "state": state,
-        "split": state.split,
-        "form": form,
-    }
-    return render(request, "projects/workspace/ending/ask.html", context)
