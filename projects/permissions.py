@@ -74,7 +74,12 @@ def is_party(user, application) -> bool:
 
 
 def may_write(user, application, *, has_messages: bool) -> bool:
-    """Whether the person may write in this thread: the company always, the student once there is interest."""
+    """Whether the person may write in this thread: nobody before the company may know who the student is.
+
+    From then on the company may always, the student once there is interest.
+    """
+    if not application.is_revealed:
+        return False
     if accounts.may_review(user, application.project.company):
         return application.project.company.suspended_at is None
     if application.student_id != user.pk:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import DateTimeField, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.companies.models import Membership
 from accounts.people.models import User
@@ -25,6 +26,7 @@ class Thread:
     messages: list[Message]
     has_earlier: bool
     may_write: bool
+    why_not: str
 
     @property
     def first(self) -> Message | None:
@@ -51,7 +53,20 @@ def thread(application: Application, *, viewer: User, before: int | None = None)
     rows = application.messages.select_related("author").order_by("-pk")
     found = list((rows.filter(pk__lt=before) if before else rows)[: SHOWN + 1])
     may_write = permissions.may_write(viewer, application, has_messages=bool(found))
-    return Thread(application, viewer, found[:SHOWN][::-1], len(found) > SHOWN, may_write)
+    shown, has_earlier = found[:SHOWN][::-1], len(found) > SHOWN
+    return Thread(application, viewer, shown, has_earlier, may_write, "" if may_write else why_not(application, viewer))
+
+
+def why_not(application: Application, viewer: User) -> str:
+    """What somebody reads who cannot write in this thread yet; nothing for those who only read."""
+    words = {"company": application.project.company.name}
+    if not permissions.is_party(viewer, application):
+        return ""
+    if application.student_id != viewer.pk:
+        return "" if application.is_revealed else _("You can write to each other once you shortlist them.")
+    if application.project.is_blind:
+        return _("You can write as soon as %(company)s shortlists you.") % words
+    return _("You can write as soon as %(company)s shortlists you or writes to you.") % words
 
 
 def news(application: Application, *, after: int) -> list[Message]:

@@ -28,14 +28,15 @@ class CannotWrite(DomainError):
 def send(application: Application, body: str, *, by: User) -> Message:
     """Write to the other side; the same words twice within seconds are one message.
 
-    Raises CannotWrite for an empty message, for a student before the company showed interest, and for a flood.
+    Raises CannotWrite for an empty message, before the reveal, for a student before the company showed interest, and
+    for a flood.
     """
     if not body.strip():
         raise CannotWrite(_("Write something first."))
     Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
     latest = application.messages.order_by("-pk").first()
     if not permissions.may_write(by, application, has_messages=latest is not None):
-        raise CannotWrite(_("You can write as soon as the company shortlists you or writes to you."))
+        raise CannotWrite(queries.why_not(application, by) or _("Only the two sides write here."))
     if latest and _is_repeated(latest, body, by):
         return latest
     if queries.sent_since(application, by, seconds=60) >= MESSAGES_PER_MINUTE:
