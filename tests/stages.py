@@ -8,8 +8,10 @@ from django.utils import timezone
 from payments import services as payments
 from payments.models import Checkout
 from projects.applications import services as applications
-from projects.models import Application, Bonus, ChangeOrder, Engagement, Milestone, Project, Settlement
+from projects.models import Application, Bonus, ChangeOrder, Engagement, Milestone, Project, Review, Settlement
 from projects.postings import services as postings
+from projects.reviews import services as reviews
+from projects.reviews.queries import dimensions
 from projects.workspace import planning
 from projects.workspace import services as workspace
 from projects.workspace.ending import rejections, settlements
@@ -207,6 +209,13 @@ def completed(simulator, student=None, project=None, **fields) -> Engagement:
     money.ready(simulator, milestone.engagement.student)
     money.send_all()
     return again(milestone).engagement
+
+
+def reviewed(engagement: Engagement, *, by, points: int = 5, text: str = "Clear answers within the hour.") -> Review:
+    """One side says what it was like, with the same points for everything."""
+    side = Review.Side.STUDENT if by == engagement.student else Review.Side.COMPANY
+    given = {one.value: points for one in dimensions(side)}
+    return reviews.write(engagement, by=by, points=given, text=text)
 
 
 def milestone_of(engagement: Engagement) -> Milestone:

@@ -19,6 +19,8 @@ from projects.messages import services as messages
 from projects.postings import services as postings
 from projects.postings.models import Project
 from projects.reviews import services as reviews
+from projects.reviews.models import Review
+from projects.reviews.queries import dimensions
 from projects.workspace import services as workspace
 from projects.workspace.ending import settlements
 from projects.workspace.models import Engagement, Milestone, Settlement
@@ -220,9 +222,16 @@ class Work:
         roll = self.rng.random()
         with at(min(moment, self.now - HOUR)):
             if roll < 0.9:
-                text = self.rng.choice(spoken["company_reviews"])
-                reviews.write(engagement, by=self.owner, stars=self.rng.choice((4, 5, 5, 5)), text=text)
+                self._say(engagement, self.owner, Review.Side.COMPANY, spoken["company_reviews"], (4, 5, 5, 5))
             if roll > 0.08:
-                text = self.rng.choice(spoken["student_reviews"])
-                stars = self.rng.choice((3, 4, 5, 5, 5))
-                reviews.write(engagement, by=self.application.student, stars=stars, text=text)
+                self._say(
+                    engagement,
+                    self.application.student,
+                    Review.Side.STUDENT,
+                    spoken["student_reviews"],
+                    (3, 4, 5, 5, 5),
+                )
+
+    def _say(self, engagement: Engagement, author: User, side: str, texts: list[str], points: tuple[int, ...]) -> None:
+        given = {one.value: self.rng.choice(points) for one in dimensions(side)}
+        reviews.write(engagement, by=author, points=given, text=self.rng.choice(texts))

@@ -13,6 +13,7 @@ from projects.postings import linter
 from projects.postings import services as postings
 from projects.postings.models import Project
 from projects.postings.steps import marks
+from projects.reputation import cards
 
 PAGE = 20
 
@@ -72,6 +73,7 @@ def _page(request: HttpRequest, found: Project) -> dict:
         "answer_by": detail.promise(found),
         "may_manage": found.role in detail.MANAGERS,
         "revision_rounds": settings.REVISION_ROUNDS,
+        "figures": cards.of_company(found.company),
     }
 
 

@@ -1,4 +1,4 @@
-"""The messages of the workspace: from the accepted offer to the reviews."""
+"""The messages of the workspace: from the accepted offer to the last payment."""
 
 from django.conf import settings
 from django.urls import reverse
@@ -161,20 +161,6 @@ def review_reminder(milestone, number: int) -> None:
         )
 
 
-def revision_requested(delivery) -> None:
-    """To the student: which criteria are not met and what is missing."""
-    engagement = delivery.milestone.engagement
-    notify(
-        engagement.student,
-        "work",
-        title=_("%(company)s asks for a revision") % {"company": engagement.company.name},
-        body=delivery.revision_message,
-        action=_("See what is missing"),
-        url=engagement.get_absolute_url(),
-        key=f"revision:{delivery.pk}:{engagement.student_id}",
-    )
-
-
 def approved(milestone) -> None:
     """To the student: approved, the money is on its way. To the company, where its silence approved."""
     engagement = milestone.engagement
@@ -278,18 +264,4 @@ def completed(engagement) -> None:
             action=_("Write a review"),
             url=reverse("review_write", args=[engagement.pk]),
             key=f"completed:{engagement.pk}:{person.pk}",
-        )
-
-
-def reviews_published(engagement) -> None:
-    """To both sides: the reviews can be read now."""
-    for person in [engagement.student, *managers(engagement.company)]:
-        notify(
-            person,
-            "review",
-            title=_("The reviews of “%(title)s” are open") % {"title": engagement.project.title},
-            body=_("Both sides can read them now."),
-            action=_("Read the reviews"),
-            url=reverse("review_write", args=[engagement.pk]),
-            key=f"reviews:{engagement.pk}:{person.pk}",
         )

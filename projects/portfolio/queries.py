@@ -1,10 +1,11 @@
 """Reading what is public about a company and about a student."""
 
-from django.db.models import Avg, Count, Prefetch, Q, QuerySet, Window
+from django.db.models import Count, Prefetch, Q, QuerySet, Window
 
 from accounts.companies.models import Company
 from accounts.people.models import User
 from projects.postings.models import Project
+from projects.reviews import queries as reviews
 from projects.reviews.models import Review
 from projects.workspace.models import Engagement
 
@@ -16,14 +17,8 @@ def open_projects(company: Company) -> QuerySet[Project]:
 
 def reviews_of(company: Company) -> QuerySet[Review]:
     """What students wrote about working for the company, newest first; only what both sides may read."""
-    rows = _published(Review.Side.STUDENT).filter(engagement__company=company)
-    return rows.select_related("engagement__project", "author").order_by("-published_at", "-pk")
-
-
-def stars_of(company: Company) -> dict[str, float | int | None]:
-    """How many students rated the company and the mean of their stars."""
-    rows = _published(Review.Side.STUDENT).filter(engagement__company=company)
-    return rows.aggregate(mean=Avg("stars"), number=Count("pk"))
+    rows = reviews.published(Review.Side.STUDENT).filter(engagement__company=company)
+    return rows.select_related("engagement__project", "engagement__company", "author").order_by("-published_at", "-pk")
 
 
 def completed_by(student: User) -> QuerySet[Engagement]:
@@ -31,12 +26,10 @@ def completed_by(student: User) -> QuerySet[Engagement]:
 
     `done` on each says how many of all of them did not end early.
     """
-    reviews = Prefetch("reviews", _published(Review.Side.COMPANY), to_attr="published_reviews")
+    written = Prefetch("reviews", reviews.published(Review.Side.COMPANY), to_attr="published_reviews")
     rows = Engagement.objects.filter(student=student, status=Engagement.Status.COMPLETED)
-    rows = rows.select_related("project", "company", "certificate").prefetch_related(reviews, "project__skills")
+    rows = rows.select_related("project", "company", "student", "certificate").prefetch_related(
+        written, "project__skills"
+    )
     rows = rows.annotate(done=Window(Count("pk", filter=Q(ended_early=False))))
     return rows.order_by("-completed_at", "-pk")
-
-
-def _published(side: str) -> QuerySet[Review]:
-    return Review.objects.filter(side=side, published_at__isnull=False)

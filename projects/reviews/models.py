@@ -46,6 +46,13 @@ class Review(models.Model):
 class Rating(models.Model):
     """The points of one review in one dimension; each side rates what it can know about the other."""
 
+    class Points(models.IntegerChoices):
+        VERY_GOOD = 5, _("very good")
+        GOOD = 4, _("good")
+        FAIR = 3, _("fair")
+        POOR = 2, _("poor")
+        BAD = 1, _("bad")
+
     class Dimension(models.TextChoices):
         BRIEF = "brief", _("Clear brief")
         ANSWERS = "answers", _("Answers in time")
@@ -72,3 +79,8 @@ class Rating(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_dimension_display()}: {self.points}"
+
+    @property
+    def word(self) -> str:
+        """The points as a word."""
+        return self.Points(self.points).label

@@ -1,6 +1,7 @@
-"""Writing and opening reviews."""
+"""Writing and opening reviews, and replying to them."""
 
 import datetime as dt
+from collections.abc import Mapping
 
 from django.conf import settings
 from django.db import transaction
@@ -12,9 +13,9 @@ from accounts.people.models import User
 from marketplace.core import sweeps
 from marketplace.core.errors import DomainError
 from projects import permissions
-from projects.notifications import work as notifications
-from projects.reviews.models import Review
-from projects.reviews.queries import ends_at
+from projects.notifications import reviews as notifications
+from projects.reviews.models import Rating, Review
+from projects.reviews.queries import dimensions, ends_at, may_be_replied_to
 from projects.workspace.models import Engagement
 
 
@@ -22,11 +23,16 @@ class CannotReview(DomainError):
     """There is nothing to review, or the time for it is over."""
 
 
-@transaction.atomic
-def write(engagement: Engagement, *, by: User, stars: int, text: str) -> Review:
-    """One side says what it was like; when the other already has, both open.
+class CannotReply(DomainError):
+    """There is nothing to reply to, somebody has replied already, or the time for it is over."""
 
-    Raises CannotReview before completion, after the time, for strangers, or when this side has written.
+
+@transaction.atomic
+def write(engagement: Engagement, *, by: User, points: Mapping[str, int], text: str) -> Review:
+    """One side says what it was like, in each of its dimensions and in words; when the other already has, both open.
+
+    Raises CannotReview before completion, after the time, for strangers, when this side has written, or when a
+    dimension has no points.
     """
     engagement = Engagement.objects.select_for_update(of=("self",)).select_related("company").get(pk=engagement.pk)
     side = _side_of(by, engagement)
@@ -36,10 +42,37 @@ def write(engagement: Engagement, *, by: User, stars: int, text: str) -> Review:
         raise CannotReview(_("The %(days)s days for reviews are over.") % {"days": settings.RATING_DAYS})
     if engagement.reviews.filter(side=side).exists():
         raise CannotReview(_("Your side has already written its review."))
-    review = Review.objects.create(engagement=engagement, side=side, author=by, stars=stars, text=text)
+    asked = dimensions(side)
+    if set(points) != set(asked) or not set(points.values()) <= set(Rating.Points):
+        raise CannotReview(_("Choose from one to five for each question."))
+    review = Review.objects.create(engagement=engagement, side=side, author=by, text=text)
+    Rating.objects.bulk_create(Rating(review=review, dimension=one, points=points[one]) for one in asked)
     audit.record(review, "written", by=by)
     if engagement.reviews.count() == len(Review.Side):
         _publish(engagement)
+    return review
+
+
+@transaction.atomic
+def reply(review: Review, *, by: User, text: str) -> Review:
+    """The reviewed side answers once, for everybody to read.
+
+    Raises CannotReply before the review is published, after REPLY_DAYS, a second time, or for anybody else.
+    """
+    rows = Review.objects.select_for_update(of=("self",)).select_related("engagement__company", "engagement__project")
+    review = rows.select_related("author").get(pk=review.pk)
+    if review.published_at is None or review.side == _side_of(by, review.engagement):
+        raise CannotReply(_("Only the side that was reviewed can reply, once the review is open."))
+    if review.reply:
+        raise CannotReply(_("Your side has already replied."))
+    if not may_be_replied_to(review):
+        raise CannotReply(_("The %(days)s days for a reply are over.") % {"days": settings.REPLY_DAYS})
+    if not text.strip():
+        raise CannotReply(_("Write your reply first."))
+    review.reply, review.replied_by, review.replied_at = text, by, timezone.now()
+    review.save(update_fields=["reply", "replied_by", "replied_at"])
+    audit.record(review, "replied", by=by)
+    notifications.replied(review)
     return review
 
 
@@ -63,5 +96,5 @@ def publish_due(now: dt.datetime) -> int:
 def _publish(engagement: Engagement) -> bool:
     if not engagement.reviews.filter(published_at=None).update(published_at=timezone.now()):
         return False
-    notifications.reviews_published(engagement)
+    notifications.published(engagement)
     return True

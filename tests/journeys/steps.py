@@ -169,11 +169,11 @@ def deliver(person: Person, *, note: str, files: list[dict]) -> None:
     person.sees("Delivered. The company has been told.")
 
 
-def review(person: Person, *, of: str, stars: str, text: str) -> None:
-    """Led there by the dashboard."""
+def review(person: Person, *, of: str, word: str, text: str) -> None:
+    """Led there by the dashboard; the same word for every question."""
     person.follows("review")
     person.sees(of)
-    person.chooses(stars)
+    person.ticks_all(f"label:has-text('{word}') >> input[type=radio]")
     person.writes("In your words", text)
     person.shows("review")
     person.presses("Send the review")

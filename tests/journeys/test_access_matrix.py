@@ -20,7 +20,8 @@ pytestmark = pytest.mark.django_db
 PUBLIC = {
     "pages:home", "pages:how_it_works", "pages:rules", "pages:companies", "pages:fees", "pages:safety",
     "pages:privacy", "pages:terms",
-    "projects", "project", "company", "portfolio", "certificate", "certificate_check", "skills_suggest",
+    "projects", "project", "company", "company_record", "portfolio", "student_record", "certificate",
+    "certificate_check", "skills_suggest",
     "notifications_bell", "unsubscribe", "api_projects", "api_project", "api_schema", "api_docs", "healthz",
     "readyz",
 }  # fmt: skip
@@ -44,9 +45,9 @@ CLOSED = {
     "application_shortlist", "application_note", "application_decline", "application_offer", "application_turn_down",
     "thread", "thread_news", "engagement_start", "engagement", "engagement_agreement", "engagement_pay", "project_pay",
     "engagement_cancel", "engagement_calendar", "engagement_upload", "workfile", "engagement_deliver",
-    "engagement_draft", "engagement_approve", "engagement_revise", "engagement_settle", "settlement",
+    "engagement_draft", "engagement_approve", "engagement_revise", "engagement_reject", "engagement_settle", "settlement",
     "settlement_withdraw", "settlement_ask", "change_new", "change_order", "change_withdraw", "bonus_new", "bonus_pay",
-    "bonus_cancel", "review_write",
+    "bonus_cancel", "review_write", "review_reply",
     "document", "document_pdf",
 }  # fmt: skip
 
@@ -78,6 +79,7 @@ def parts(shown: World, name: str) -> dict:
         "project_autosave": {"slug": shown.draft.slug, "step": "work"},
         "project_hints": {"slug": shown.draft.slug, "step": "work"},
         "portfolio": {"handle": "dana-reyes"},
+        "student_record": {"handle": "dana-reyes"},
         "certificate": {"code": shown.done.certificate.code},
         "link_remove": {"pk": shown.link.pk},
         "sample_remove": {"pk": shown.sample.pk},
@@ -98,6 +100,7 @@ def parts(shown: World, name: str) -> dict:
         "engagement_draft": {"pk": shown.begun.engagement_id, "milestone": shown.begun.pk},
         "engagement_approve": {"pk": engagement.pk, "milestone": milestone.pk},
         "engagement_revise": {"pk": engagement.pk, "milestone": milestone.pk},
+        "engagement_reject": {"pk": engagement.pk, "milestone": milestone.pk},
         "engagement_settle": {"pk": shown.begun.engagement_id, "milestone": shown.begun.pk},
         "settlement": {"pk": shown.begun.engagement_id, "settlement": shown.proposal.pk},
         "settlement_withdraw": {"pk": shown.begun.engagement_id, "settlement": shown.proposal.pk},
@@ -109,6 +112,7 @@ def parts(shown: World, name: str) -> dict:
         "bonus_pay": {"pk": shown.done.pk, "bonus": shown.bonus.pk},
         "bonus_cancel": {"pk": shown.done.pk, "bonus": shown.bonus.pk},
         "review_write": {"pk": shown.done.pk},
+        "review_reply": {"pk": shown.done.pk},
     }
     by_first_word = {
         "company": {"slug": shown.company.slug},
@@ -143,7 +147,8 @@ def outsiders(client_for, stranger, rival) -> dict[str, Client]:
 def knock(client: Client, shown: World, name: str) -> list:
     """GET and POST, with words in every field somebody might look for."""
     url = reverse(name, kwargs=parts(shown, name))
-    words = {"title": "Mine now", "body": "Hello", "text": "Hello", "reason": "changed", "role": "owner", "stars": "1"}
+    words = {"title": "Mine now", "body": "Hello", "text": "Hello", "reason": "changed", "role": "owner"}
+    words |= {"brief": "1", "answers": "1", "fairness": "1", "learning": "1"}
     return [client.get(url), client.post(url, words)]
 
 
@@ -258,6 +263,7 @@ def test_a_party_cannot_do_what_is_the_other_partys(shown, client_for):
             "change_withdraw",
             "engagement_approve",
             "engagement_revise",
+            "engagement_reject",
             "engagement_pay",
             "application_offer",
             "applicants",

@@ -5,7 +5,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from payments import services as payments
-from projects.reviews import services as reviews
 from projects.workspace import services as workspace
 from projects.workspace.ending import settlements
 from tests import stages
@@ -131,7 +130,7 @@ def test_pages_of_the_work(inspect, shown, student, owner):
     member.visit(delivered)
     workspace.cancel(shown.unpaid, by=owner, reason="Our printer closed.")
     member.visit(unpaid)
-    reviews.write(shown.done, by=owner, stars=4, text="Careful work.")
+    stages.reviewed(shown.done, by=owner, points=4, text="Careful work.")
     member.visit(f"{done}review/")
     person = inspect(student)
     person.visit(delivered, unpaid, "/students/dana-reyes/", "/money/")

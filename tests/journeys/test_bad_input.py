@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from payments.models import Transfer
-from projects.models import Application, Delivery, Engagement, Message, Review
+from projects.models import Application, Delivery, Engagement, Message, Rating, Review
 from tests import stages
 from tests.journeys import world
 from tests.journeys.test_access_matrix import CLOSED, OWN, PUBLIC, parts
@@ -32,7 +32,8 @@ FIELDS = [
     "title", "summary", "category", "deliverable", "skills", "ai_rule", "hours", "pay", "due_on", "seats", "where",
     "place", "criteria-TOTAL_FORMS", "criteria-INITIAL_FORMS", "criteria-0-text", "criteria-0-weight",
     "questions-TOTAL_FORMS", "questions-0-text", "pitch", "edited_in", "note", "reason", "words", "text", "body",
-    "after", "stars", "claimed", "kept", "is_ai_used", "ai_disclosure", "reflection", "criteria", "message", "met",
+    "after", "brief", "answers", "fairness", "learning", "quality", "communication", "reliability", "initiative",
+    "claimed", "kept", "is_ai_used", "ai_disclosure", "reflection", "criteria", "message", "met",
     "name", "email", "handle", "kind", "school", "course", "graduation_on", "about", "availability_hours",
     "time_zone", "website", "size", "role", "label", "url", "next", "company", "starter", "go", "remove", "add",
     "seen", "tab", "chosen", "keep", "details", "action", "channel",
@@ -41,6 +42,8 @@ QUERIES = {
     "projects": ["q", "category", "hours", "pay", "where", "skills", "sort", "page", "cursor", "after", "before"],
     "project_new": ["field", "company"],
     "certificate_check": ["code"],
+    "company_record": ["kind", "page"],
+    "student_record": ["kind", "page"],
     "skills_suggest": ["q", "limit"],
     "account_login": ["next"],
     "account_signup": ["next", "as"],
@@ -136,7 +139,7 @@ def test_pressing_every_button_of_the_work_twice_counts_once(shown, client_for, 
         (owner, "application_offer", {}),
         (student, "engagement_deliver", delivery),
         (owner, "engagement_approve", ticks),
-        (owner, "review_write", {"stars": "4", "text": "Careful work."}),
+        (owner, "review_write", {**dict.fromkeys(Rating.OF_STUDENTS, "4"), "text": "Careful work."}),
         (owner, "thread", {"body": "See you on Monday."}),
     ]
     for person, name, words in presses:

@@ -13,7 +13,6 @@ from payments.models import BankPayout
 from projects.applications import services as applications
 from projects.messages import services as messages
 from projects.models import Application, Bonus, ChangeOrder, Engagement, Milestone, Project, Settlement, WorkFile
-from projects.reviews import services as reviews
 from projects.workspace import keeping
 from tests import stages
 
@@ -75,7 +74,7 @@ def build(simulator, company: Company, owner: User, student: User) -> World:
     file = _upload(milestone.engagement, student)
     stages.handed_in(milestone, note=SECRETS[5])
     done = stages.completed(simulator, student, company=company, title="Count the cups of a week")
-    reviews.write(done, by=student, stars=5, text=SECRETS[7])
+    stages.reviewed(done, by=student, text=SECRETS[7])
     link = people.add_link(student.student, by=student, label="GitHub", url="https://example.com/dana")
     sample = people.add_sample(student.student, by=student, title="An essay", url="https://example.com/essay")
     notification = Notification.objects.filter(recipient=student).earliest("created_at")

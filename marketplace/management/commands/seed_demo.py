@@ -17,7 +17,7 @@ from marketplace.core.nudges import wanted
 from marketplace.demo import cast, extras, money, stripe_pages
 from marketplace.demo.stories import Teller
 from payments import queries as payments
-from projects.reputation import records
+from projects.reputation import services as reputation
 from projects.reviews import services as reviews
 
 SEED = 2026
@@ -72,7 +72,7 @@ class Command(BaseCommand):
         reviews.publish_due(now)
         extras.tell(world, rng, now)
         money.tell(world, now)
-        records.count_anew()
+        reputation.count_all(timezone.now())
         self._settle_the_past(now)
         stripe_pages.forget_messages()
         problems = payments.verify_books()

@@ -16,7 +16,6 @@ from marketplace.core.states import IllegalMove
 from payments import services as payments
 from payments.models import Hold
 from projects.models import Certificate, Engagement, Milestone, Settlement
-from projects.reviews import services as reviews
 from projects.workspace import clock
 from projects.workspace import services as workspace
 from projects.workspace.ending import endings, settlements
@@ -103,8 +102,8 @@ def test_after_an_early_end_both_sides_review_and_nobody_holds_a_certificate(sim
     settlements.accept(stages.proposed(delivered), by=student)
     engagement = stages.again(delivered).engagement
 
-    reviews.write(engagement, by=student, stars=4, text="Fair to the end.")
-    reviews.write(engagement, by=owner, stars=4, text="A good start.")
+    stages.reviewed(engagement, by=student, points=4, text="Fair to the end.")
+    stages.reviewed(engagement, by=owner, points=4, text="A good start.")
 
     assert engagement.reviews.filter(published_at__isnull=False).count() == 2
     assert not Certificate.objects.exists()

@@ -3,7 +3,6 @@
 import pytest
 
 from projects.models import Certificate, Engagement, Milestone, Project
-from projects.reviews import services as reviews
 from projects.workspace import services as workspace
 from tests import stages
 from tests.payments import stages as money
@@ -42,8 +41,8 @@ def test_from_offer_to_certificate(simulator, company, owner, student):
     milestone = stages.again(milestone)
     assert (milestone.status, milestone.engagement.status) == (Milestone.Status.PAID, Engagement.Status.COMPLETED)
 
-    reviews.write(milestone.engagement, by=student, stars=5, text="Clear answers within the hour.")
-    reviews.write(milestone.engagement, by=owner, stars=4, text="Careful work, well told.")
+    stages.reviewed(milestone.engagement, by=student)
+    stages.reviewed(milestone.engagement, by=owner, points=4, text="Careful work, well told.")
     assert milestone.engagement.reviews.filter(published_at=None).count() == 0
 
     certificate = Certificate.objects.get(engagement=engagement)
