@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from marketplace.core.web import back, paginate
 from projects import permissions
-from projects.applications import applicant, queries, rules, services
+from projects.applications import applicant, countdown, listing, queries, rules, services
 from projects.applications.forms import DeclineForm, NoteForm, OfferForm
 from projects.applications.models import Application
 from projects.postings.models import Project
@@ -25,21 +25,24 @@ FORM = ["GET", "HEAD", "POST"]
 def applicants(request: HttpRequest, slug: str) -> HttpResponse:
     """Who applied to a project, by state, ordered by what they declared."""
     project = _project(request, slug)
-    tab = _one_of(queries.TABS, request.GET.get("state"))
-    sort = _one_of(queries.SORTS, request.GET.get("sort"))
-    page = paginate(request, queries.applicants(project, tab=tab, sort=sort), 20)
-    rows = queries.described(page.object_list, project)
+    tab = _one_of(listing.TABS, request.GET.get("state"))
+    sort = _one_of(listing.SORTS, request.GET.get("sort"))
+    page = paginate(request, listing.applicants(project, tab=tab, sort=sort, viewer=request.user), 20)
+    rows = listing.described(page.object_list, project, viewer=request.user)
     may_hire = permissions.may_hire(request.user, project)
     context = {
         "project": project,
         "page": page,
         "rows": rows,
-        "tabs": queries.tabs(project, tab),
-        "sorts": queries.sorts(sort),
+        "tabs": listing.tabs(project, tab),
+        "sorts": listing.sorts(sort),
+        "countdown": countdown.of(project),
         "may_hire": may_hire,
-        "may_decline": may_hire and any(row.application.is_declinable for row in rows),
+        "may_decline": may_hire and any(row.may_be_decided for row in rows),
+        "may_score": permissions.may_read_applications(request.user, project),
+        "is_by_score": sort == listing.RUBRIC,
         "seats_left": rules.seats_left(project),
-        "to_pay": queries.unpaid(project) if may_hire else 0,
+        "to_pay": listing.unpaid(project) if may_hire else 0,
     }
     return render(request, "projects/applications/applicants.html", context)
 
@@ -64,13 +67,13 @@ def applicants_decline(request: HttpRequest, slug: str) -> HttpResponse:
     """Say no to those ticked in the list, with one reason, after reading who they are."""
     project = _project(request, slug)
     _require(permissions.may_hire(request.user, project))
-    chosen = queries.chosen(project, request.GET.getlist("chosen"))
+    chosen = listing.chosen(project, request.GET.getlist("chosen"), by=request.user)
     if not chosen:
         messages.warning(request, _("Tick at least one person who still waits for an answer."))
         return back("applicants", slug)
     form = DeclineForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        count = services.decline_many(chosen, by=request.user, reason=form.text())
+        count = services.decline_many(chosen, by=request.user, **form.answer())
         told = ngettext("%(count)d person has been told.", "%(count)d people have been told.", count)
         messages.success(request, told % {"count": count})
         return back("applicants", slug)
@@ -119,7 +122,7 @@ def decline(request: HttpRequest, pk) -> HttpResponse:
     _require(permissions.may_hire(request.user, found.project))
     form = DeclineForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        services.decline(found, by=request.user, reason=form.text())
+        services.decline(found, by=request.user, **form.answer())
         messages.success(request, _("Declined. They have been told, with your reason."))
         return redirect(found)
     if not found.is_declinable:

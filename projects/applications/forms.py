@@ -124,6 +124,13 @@ class DeclineForm(forms.Form):
         max_length=800,
         required=False,
         widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
+        help_text=_("If it is none of these, or there is more to say."),
+    )
+    line = TextField(
+        label=_("One line for them"),
+        max_length=300,
+        required=False,
+        widget=forms.TextInput(attrs={"dir": "auto"}),
         help_text=_("One thing they did well, or one thing to do better, is worth a lot to a beginner."),
     )
 
@@ -137,6 +144,10 @@ class DeclineForm(forms.Form):
         """The whole reason as the student reads it."""
         chosen = REASONS.get(self.cleaned_data["reason"], "")
         return "\n\n".join(str(part) for part in (chosen, self.cleaned_data["words"].strip()) if part)
+
+    def answer(self) -> dict[str, str]:
+        """What `services.decline` takes."""
+        return {"reason": self.text(), "line": self.cleaned_data["line"]}
 
 
 class TakeBackForm(forms.Form):
@@ -161,3 +172,47 @@ class NoteForm(forms.Form):
         help_text=_("Only people of your company read it."),
         error_messages={"required": _("Write something first.")},
     )
+
+
+class BenchForm(forms.Form):
+    """A number for each runner-up, 1 for the first in line; without one somebody is no runner-up."""
+
+    def __init__(self, data: Any = None, *, kept: list[Application], others: list[Application]) -> None:
+        super().__init__(data)
+        self.people = {f"place_{each.pk}": each for each in (*kept, *others)}
+        places = {each.pk: number for number, each in enumerate(kept, start=1)}
+        for name, application in self.people.items():
+            self.fields[name] = forms.IntegerField(
+                label=_("Place in line"),
+                min_value=1,
+                max_value=99,
+                required=False,
+                initial=places.get(application.pk),
+                widget=forms.NumberInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+                error_messages={
+                    "invalid": _("Write a whole number, or nothing."),
+                    "min_value": _("The first in line is 1."),
+                    "max_value": _("Two digits are enough."),
+                },
+            )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        taken: dict[int, str] = {}
+        for name in self.people:
+            number = data.get(name)
+            if number in taken:
+                self.add_error(name, _("Somebody else has this number, too. Give each their own."))
+            elif number is not None:
+                taken[number] = name
+        return data
+
+    def in_order(self) -> list[Application]:
+        """Who is a runner-up from now on, first in line first."""
+        chosen = [name for name in self.people if self.cleaned_data.get(name) is not None]
+        return [self.people[name] for name in sorted(chosen, key=self.cleaned_data.__getitem__)]
+
+    @property
+    def rows(self) -> list[tuple[Application, forms.BoundField]]:
+        """Each person with their field, for the page."""
+        return [(application, self[name]) for name, application in self.people.items()]

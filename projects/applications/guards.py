@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 
 from accounts.people.models import User
 from marketplace.core.errors import DomainError
+from marketplace.core.states import IllegalMove
 from projects import permissions
 from projects.applications.models import Application
 from projects.postings.models import Project
@@ -78,6 +79,14 @@ def check_unbiased(application: Application, user: User) -> None:
     """Raise NotAllowed when the person declared a conflict of interest about this applicant."""
     if application.scorecards.filter(reviewer=user, has_conflict=True).exists():
         raise NotAllowed(_("You declared a conflict of interest about this applicant: your colleagues decide."))
+
+
+def check_unanswered(application: Application) -> Application:
+    """The row, locked, when the company can still answer it; else raise IllegalMove."""
+    latest = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
+    if not latest.is_declinable:
+        raise IllegalMove(_("This application has its answer, and that stands."))
+    return latest
 
 
 def _check_reached(application: Application) -> None:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.audit import services as audit
 from accounts.people.models import User
 from marketplace.core.states import IllegalMove, move
-from projects.applications import blind, queue, rules
+from projects.applications import blind, feedback, queue, rules
 from projects.applications.guards import (
     CannotApply,
     CannotOffer,
@@ -26,6 +26,7 @@ from projects.applications.guards import (
     check_author,
     check_decides,
     check_reads,
+    check_unanswered,
     check_unbiased,
     has_become,
     lock_project,
@@ -70,7 +71,7 @@ def withdraw(application: Application, *, by: User, reason: str = "") -> Applica
     if has_become(application, Status.OFFERED):
         raise IllegalMove(_("Good news came meanwhile: the company offers you the project. Read the offer first."))
     if queue.leave(application, by=by, reason=reason):
-        notifications.withdrawn(application, reason=reason)
+        notifications.withdrawn(application, reason=blind.shown(application, reason))
     return application
 
 
@@ -98,8 +99,8 @@ def shortlist(application: Application, *, by: User) -> Application:
 
 
 @transaction.atomic
-def decline(application: Application, *, by: User, reason: str) -> Application:
-    """Say no, with a reason the student reads; a live offer is taken back by it.
+def decline(application: Application, *, by: User, reason: str, line: str = "") -> Application:
+    """Say no, with a reason the student reads and perhaps a line about theirs; a live offer is taken back by it.
 
     Raises Incomplete without a reason.
     """
@@ -107,20 +108,23 @@ def decline(application: Application, *, by: User, reason: str) -> Application:
     if not reason.strip():
         raise Incomplete(_("Give a reason: it is the least an applicant deserves."))
     lock_project(application)
+    check_unanswered(application)
     was_offered = has_become(application, Status.OFFERED)
     ended = {"decline_reason": reason, "decided_at": timezone.now(), "bench_position": None}
     move(application, Status.DECLINED, by=by, reason=reason, **ended)
-    notifications.offer_taken_back(application) if was_offered else notifications.declined(application)
+    feedback.write(application, by=by, line=line)
+    letter = notifications.offer_taken_back if was_offered else notifications.declined
+    letter(application, line=line.strip())
     return application
 
 
 @transaction.atomic
-def decline_many(applications: Iterable[Application], *, by: User, reason: str) -> int:
+def decline_many(applications: Iterable[Application], *, by: User, reason: str, line: str = "") -> int:
     """Say no to several with one reason; those decided meanwhile are left alone. Returns how many were declined."""
     declined = 0
     for application in sorted(applications, key=lambda application: (application.project_id, application.pk)):
         try:
-            decline(application, by=by, reason=reason)
+            decline(application, by=by, reason=reason, line=line)
         except IllegalMove:
             continue
         declined += 1

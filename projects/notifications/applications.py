@@ -9,15 +9,15 @@ from marketplace.core.formats import money
 from projects.notifications.recipients import in_zone_of, managers
 
 
-def received(application) -> None:
-    """To those who hire: somebody applied."""
+def received(application, *, pitch: str) -> None:
+    """To those who hire: somebody applied; `pitch` is what they may read of it."""
     words = _words(application)
     for person in managers(application.project.company):
         notify(
             person,
             "application",
             title=_("%(name)s applied to “%(title)s”") % words,
-            body=application.pitch,
+            body=pitch,
             action=_("Read the application"),
             url=application.get_absolute_url(),
             key=f"received:{application.pk}:{application.submitted_at.timestamp():.0f}:{person.pk}",
@@ -25,7 +25,7 @@ def received(application) -> None:
 
 
 def withdrawn(application, *, reason: str) -> None:
-    """To those who hire: the student is no longer interested."""
+    """To those who hire: the student is no longer interested; `reason` is what they may read of it."""
     words = _words(application)
     for person in managers(application.project.company):
         notify(
@@ -76,7 +76,7 @@ def offered(application) -> None:
 
 def turned_down(application, *, reason: str) -> None:
     """To those who hire: the student does not take the offer."""
-    free = _("The place is free again: offer it to the next person on your list.")
+    free = _("The place is free again. If you have runners-up, the next one is offered it by itself.")
     _to_managers(
         application,
         title=_("%(name)s turned down your offer for “%(title)s”"),
@@ -99,14 +99,14 @@ def expired(application) -> None:
     _to_managers(
         application,
         title=_("%(name)s did not answer your offer for “%(title)s”"),
-        body=_("The offer has expired and the place is free again."),
+        body=_("The offer has expired. If you have runners-up, the next one is offered the place by itself."),
         key="expired",
     )
 
 
-def declined(application) -> None:
-    """To the student: no, and why."""
-    words = _words(application) | {"reason": application.decline_reason}
+def declined(application, *, line: str = "") -> None:
+    """To the student: no, and why, perhaps with a line about theirs."""
+    words = _words(application) | {"reason": _with_line(application, line)}
     notify(
         application.student,
         "application",
@@ -122,9 +122,9 @@ def declined(application) -> None:
     )
 
 
-def offer_taken_back(application) -> None:
+def offer_taken_back(application, *, line: str = "") -> None:
     """To the student: the offer no longer stands, and why."""
-    words = _words(application) | {"reason": application.decline_reason}
+    words = _words(application) | {"reason": _with_line(application, line)}
     notify(
         application.student,
         "offer",
@@ -156,6 +156,10 @@ def _released(application) -> News:
         url=reverse("projects"),
         key=f"released:{application.pk}:{application.decided_at.timestamp():.0f}",
     )
+
+
+def _with_line(application, line: str) -> str:
+    return "\n\n".join(part for part in (application.decline_reason, line) if part)
 
 
 def _to_managers(application, *, title: str, body: str, key: str) -> None:

@@ -8,8 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.audit import services as audit
 from accounts.people.models import User
-from marketplace.core.states import IllegalMove
-from projects.applications.guards import Incomplete, check_reads
+from projects.applications.guards import Incomplete, check_reads, check_unanswered
 from projects.applications.models import Application, Score, Scorecard
 from projects.postings.models import RubricCriterion
 
@@ -21,13 +20,13 @@ CONFLICT, CONFLICT_GONE = "conflict declared", "conflict taken back"
 def score(
     application: Application, *, by: User, points: Mapping[int, int], reasons: Mapping[int, str], note: str = ""
 ) -> Scorecard:
-    """Give one's points, 1 to 4, for every criterion of the rubric, or change them until the answer is out.
+    """Give one's points, 1 to 4, for every criterion of the rubric, or change them until there is an answer.
 
     `points` and `reasons` are by the key of the criterion. Who declared a conflict before takes it back by scoring.
     Raises Incomplete when a criterion lacks points.
     """
     check_reads(application, by)
-    _lock_unanswered(application)
+    check_unanswered(application)
     rubric = list(application.project.rubric.order_by("position", "pk"))
     if any(points.get(criterion.pk) not in range(Score.LEAST, Score.MOST + 1) for criterion in rubric):
         raise Incomplete(_("Give points for each thing you look for."))
@@ -51,7 +50,7 @@ def declare_conflict(application: Application, *, by: User, conflict: str) -> Sc
     Raises Incomplete without a word about it.
     """
     check_reads(application, by)
-    _lock_unanswered(application)
+    check_unanswered(application)
     if not conflict.strip():
         raise Incomplete(_("Say in a few words what the conflict is. Your colleagues read it."))
     card, _created = Scorecard.objects.get_or_create(application=application, reviewer=by)
@@ -60,13 +59,6 @@ def declare_conflict(application: Application, *, by: User, conflict: str) -> Sc
     card.save()
     audit.record(application, CONFLICT, by=by)
     return card
-
-
-def _lock_unanswered(application: Application) -> None:
-    """Points are given while the company can still answer, and stay as they were from then on."""
-    latest = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
-    if not latest.is_declinable:
-        raise IllegalMove(_("The answer is out, so the scores stay as they are."))
 
 
 def _verb(card: Scorecard | None) -> str:

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from projects import permissions
-from projects.applications import attachments, blind, choosing
+from projects.applications import blind, choosing
 from projects.applications import queries as applications
+from projects.applications.attachments import queries as attachments
 from projects.applications.models import Application
 from projects.applications.scoring import queries, services
 from projects.applications.scoring.forms import ScoreForm

@@ -9,7 +9,7 @@ from accounts.companies import services as companies
 from accounts.models import Notification
 from accounts.people import leaving
 from marketplace.core.states import IllegalMove
-from projects.applications import queries, queue, services
+from projects.applications import listing, queue, services
 from projects.models import Application, Project
 from projects.postings import services as postings
 from tests import stages
@@ -56,7 +56,7 @@ def test_who_comes_when_all_places_are_taken_waits_and_the_company_knows_nothing
     assert (waiting.status, queue.position(waiting)) == (Status.WAITING, 1)
     assert (waiting.submitted_at, waiting.number, fresh(project).applications_count) == (None, None, 1)
     assert not Application.objects.visible_to(owner).filter(pk=waiting.pk).exists()
-    assert waiting not in queries.applicants(project, tab=queries.ALL, sort=queries.DATE)
+    assert waiting not in listing.applicants(project, tab=listing.ALL, sort=listing.DATE, viewer=owner)
     assert titles(owner) == heard
 
 
