@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from accounts.people.models import User
 from marketplace.core.states import move, move_many
+from projects.applications import blind
 from projects.applications.guards import CannotApply, lock_project
 from projects.applications.models import Application
 from projects.notifications import applications as notifications
@@ -33,7 +34,7 @@ def enter(application: Application, *, by: User) -> Application:
     now = timezone.now()
     if project.applications_left:
         admit(application, now, by=by)
-        notifications.received(application)
+        notifications.received(application, pitch=blind.shown(application, application.pitch))
         return application
     if not room(project):
         raise CannotApply(_("This project no longer takes applications."))
@@ -90,7 +91,7 @@ def move_up(project: Project) -> int:
         application.project = project
         admit(application, timezone.now())
         letters.moved_up(application)
-        notifications.received(application)
+        notifications.received(application, pitch=blind.shown(application, application.pitch))
     return len(moved)
 
 
@@ -124,6 +125,11 @@ def longest(project: Project) -> int:
 def room(project: Project) -> int:
     """How many more may wait."""
     return max(longest(project) - waiting(project).count(), 0)
+
+
+def next_place(project: Project) -> int | None:
+    """The place in line of whoever comes now; None while places to apply are free."""
+    return None if project.applications_left else waiting(project).count() + 1
 
 
 def position(application: Application) -> int | None:
