@@ -30,6 +30,7 @@ from projects.postings.models import Project
 Status = Application.Status
 LONGEST = 20
 """So many runners-up a posting keeps."""
+KEPT, TAKEN_OFF = "kept as runner-up", "taken off the bench"
 
 
 class CannotKeep(DomainError):
@@ -40,6 +41,18 @@ def runners_up(project: Project) -> QuerySet[Application]:
     """The bench, first in line first."""
     rows = Application.objects.filter(project=project, bench_position__isnull=False)
     return rows.select_related("student__student", "project__company").order_by("bench_position", "pk")
+
+
+def others(project: Project) -> QuerySet[Application]:
+    """Who is shortlisted and no runner-up, first come first."""
+    rows = Application.objects.filter(project=project, status=Status.SHORTLISTED, bench_position=None)
+    return rows.select_related("student__student", "project__company").order_by("submitted_at", "pk")
+
+
+def offers(project: Project) -> QuerySet[Application]:
+    """The offers that wait for an answer, which the bench waits for; the first to end first."""
+    rows = Application.objects.filter(project=project, status=Status.OFFERED)
+    return rows.select_related("student").order_by("offer_expires_at", "pk")
 
 
 def place(application: Application) -> int | None:
@@ -82,10 +95,12 @@ def _chosen(project: Project, applications: Iterable[Application], by: User) -> 
 
 
 def _put(application: Application, number: int, *, by: User, is_new: bool) -> None:
-    application.bench_position, application.updated_at = number, timezone.now()
-    application.save(update_fields=["bench_position", "updated_at"])
+    now = timezone.now()
+    application.bench_position, application.updated_at = number, now
+    application.heard_at = application.heard_at or now
+    application.save(update_fields=["bench_position", "updated_at", "heard_at"])
     if is_new:
-        audit.record(application, "runner-up", by=by, reason=str(number))
+        audit.record(application, KEPT, by=by, reason=str(number))
         letters.kept(application, place=number)
 
 
@@ -98,7 +113,7 @@ def _take_off(project: Project, rows: list[Application], *, by: User) -> None:
     project.applications.filter(pk__in=keys).update(bench_position=None, updated_at=now)
     for application in rows:
         application.bench_position, application.updated_at = None, now
-        audit.record(application, "no runner-up", by=by)
+        audit.record(application, TAKEN_OFF, by=by)
         letters.taken_off(application)
     if DecisionClock.objects.filter(project=project).exists():
         clock.start(project)

@@ -79,7 +79,7 @@ def _to_student(application, *, title: str, body: str, key: str, place: int = 0)
 
 def _words(application) -> dict[str, str]:
     return {
-        "name": application.student.name,
+        "name": application.shown_name,
         "title": application.project.title,
         "company": application.project.company.name,
     }

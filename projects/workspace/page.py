@@ -12,11 +12,11 @@ from projects import permissions
 from projects.messages import queries as threads
 from projects.postings.models import Project
 from projects.workspace import planning, queries, story
-from projects.workspace.ending import schedule, standing
+from projects.workspace.ending import schedule, standing, succession
 from projects.workspace.extras import extras
 from projects.workspace.forms import UploadForm
 from projects.workspace.funding.forms import OrderForm
-from projects.workspace.models import Bonus, Engagement, Milestone
+from projects.workspace.models import Bonus, Engagement, Milestone, Replacement
 
 
 def context(engagement: Engagement, *, reader: User) -> dict[str, Any]:
@@ -35,6 +35,7 @@ def context(engagement: Engagement, *, reader: User) -> dict[str, Any]:
         "leading": _leading(rows, side),
         "sums": story.sums(milestones),
         **extras.shown(engagement, milestones, changes=changes, bonuses=bonuses, side=side, may_pay=may_pay),
+        **succession.shown(engagement, side=side, may_pay=may_pay),
         "schedule": schedule.schedule(milestones),
         "is_settled": any(standing.is_settled(milestone) for milestone in milestones),
         "ending_terms": schedule.terms_of(engagement),
@@ -90,4 +91,5 @@ def _payment(engagement: Engagement, milestones: list[Milestone], following: Mil
 def _is_place_free(engagement: Engagement) -> bool:
     project = engagement.project
     is_over = project.status == Project.Status.TAKEN_DOWN or project.due_at <= timezone.now()
-    return engagement.status == Engagement.Status.CANCELLED and not is_over
+    is_free = engagement.status == Engagement.Status.CANCELLED and not is_over
+    return is_free and not Replacement.objects.filter(engagement=engagement).exists()

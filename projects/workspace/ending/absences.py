@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max, Min, Q, QuerySet
+from django.db.models import Max, Min, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -146,30 +146,28 @@ def reportable_from(engagement: Engagement) -> dt.datetime:
 
 def last_sign(engagement: Engagement) -> dt.datetime:
     """The student's last sign of life here: a message, a file, a draft, logged time, an answer; else the payment."""
-    student = engagement.student_id
-    mine = {"engagement": engagement}
+    student, mine = engagement.student_id, {"engagement": engagement}
     signs = [
-        _last(_of_money_held(engagement), "funded_at", "draft_saved_at"),
-        _last(engagement.application.messages.filter(author=student), "sent_at"),
-        _last(engagement.files.filter(uploaded_by=student), "created_at"),
-        _last(engagement.time_entries.all(), "created_at"),
-        _last(engagement.absences.filter(status=Status.ANSWERED), "ended_at"),
-        _last(ChangeOrder.objects.filter(proposed_by=student, **mine), "created_at"),
-        _last(ChangeOrder.objects.filter(answered_by=student, **mine), "answered_at"),
-        _last(_settlements(engagement, proposed_by=student), "created_at"),
-        _last(_settlements(engagement, answered_by=student), "answered_at"),
-        engagement.agreed_at,
+        (engagement.application.messages.filter(author=student), "sent_at"),
+        (_of_money_held(engagement), "funded_at"),
+        (_of_money_held(engagement), "draft_saved_at"),
+        (engagement.files.filter(uploaded_by=student), "created_at"),
+        (engagement.time_entries.all(), "created_at"),
+        (engagement.absences.filter(status=Status.ANSWERED), "ended_at"),
+        (ChangeOrder.objects.filter(proposed_by=student, **mine), "created_at"),
+        (ChangeOrder.objects.filter(answered_by=student, **mine), "answered_at"),
+        (_settlements(engagement, proposed_by=student), "created_at"),
+        (_settlements(engagement, answered_by=student), "answered_at"),
     ]
-    return max(sign for sign in signs if sign)
-
-
-def _last(rows: QuerySet, *fields: str) -> dt.datetime | None:
-    found = rows.aggregate(**{field: Max(field) for field in fields})
-    return max(filter(None, found.values()), default=None)
+    moments = [
+        rows.filter(**{f"{field}__isnull": False}).order_by().values_list(field, flat=True) for rows, field in signs
+    ]
+    last = moments[0].union(*moments[1:], all=True).order_by("-sent_at").first()
+    return max(last or engagement.agreed_at, engagement.agreed_at)
 
 
 def _settlements(engagement: Engagement, **who: int) -> QuerySet[Settlement]:
-    return Settlement.objects.filter(Q(milestone__engagement=engagement), **who)
+    return Settlement.objects.filter(milestone__engagement=engagement, **who)
 
 
 def _of_money_held(engagement: Engagement) -> QuerySet[Milestone]:

@@ -98,27 +98,33 @@ def held_for(project: Project) -> Replacement | None:
     return rows.select_related("engagement").order_by("created_at", "pk").first()
 
 
+def held(replacement: Replacement) -> list[Hold]:
+    """The money that is held for whoever is found, and would go back."""
+    rows = Hold.objects.filter(milestone__engagement=replacement.engagement_id)
+    return list(rows.filter(status__in=[Hold.Status.FUNDED, Hold.Status.FROZEN]).order_by("created_at", "pk"))
+
+
 def take(replacement: Replacement) -> dict[int, Hold]:
     """The held money of a search by the position of the part it is for, free for the milestones of somebody else.
 
     The caller holds the project's lock and goes on to `found` in the same transaction. Raises Frozen when a bank or
     staff began to look into the payment meanwhile.
     """
-    held = {}
+    taken = {}
     for milestone in lock(replacement.engagement):
         if milestone.hold.status == Hold.Status.FROZEN:
             raise payments.Frozen
         if milestone.hold.status == Hold.Status.FUNDED:
-            held[milestone.position] = milestone.hold
+            taken[milestone.position] = milestone.hold
             Milestone.objects.filter(pk=milestone.pk).update(hold=None)
-    return held
+    return taken
 
 
-def found(replacement: Replacement, successor: Engagement, held: dict[int, Hold], *, by: User) -> Replacement:
+def found(replacement: Replacement, successor: Engagement, taken: dict[int, Hold], *, by: User) -> Replacement:
     """Somebody said yes: the held money goes on to them; what they have no part for goes back."""
     reason = _("%(name)s took the work over.") % {"name": successor.student.name}
     used = set(successor.milestones.values_list("hold", flat=True))
-    for position, hold in held.items():
+    for position, hold in taken.items():
         if hold.pk in used:
             payments.hand_on(hold, payee=successor.student, by=by, reason=reason)
         else:
