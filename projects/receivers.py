@@ -24,7 +24,14 @@ from projects.postings.models import Project
 from projects.reputation import marks
 from projects.reputation import queries as records
 from projects.reviews import queries as reviews
-from projects.signals import company_publishing, engagement_completed, places_taken
+from projects.signals import (
+    company_publishing,
+    delivery_answered,
+    engagement_completed,
+    places_taken,
+    promise_moved,
+    time_logged,
+)
 from projects.workspace import queries as work
 from projects.workspace import services as workspace
 from projects.workspace.ending import replacing, settlements
@@ -142,7 +149,7 @@ def when_somebody_takes_their_data_along(user, **_kwargs) -> dict[str, list[dict
 def when_an_application_moves(instance, to, **_kwargs) -> None:
     is_silence = to == Application.Status.RELEASED and instance.release_cause == Application.Cause.CLOCK
     hearing.note(instance)
-    if instance.submitted_at and not is_silence:
+    if instance.submitted_at and (instance.heard_at or not is_silence):
         marks.company(instance.project.company_id)
 
 
@@ -164,3 +171,18 @@ def when_a_dispute_moves(instance, **_kwargs) -> None:
 @receiver(moved, sender=Hire)
 def when_a_hire_is_answered(instance, **_kwargs) -> None:
     marks.company(instance.engagement.company_id)
+
+
+@receiver(promise_moved)
+def when_a_promise_is_another(project, **_kwargs) -> None:
+    marks.company(project.company_id)
+
+
+@receiver(delivery_answered)
+def when_a_delivery_is_answered(delivery, **_kwargs) -> None:
+    marks.both(delivery.milestone.engagement)
+
+
+@receiver(time_logged)
+def when_a_student_logs_time(engagement, **_kwargs) -> None:
+    marks.company(engagement.company_id)

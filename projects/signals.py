@@ -11,3 +11,15 @@ places_taken = Signal()
 company_publishing = Signal()
 """Asked before a posting is handed in or published, with `company`; a receiver returns sentences that say what must be
 done first."""
+
+hours_logged = Signal()
+"""`engagement`: its student logged time or mended the log."""
+
+promise_moved = Signal()
+"""`project`: the moment by which it promised to decide is another one now."""
+
+delivery_answered = Signal()
+"""`delivery`: the company, or silence, has said what it finds."""
+
+time_logged = Signal()
+"""`engagement`: its student wrote, changed or took back time they worked."""

@@ -13,7 +13,18 @@ from accounts.audit.readable import Readable
 from marketplace.core.formats import money
 from projects.admin import evidence
 from projects.admin.tones import TONES
-from projects.models import Bonus, Certificate, ChangeOrder, Check, Delivery, Engagement, Milestone, Review, WorkFile
+from projects.models import (
+    Bonus,
+    Certificate,
+    ChangeOrder,
+    Check,
+    Delivery,
+    Engagement,
+    Milestone,
+    Rating,
+    Review,
+    WorkFile,
+)
 
 
 def link(row: Model):
@@ -64,7 +75,14 @@ class FileInline(Readable, ReadOnlyInline):
 
 class ReviewInline(Readable, ReadOnlyInline):
     model = Review
-    fields = readonly_fields = ("side", "author", "stars", "created_at", "published_at")
+    fields = readonly_fields = ("side", "author", "created_at", "published_at")
+
+
+class RatingInline(Readable, ReadOnlyInline):
+    model = Rating
+    fields = readonly_fields = ("dimension", "points")
+    ordering = ("pk",)
+    show_change_link = False
 
 
 class ChangeOrderInline(Readable, ReadOnlyInline):
@@ -162,11 +180,12 @@ class WorkFileAdmin(AuditedAdmin):
 class ReviewAdmin(AuditedAdmin):
     """What both sides said; unpublished ones stay between author and staff."""
 
-    list_display = ("engagement", "side", "stars", "author", "created_at", "published_at")
-    list_filter = ("side", "stars", ("published_at", admin.EmptyFieldListFilter))
+    list_display = ("engagement", "side", "author", "created_at", "published_at")
+    list_filter = ("side", ("published_at", admin.EmptyFieldListFilter))
     list_select_related = ("engagement__project", "engagement__student", "author")
     search_fields = ("text", "author__name", "engagement__project__title")
     ordering = ("-created_at", "-pk")
+    inlines = (RatingInline,)
 
 
 @admin.register(Certificate)

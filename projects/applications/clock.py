@@ -22,6 +22,7 @@ from projects.applications.models import Application, DecisionClock
 from projects.notifications import clock as letters
 from projects.postings import times
 from projects.postings.models import Project
+from projects.signals import promise_moved
 
 
 class NotPossible(DomainError):
@@ -88,6 +89,7 @@ def go_on(clock: DecisionClock, *, by: User, reason: str = "") -> DecisionClock:
     clock.save()
     clock.project.decide_by += paused
     clock.project.save(update_fields=["decide_by"])
+    promise_moved.send(sender=Project, project=clock.project)
     audit.record(clock, "went on", by=by, reason=reason)
     letters.went_on(clock, _undecided(clock))
     return clock

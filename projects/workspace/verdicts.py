@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.people.models import User
 from marketplace.core import money
 from marketplace.core.errors import DomainError
+from projects.signals import delivery_answered
 from projects.workspace.models import Check, Delivery, Milestone, MilestoneCriterion
 
 Failed = Mapping[MilestoneCriterion, str]
@@ -49,6 +50,7 @@ def record(delivery: Delivery, *, by: User | None, where: Where, message: str) -
         check.verdict = Check.Verdict.MISSING if check.criterion_id in where else Check.Verdict.MET
         check.where = where.get(check.criterion_id, "")
     Check.objects.bulk_update(checks, ["verdict", "where"])
+    delivery_answered.send(sender=Delivery, delivery=delivery)
 
 
 def met_cents(milestone: Milestone, where: Where) -> int:

@@ -14,7 +14,7 @@ from projects.reputation.models import ReputationEvent
 from projects.workspace.models import Delivery, Engagement, Milestone, Settlement
 
 Kind = ReputationEvent.Kind
-Status = Application.Status
+Status, Cause = Application.Status, Application.Cause
 DAY = dt.timedelta(days=1)
 
 
@@ -22,7 +22,8 @@ def decisions(keys: Collection[int], now: dt.datetime) -> Iterator[ReputationEve
     """An applicant's first answer: an offer, a no, a place among the runners-up, or the news that all is filled.
 
     In time until the moment the posting promised, while its clock is not paused; silence past it is late, whatever
-    comes after. Who withdrew before, or whose posting was taken down before, waits for nothing and does not count.
+    comes after, and so is a release because the time to decide ran out. Who withdrew before, or whose posting was
+    taken down before, waits for nothing and does not count.
     The value is the days from the application to the answer, for those who were offered the project or declined.
     """
     rows = Application.objects.submitted().filter(project__company__in=keys)
@@ -30,7 +31,7 @@ def decisions(keys: Collection[int], now: dt.datetime) -> Iterator[ReputationEve
     promise = {"promised": F("project__decide_by"), "paused": F("project__clock__paused_at")}
     for row in rows.values(*facts, company=F("project__company"), **promise):
         ended = row["heard_at"] or (row["decided_at"] if _waits_no_more(row) else now)
-        is_late = min(ended, row["paused"] or ended) > row["promised"]
+        is_late = min(ended, row["paused"] or ended) > row["promised"] or row["release_cause"] == Cause.CLOCK
         if row["heard_at"] is None and not is_late:
             continue
         was_chosen_or_not = row["heard_at"] and (row["offered_at"] or row["status"] == Status.DECLINED)
@@ -46,7 +47,7 @@ def decisions(keys: Collection[int], now: dt.datetime) -> Iterator[ReputationEve
 
 
 def _waits_no_more(row: dict[str, Any]) -> bool:
-    is_gone = row["status"] == Status.RELEASED and row["release_cause"] == Application.Cause.GONE
+    is_gone = row["status"] == Status.RELEASED and row["release_cause"] == Cause.GONE
     return row["status"] == Status.WITHDRAWN or is_gone
 
 

@@ -61,7 +61,8 @@ def test_nothing_tells_one_side_that_the_other_has_written(writer, request, clie
     reader = client_for(request.getfixturevalue(others[writer]))
     places = [page(engagement), engagement.get_absolute_url(), "/dashboard/", engagement.company.get_absolute_url()]
     places += ["/students/dana-reyes/", "/students/dana-reyes/record/", "/notifications/"]
-    before, letters = [_without_tokens(reader.get(place)) for place in places], len(deliver())
+    letters = len(deliver())
+    before = [_without_tokens(reader.get(place)) for place in places]
 
     stages.reviewed(engagement, by=request.getfixturevalue(writer), points=1, text="A secret until both are in.")
 
@@ -71,7 +72,7 @@ def test_nothing_tells_one_side_that_the_other_has_written(writer, request, clie
 
 def _without_tokens(answer):
     assert answer.status_code == 200
-    return re.sub(r'(csrfmiddlewaretoken" value=|hx-headers=)\S+', "", answer.text)
+    return re.sub(r"[A-Za-z0-9]{64}", "", answer.text).splitlines()
 
 
 def test_each_side_rates_the_other_in_dimensions_of_its_own(student, owner, engagement):
