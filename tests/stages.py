@@ -8,7 +8,20 @@ from django.utils import timezone
 from payments import services as payments
 from payments.models import Checkout
 from projects.applications import services as applications
-from projects.models import Application, Bonus, ChangeOrder, Engagement, Milestone, Project, Review, Settlement
+from projects.disputes import deciding
+from projects.disputes import services as disputes
+from projects.models import (
+    Application,
+    Bonus,
+    ChangeOrder,
+    Dispute,
+    Engagement,
+    Milestone,
+    Project,
+    Review,
+    Settlement,
+    TimeEntry,
+)
 from projects.postings import services as postings
 from projects.reviews import services as reviews
 from projects.reviews.queries import dimensions
@@ -17,6 +30,7 @@ from projects.workspace import services as workspace
 from projects.workspace.ending import rejections, settlements
 from projects.workspace.extras import bonuses
 from projects.workspace.extras import changes as extra_work
+from projects.workspace.hours import services as hours
 from tests.factories import MembershipFactory, ProjectFactory, StudentFactory, UserFactory
 from tests.payments import stages as money
 
@@ -170,6 +184,12 @@ def handed_in(milestone: Milestone, **changes) -> Milestone:
     return again(milestone)
 
 
+def logged(engagement: Engagement, *, minutes: int = 90, note: str = "") -> TimeEntry:
+    """The student logs time of today."""
+    today = timezone.localdate(timezone=engagement.student.zone)
+    return hours.log(engagement, by=engagement.student, worked_on=today, minutes=minutes, note=note)
+
+
 def failing(milestone: Milestone, *, count: int = 1, where: str = "In the summary, pages 3 and 4") -> dict:
     """The last `count` criteria of a milestone, each with where it falls short."""
     return dict.fromkeys(milestone.criteria.order_by("-position")[:count], where)
@@ -246,9 +266,45 @@ def proposed(milestone: Milestone, *, by=None, cents: int = 11250, reason: str =
     return settlements.propose(milestone, by=by, pay_cents=cents, reason=reason)
 
 
-def disputed(milestone: Milestone, *, cents: int = 11250):
-    """The company proposed, the student said no, and the company asked staff to decide."""
-    owner = owner_of(milestone.engagement.company)
-    settlement = proposed(milestone, by=owner, cents=cents)
+def declined(milestone: Milestone, *, cents: int = 11250):
+    """The company proposed to end a milestone, and the student said no."""
+    settlement = proposed(milestone, cents=cents)
     settlements.decline(settlement, by=milestone.engagement.student, answer="Half of it is done already.")
-    return settlements.ask_staff(settlement, by=owner)
+    return settlement
+
+
+def disputed(milestone: Milestone, *, by=None, cents: int = 11250) -> Dispute:
+    """The company proposed, the student said no, and one side, without `by` the company, opened a dispute."""
+    declined(milestone, cents=cents)
+    by = by or owner_of(milestone.engagement.company)
+    return disputes.open(again(milestone), by=by, statement="Half of the table is missing.")
+
+
+def in_review(milestone: Milestone, **changes) -> Dispute:
+    """Both sides were heard; without neutrals a moderator decides."""
+    dispute = disputed(milestone, **changes)
+    engagement = milestone.engagement
+    other = owner_of(engagement.company) if dispute.is_from_student else engagement.student
+    return disputes.answer(dispute, by=other, answer="All of it is in the second file.")
+
+
+def opinions(milestone: Milestone, *percents: int) -> dict[int, deciding.Opinion]:
+    """What somebody found about each criterion in turn; the last percent goes for the rest."""
+    keys = list(milestone.criteria.order_by("position").values_list("pk", flat=True))
+    met = [*percents, *([percents[-1]] * len(keys))]
+    words = {100: "It is all there.", 50: "Half of it is there.", 0: "Nothing of it is there."}
+    return {key: deciding.Opinion(percent, words[percent]) for key, percent in zip(keys, met, strict=False)}
+
+
+def decided(milestone: Milestone, *percents: int, moderator=None) -> Dispute:
+    """A moderator has found each criterion met to these percents; either side may still appeal."""
+    dispute = in_review(milestone)
+    moderator = moderator or UserFactory(is_staff=True)
+    return deciding.decide(dispute, opinions=opinions(milestone, *(percents or (50,))), by=moderator)
+
+
+def taken(dispute: Dispute) -> Dispute:
+    """Both sides take the decision, and the money moves."""
+    engagement = dispute.milestone.engagement
+    disputes.take(dispute, by=engagement.student)
+    return disputes.take(dispute, by=owner_of(engagement.company))

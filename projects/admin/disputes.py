@@ -21,6 +21,7 @@ from projects.disputes.forms import fields_for, opinions
 from projects.models import Dispute, Finding, PanelSeat, Vote
 
 WAITING = "waiting"
+SHOWN = 50
 
 
 class DisputeQueue(QueueFilter):
@@ -89,13 +90,7 @@ class DisputeAdmin(ReasonActionMixin, Readable, AuditedAdmin):
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         found = self.get_object(request, object_id)
-        context = {}
-        if found:
-            waits = deciding.findings(found) or found.status in Dispute.LIVE
-            context = {"case": found, "clocks": queries.clocks(found), "is_case": bool(waits)}
-            context |= queries.evidence(found)
-            context["engagement"] = context["milestone"].engagement
-            context["written"] = list(queries.messages(found).reverse()[:50])[::-1]
+        context = _case(found) if found else {}
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **context})
 
     @display(description=_("state"), label=TONES, ordering="status")
@@ -126,6 +121,14 @@ class DisputeAdmin(ReasonActionMixin, Readable, AuditedAdmin):
     @display(description=_("decided by"))
     def by_whom(self, row):
         return _("a panel") if row.is_by_panel else _("a moderator")
+
+
+def _case(found: Dispute) -> dict:
+    """The evidence, the clocks and the last messages."""
+    evidence = queries.evidence(found)
+    written = list(queries.messages(found).reverse()[:SHOWN])[::-1]
+    clocks, engagement = queries.clocks(found), evidence["milestone"].engagement
+    return evidence | {"case": found, "clocks": clocks, "engagement": engagement, "written": written}
 
 
 class VoteInline(ReadOnlyInline):

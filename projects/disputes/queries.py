@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -12,6 +12,7 @@ from projects.disputes import deciding
 from projects.disputes.models import Dispute, Finding, PanelSeat, Vote
 from projects.messages.models import Message
 from projects.workspace import queries as work
+from projects.workspace.judging import rounds
 from projects.workspace.models import ChangeOrder, Milestone, WorkFile
 
 Status = Dispute.Status
@@ -160,18 +161,13 @@ def evidence(dispute: Dispute) -> dict:
     return {
         "milestone": milestone,
         "milestones": milestones,
-        "criteria": [(one, _rounds(one.pk, deliveries)) for one in milestone.criteria.all()],
+        "table": rounds.table(milestone),
         "deliveries": deliveries,
         "talks": talks,
         "changes": changes,
         "loose_files": work.loose_files(engagement),
         "timeline": timeline(dispute, milestone, changes),
     }
-
-
-def _rounds(criterion: int, deliveries: list) -> list:
-    """What was claimed and found about one criterion, delivery by delivery."""
-    return [(row.round, check) for row in deliveries for check in row.checks.all() if check.criterion_id == criterion]
 
 
 def messages(dispute: Dispute) -> QuerySet[Message]:
@@ -218,8 +214,3 @@ def seats_waiting(user: User) -> list[PanelSeat]:
     """The seats in which this neutral has something to do."""
     rows = seats_of(user).filter(status__in=[Seat.ASKED, Seat.TAKEN], dispute__status=Status.IN_REVIEW)
     return list(rows.order_by("created_at"))
-
-
-def prefetch_votes() -> Prefetch:
-    """The votes of seats, in the order of the criteria."""
-    return Prefetch("votes", Vote.objects.select_related("criterion").order_by("criterion__position", "criterion_id"))

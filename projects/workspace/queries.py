@@ -13,6 +13,8 @@ from marketplace.core.formats import day, moment
 from marketplace.core.workdays import business_days_between
 from payments import queries as payments
 from projects.workspace.ending.standing import Standing
+from projects.workspace.hours import overruns
+from projects.workspace.judging.rounds import Table, table
 from projects.workspace.models import (
     Bonus,
     ChangeOrder,
@@ -51,6 +53,7 @@ class Row:
     deliveries: list[Delivery]
     promise: str
     revisions_left: int
+    rounds: Table
     days_left: int | None
     is_overdue: bool
     is_next: bool = False
@@ -79,6 +82,7 @@ def milestones(engagement: Engagement) -> list[Milestone]:
     criteria = MilestoneCriterion.objects.order_by("position", "pk")
     settlements = Prefetch("settlements", Settlement.objects.select_related("proposed_by", "answered_by"))
     rows = rows.prefetch_related(Prefetch("deliveries", deliveries), Prefetch("criteria", criteria), settlements)
+    rows = rows.prefetch_related("disputes")
     found = list(rows)
     for milestone in found:
         milestone.engagement = engagement
@@ -94,6 +98,7 @@ def row(milestone: Milestone) -> Row:
         steps=steps(milestone.engagement, milestone),
         deliveries=deliveries,
         promise=promise(milestone),
+        rounds=table(milestone),
         revisions_left=max(0, settings.REVISION_ROUNDS + 1 - len(deliveries)),
         days_left=_days_left(milestone),
         is_overdue=milestone.status in Milestone.IN_WORK and milestone.due_on < today,
@@ -167,7 +172,7 @@ def _delivered(milestone: Milestone) -> tuple[str, str]:
     if milestone.status == Status.REVISION_REQUESTED:
         return _("Revision under way"), _("last delivered %(when)s") % {"when": day(milestone.submitted_at)}
     if milestone.status == Status.DISPUTED:
-        return _("Before our staff"), _("we decide how it ends")
+        return _("In dispute"), _("neutral people decide")
     if milestone.is_cut_short and not milestone.submitted_at:
         return _("Ended early"), ""
     if milestone.submitted_at:
@@ -202,11 +207,6 @@ def _waits_for_the_student(milestone: Milestone) -> bool:
     return any(row.status == Settlement.Status.PROPOSED and not row.is_from_student for row in rows)
 
 
-def counts_for_staff() -> dict[str, int]:
-    """What waits for a decision of the staff between two sides."""
-    return {"settlements": Settlement.objects.filter(status=Settlement.Status.DISPUTED).count()}
-
-
 def obstacles_to_leaving(user: User) -> list[str]:
     """What a student, or the only person of a company, has to end before closing the account, a sentence each.
 
@@ -239,6 +239,7 @@ def own_data(user: User) -> dict[str, list[dict]]:
             )
         ),
         "deliveries": list(deliveries.values("milestone__title", "round", *kept)),
+        "time_log": overruns.own_data(user),
         "change_orders": list(_own(ChangeOrder, user).values("title", "details", "amount_cents", "currency", "status")),
         "bonuses": list(
             _own(Bonus, user).exclude(hold__funded_at=None).values("amount_cents", "currency", "message", "created_at")

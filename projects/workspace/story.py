@@ -71,7 +71,7 @@ def _event(fact: payments.Fact, milestone: Milestone) -> Event:
 
 def _coming(milestone: Milestone, viewer: str) -> list[Event]:
     if milestone.status == Status.DISPUTED:
-        return [Event(_("It stays held until we have decided"), _("Both sides are told why"), "later")]
+        return [Event(_("It stays held until the dispute is decided"), _("Both sides are told why"), "later")]
     if milestone.status not in (*Milestone.IN_WORK, Status.SUBMITTED):
         return []
     if milestone.hold.status == Hold.Status.FROZEN:

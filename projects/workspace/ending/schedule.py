@@ -107,12 +107,11 @@ def _line(milestone: Milestone) -> Line:
 
 def rules() -> list[Rule]:
     """The schedule as everybody reads it before starting."""
-    site = {"site": settings.SITE_NAME}
     return [
         Rule(_("Not paid for yet"), _("nothing"), _("nothing was charged")),
         Rule(
             _("Paid for, not approved yet"),
-            _("what both agree on; if they cannot, %(site)s decides") % site,
+            _("what both agree on; if they cannot, neutral people decide"),
             _("the rest, with its share of the fee"),
         ),
         Rule(_("Approved"), _("all of its pay"), _("nothing")),
@@ -121,11 +120,11 @@ def rules() -> list[Rule]:
 
 def terms() -> list[str]:
     """How the sides come to an agreement, in sentences for the agreement and the pages before it."""
-    words = {"days": settings.SETTLEMENT_DAYS, "site": settings.SITE_NAME}
+    words = {"days": settings.SETTLEMENT_DAYS}
     sentences = [
         _("Whoever ends it proposes how much of the pay for what is under way goes to the student."),
         _("The other side has %(days)d business days to accept, to decline, or to propose another amount."),
-        _("If it declines or does not answer, either side may ask %(site)s to decide, which goes by the criteria met."),
+        _("If it declines or does not answer, either side may open a dispute: neutral people decide by the criteria."),
         _("Whoever leaves all of that money to the other side needs no answer: it ends at once."),
         _("Meanwhile the work may go on: a delivery, a revision or an approval ends an open proposal."),
         _("A company that waits for an answer to its own proposal does not approve by silence."),
