@@ -28,9 +28,9 @@ from projects.signals import (
     company_publishing,
     delivery_answered,
     engagement_completed,
+    hours_logged,
     places_taken,
     promise_moved,
-    time_logged,
 )
 from projects.workspace import queries as work
 from projects.workspace import services as workspace
@@ -183,6 +183,6 @@ def when_a_delivery_is_answered(delivery, **_kwargs) -> None:
     marks.both(delivery.milestone.engagement)
 
 
-@receiver(time_logged)
+@receiver(hours_logged)
 def when_a_student_logs_time(engagement, **_kwargs) -> None:
     marks.company(engagement.company_id)

@@ -20,6 +20,3 @@ promise_moved = Signal()
 
 delivery_answered = Signal()
 """`delivery`: the company, or silence, has said what it finds."""
-
-time_logged = Signal()
-"""`engagement`: its student wrote, changed or took back time they worked."""

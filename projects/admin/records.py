@@ -11,13 +11,16 @@ from projects.models import CompanyRecord, ReputationEvent, StudentRecord
 
 @admin.register(ReputationEvent)
 class ReputationEventAdmin(Readable, AuditedAdmin):
-    """One thing that counts; the key names the row it was derived from."""
+    """One thing that counts; the key names the row it was derived from. What students logged stays theirs."""
 
     list_display = ("whose", "kind", "is_kept", "value", "project", "happened_at")
     list_filter = ("kind", "is_kept")
     list_select_related = ("company", "student", "project")
     search_fields = ("key", "company__name", "student__name", "student__email", "project__title")
     ordering = ("-happened_at", "-pk")
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).exclude(kind=ReputationEvent.Kind.OVERRUN)
 
     @display(description=_("of whom"))
     def whose(self, event):
