@@ -11,6 +11,9 @@ user_reinstated = Signal()
 user_closing = Signal()
 """Asked before an account is closed, with `user`; a receiver returns sentences that say what must be done first."""
 
+user_leaving = Signal()
+"""`user`: their account is about to be closed, and what it says about them is still there."""
+
 user_closed = Signal()
 """`user`: their account is closed and what it said about them is gone."""
 

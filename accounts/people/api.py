@@ -44,7 +44,7 @@ class StudentSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = StudentProfile
-        fields = ["handle", "kind", "school", "course", "graduation_on", "availability_hours", "skills"]
+        fields = ["handle", "kind", "school", "course", "graduation_on", "pronouns", "availability_hours", "skills"]
 
 
 class MembershipSerializer(serializers.Serializer):

@@ -5,14 +5,17 @@ from typing import Any
 from allauth.account.forms import SignupForm as AllauthSignupForm
 from allauth.core import context
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from accounts.people import academic, queries, zones
+from accounts.people import academic, queries, self_description, zones
 from accounts.people.fields import LineField, TitleField, WebField, ZoneField
-from accounts.people.models import StudentProfile, User
+from accounts.people.models import SelfDescription, StudentProfile, User
 from accounts.skills.fields import SkillsField
 
+Attribute = SelfDescription.Attribute
 NEEDS_ACADEMIC = _(
     "This is not a university address that we know. Use your university e-mail address to sign up as a student, "
     "or choose “a recent graduate”: you can apply to the same projects."
@@ -84,6 +87,12 @@ class StudentForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=_("The day is not shown. Roughly right is fine."),
     )
+    pronouns = LineField(
+        label=_("Pronouns"),
+        max_length=40,
+        required=False,
+        help_text=_("Such as she/her. Shown beside your name, and hidden where a company reads without names."),
+    )
     place = LineField(label=_("Where you live"), max_length=120, required=False, help_text=_("City and country."))
     about = forms.CharField(
         label=_("About you"),
@@ -124,7 +133,7 @@ class WelcomeStudentForm(StudentForm):
     """The student profile as asked for right after signing up: only what an application needs."""
 
     field_order = ["kind", "school", "course", "graduation_on", "skills", "availability_hours", "handle"]
-    about = place = None
+    about = place = pronouns = None
 
 
 class LinkForm(forms.Form):
@@ -140,6 +149,45 @@ class SampleForm(forms.Form):
     title = LineField(label=_("Title"), max_length=120)
     url = WebField(label=_("Address"), max_length=300, help_text=_("Where anyone can see it."))
     note = LineField(label=_("What it shows"), max_length=300, required=False)
+
+
+class SelfDescriptionForm(forms.Form):
+    """What a person says about themselves, each part by choice, and that it may be counted."""
+
+    LABELS = {
+        Attribute.GENDER: _("Gender"),
+        Attribute.ETHNICITY: _("Ethnicity"),
+        Attribute.DISABILITY: _("Do you have a disability or a chronic illness?"),
+        Attribute.FIRST_GENERATION: _("Are you the first in your family to study?"),
+    }
+    has_agreed = forms.BooleanField(
+        label=format_lazy(
+            _("I agree that {site} counts this, in groups of {least} people or more, to find unfair selection."),
+            site=settings.SITE_NAME,
+            least=settings.FAIRNESS_LEAST,
+        ),
+        required=False,
+    )
+
+    field_order = [*LABELS, "has_agreed"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for attribute, groups in self_description.GROUPS.items():
+            choices = [("", _("I'd rather not say")), *groups.items()]
+            label = self.LABELS[attribute]
+            self.fields[attribute] = forms.ChoiceField(label=label, choices=choices, required=False)
+        self.order_fields(self.field_order)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if any(self.groups().values()) and not cleaned.get("has_agreed"):
+            self.add_error("has_agreed", _("We keep it only if you agree. Tick the box, or leave everything empty."))
+        return cleaned
+
+    def groups(self) -> dict[str, str]:
+        """What was chosen, by attribute."""
+        return {attribute: self.cleaned_data.get(attribute, "") for attribute in self.LABELS}
 
 
 class CloseForm(forms.Form):

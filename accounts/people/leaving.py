@@ -13,7 +13,7 @@ from accounts import signals
 from accounts.audit import services as audit
 from accounts.audit.models import AuditEvent
 from accounts.notifications.models import Mail, Notification, Preference
-from accounts.people import letters, queries, services
+from accounts.people import letters, queries, self_description, services
 from accounts.people.models import StudentProfile, User
 from marketplace.core.errors import DomainError
 
@@ -42,6 +42,7 @@ def close(user: User, *, by: User) -> User:
     first = next(iter(obstacles(user)), None)
     if first:
         raise NotYet(first)
+    signals.user_leaving.send(sender=User, user=user)
     address = user.email
     known = EmailAddress.objects.filter(user=user).values_list("email", flat=True)
     Mail.objects.filter(address__in=[address, *known]).delete()
@@ -49,6 +50,7 @@ def close(user: User, *, by: User) -> User:
     for model in (EmailAddress, Authenticator, Token, Preference):
         model.objects.filter(user=user).delete()
     Notification.objects.filter(recipient=user).delete()
+    self_description.forget(user, by=by)
     _forget(user)
     audit.record(user, "closed", by=by)
     letters.account_closed(address)
@@ -63,7 +65,7 @@ def _forget(user: User) -> None:
         student.samples.all().delete()
         student.skills.clear()
         student.handle = f"former-{user.pk}"
-        student.school = student.school_domain = student.course = student.place = student.about = ""
+        student.school = student.school_domain = student.course = student.place = student.about = student.pronouns = ""
         student.graduation_on = None
         student.kind = StudentProfile.Kind.GRADUATE
         student.save()
@@ -82,6 +84,7 @@ def export(user: User) -> dict[str, Any]:
         "verified_addresses": queries.verified_addresses(user),
         "student": _student(user),
         "companies": list(user.memberships.values("company__name", "company__slug", "role", "created_at")),
+        "self_description": self_description.own_data(user),
         "preferences": dict(user.preferences.values_list("kind", "channel")),
         "notifications": list(Notification.objects.filter(recipient=user).order_by("created_at").values(*NEWS)),
         "history": list(AuditEvent.objects.filter(actor=user).order_by("created_at").values(*HISTORY)),

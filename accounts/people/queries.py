@@ -9,7 +9,17 @@ from accounts.people import academic
 from accounts.people.academic import School
 from accounts.people.models import StudentProfile, User
 
-PROFILE = ["kind", "handle", "school", "course", "graduation_on", "place", "about", "availability_hours"]
+PROFILE = [
+    "kind",
+    "handle",
+    "school",
+    "course",
+    "graduation_on",
+    "pronouns",
+    "place",
+    "about",
+    "availability_hours",
+]
 RESERVED_HANDLES = {"admin", "edit", "me", "new", "settings", "students", "support"}
 
 

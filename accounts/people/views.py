@@ -8,8 +8,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import permissions
-from accounts.people import keys, leaving, queries, services
-from accounts.people.forms import CloseForm, LinkForm, PersonForm, SampleForm, StudentForm, WelcomeStudentForm
+from accounts.people import keys, leaving, queries, self_description, services
+from accounts.people.forms import (
+    CloseForm,
+    LinkForm,
+    PersonForm,
+    SampleForm,
+    SelfDescriptionForm,
+    StudentForm,
+    WelcomeStudentForm,
+)
 from accounts.people.models import ProfileLink, User, WorkSample
 from marketplace.core.web import back, safe_next
 
@@ -113,6 +121,30 @@ def remove_sample(request: HttpRequest, pk: str) -> HttpResponse:
     sample = get_object_or_404(WorkSample, pk=pk, student__user=request.user)
     services.remove_sample(sample, by=request.user)
     return back("settings_showcase")
+
+
+@login_required
+@require_http_methods(FORM)
+@never_cache
+def settings_fairness(request: HttpRequest) -> HttpResponse:
+    """What one says about oneself so that unfair selection can be found; nobody else ever opens it."""
+    said = self_description.said_by(request.user)
+    form = SelfDescriptionForm(request.POST or None, initial=said | {"has_agreed": bool(said)})
+    if request.method == "POST" and form.is_valid():
+        agreed = form.cleaned_data["has_agreed"]
+        self_description.describe(request.user, by=request.user, groups=form.groups(), has_agreed=agreed)
+        messages.success(request, _("Saved. You can change or delete it at any time."))
+        return back("settings_fairness")
+    return render(request, "accounts/settings/fairness.html", {"form": form, "said": said})
+
+
+@login_required
+@require_POST
+def forget_self_description(request: HttpRequest) -> HttpResponse:
+    """Delete all of what one said about oneself."""
+    self_description.forget(request.user, by=request.user)
+    messages.success(request, _("Deleted. Nothing of it is left."))
+    return back("settings_fairness")
 
 
 @login_required
