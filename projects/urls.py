@@ -5,6 +5,7 @@ from django.urls import path
 from projects.applications import choosing, runners_up
 from projects.applications import views as applications
 from projects.applications.attachments import views as attachments
+from projects.applications.scoring import views as scoring
 from projects.credentials import views as credentials
 from projects.dashboards import views as dashboards
 from projects.discovery import views as discovery
@@ -21,6 +22,7 @@ from projects.workspace.ending import away
 from projects.workspace.ending import views as ending
 from projects.workspace.extras import views as extra
 from projects.workspace.funding import views as funding
+from projects.workspace.hours import views as hours
 from projects.workspace.judging import views as judging
 
 urlpatterns = [
@@ -53,6 +55,7 @@ urlpatterns = [
     path("applications/<uuid:pk>/discard/", applications.discard, name="application_discard"),
     path("applications/<uuid:pk>/withdraw/", applications.withdraw, name="application_withdraw"),
     path("applications/<uuid:pk>/shortlist/", choosing.shortlist, name="application_shortlist"),
+    path("applications/<uuid:pk>/score/", scoring.score, name="application_score"),
     path("applications/<uuid:pk>/notes/", choosing.note, name="application_note"),
     path("applications/<uuid:pk>/decline/", choosing.decline, name="application_decline"),
     path("applications/<uuid:pk>/offer/", choosing.offer, name="application_offer"),
@@ -110,6 +113,9 @@ urlpatterns = [
     path("engagements/<uuid:pk>/absence/<uuid:absence>/", away.absence_answer, name="absence_answer"),
     path("engagements/<uuid:pk>/absence/<uuid:absence>/withdraw/", away.absence_withdraw, name="absence_withdraw"),
     path("engagements/<uuid:pk>/replacement/", away.replacement_give_up, name="replacement_give_up"),
+    path("engagements/<uuid:pk>/hours/", hours.engagement_hours, name="engagement_hours"),
+    path("engagements/<uuid:pk>/hours/<int:entry>/", hours.hours_entry, name="hours_entry"),
+    path("engagements/<uuid:pk>/hours/<int:entry>/delete/", hours.hours_delete, name="hours_delete"),
     path("engagements/<uuid:pk>/changes/new/", extra.change_new, name="change_new"),
     path("engagements/<uuid:pk>/changes/<uuid:change>/", extra.change_order, name="change_order"),
     path("engagements/<uuid:pk>/changes/<uuid:change>/withdraw/", extra.change_withdraw, name="change_withdraw"),

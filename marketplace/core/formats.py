@@ -151,6 +151,16 @@ def moment(value) -> str:
 
 
 @register.filter
+def hours(minutes) -> str:
+    """A time span given in minutes: “14 h 30 min”, “14 h”, “45 min”."""
+    whole, rest = divmod(int(minutes), 60)
+    words = {"hours": whole, "minutes": rest}
+    if not whole:
+        return _("%(minutes)d\u00a0min") % words
+    return (_("%(hours)d\u00a0h %(minutes)d\u00a0min") if rest else _("%(hours)d\u00a0h")) % words
+
+
+@register.filter
 def markdown(text) -> SafeString:
     """What a person wrote, as safe HTML: no raw HTML, no images, links that pass on no reputation."""
     if not text:

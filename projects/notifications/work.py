@@ -138,11 +138,22 @@ def delivered(delivery) -> None:
                 "Look at it against the criteria and approve it, or ask for a revision. Without an answer by %(when)s "
                 "the work counts as approved."
             )
-            % {"when": in_zone_of(person, milestone.review_due_at)},
+            % {"when": in_zone_of(person, milestone.review_due_at)}
+            + _use_of_ai(delivery),
             action=_("Review the delivery"),
             url=engagement.get_absolute_url(),
             key=f"delivered:{delivery.pk}:{person.pk}",
         )
+
+
+def _use_of_ai(delivery) -> str:
+    engagement = delivery.milestone.engagement
+    if not delivery.is_ai_used:
+        return ""
+    words = {"name": engagement.student.first_name, "said": delivery.ai_disclosure}
+    if engagement.project.ai_rule == "not_allowed":
+        return "\n\n" + _("This project does not allow generative AI, and %(name)s used it: %(said)s") % words
+    return "\n\n" + _("Where %(name)s used AI: %(said)s") % words
 
 
 def review_reminder(milestone, number: int) -> None:

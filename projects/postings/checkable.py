@@ -123,7 +123,7 @@ def first_of(words: str | Promise, text: str) -> str:
 
 
 def _uncounted_comparison(text: str) -> str:
-    for sentence in re.split(r"[.;:!?\n]+(?=\s|$)", text):
+    for sentence in re.split(r"[.;!?\n]+(?=\s|$)", text):
         word = first_of(COMPARED, sentence)
         if not word or _is_counted(sentence):
             continue

@@ -13,6 +13,7 @@ from marketplace.core.states import move
 from marketplace.core.workdays import add_business_days
 from payments import services as payments
 from projects import permissions
+from projects.notifications import judging
 from projects.notifications import work as notifications
 from projects.workspace import planning, verdicts
 from projects.workspace.models import Check, Delivery, Engagement, Milestone, MilestoneCriterion, Settlement, WorkFile
@@ -109,7 +110,7 @@ def ask_for_revision(milestone: Milestone, *, by: User, failed: Failed, message:
             % {"count": settings.REVISION_ROUNDS}
         )
     verdicts.record(delivery, by=by, where=verdicts.checked(milestone, failed), message=message)
-    notifications.revision_requested(delivery)
+    judging.revision_requested(delivery)
     return delivery
 
 

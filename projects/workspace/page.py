@@ -16,6 +16,7 @@ from projects.workspace.ending import schedule, standing, succession
 from projects.workspace.extras import extras
 from projects.workspace.forms import UploadForm
 from projects.workspace.funding.forms import OrderForm
+from projects.workspace.hours import overruns
 from projects.workspace.models import Bonus, Engagement, Milestone, Replacement
 
 
@@ -48,12 +49,21 @@ def context(engagement: Engagement, *, reader: User) -> dict[str, Any]:
         "needs_payouts": side == permissions.STUDENT and not money.is_ready_to_be_paid(reader),
         "has_pay_waiting": any(milestone.status == Milestone.Status.APPROVED for milestone in milestones),
         "viewer": side,
+        **_hours(engagement, side),
         "has_reviewed": queries.has_reviewed(engagement, side),
         "may_pay": may_pay,
         "may_pay_ahead": may_pay and following is None and story.waits_for_payment(engagement, milestones),
         "payment": _payment(engagement, milestones, following) if may_pay else None,
         "may_offer_again": may_pay and _is_place_free(engagement),
     }
+
+
+def _hours(engagement: Engagement, side: str) -> dict[str, Any]:
+    """The student's own time log in short; nobody else learns that there is one."""
+    if side != permissions.STUDENT or engagement.started_at is None:
+        return {}
+    balance = overruns.balance(engagement)
+    return {"balance": balance, "suggests_change": overruns.suggests_change(engagement, balance)}
 
 
 def _documents(rows: list[Milestone | Bonus]) -> list[Any]:

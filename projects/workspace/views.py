@@ -10,10 +10,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from marketplace.core.web import back
 from projects import permissions
+from projects.applications import availability
 from projects.applications.models import Application
 from projects.messages import services as conversation
 from projects.workspace import agreement, calendar, keeping, loading, page, services
-from projects.workspace.forms import AgreementForm, ApprovalForm, DeliveryForm, RevisionForm, UploadForm
+from projects.workspace.forms import AgreementForm, DeliveryForm, UploadForm
 from projects.workspace.models import Engagement, Milestone, WorkFile
 
 log = structlog.get_logger(__name__)
@@ -34,7 +35,12 @@ def engagement_start(request: HttpRequest, pk) -> HttpResponse:
         started = services.start(application, by=request.user)
         messages.success(request, _("Agreed. The company has been asked to pay."))
         return redirect(started)
-    context = {"application": application, "sections": agreement.sections(text), "form": form}
+    context = {
+        "application": application,
+        "sections": agreement.sections(text),
+        "form": form,
+        "hours": availability.warning(request.user, application.project),
+    }
     return render(request, "projects/workspace/agreement.html", context)
 
 
@@ -101,36 +107,6 @@ def engagement_draft(request: HttpRequest, pk, milestone) -> HttpResponse:
     form = DeliveryForm(request.POST, milestone=found, student=request.user)
     keeping.save_draft(found, by=request.user, draft=form.draft())
     return HttpResponse(status=204)
-
-
-@login_required
-def engagement_revise(request: HttpRequest, pk, milestone) -> HttpResponse:
-    """Ask for a revision naming the criteria not met."""
-    found = loading.milestone(request, pk, milestone)
-    loading.require(permissions.may_judge(request.user, found.engagement))
-    form = RevisionForm(request.POST or None, milestone=found)
-    if form.is_valid():
-        services.ask_for_revision(found, by=request.user, **form.answer())
-        messages.success(request, _("Sent back. The student reads what is missing and delivers again."))
-        return back("engagement", found.engagement_id)
-    if not form.is_bound and found.status != Milestone.Status.SUBMITTED:
-        return loading.moved_on(request, found.engagement)
-    return render(request, "projects/workspace/revise.html", {"milestone": found, "form": form})
-
-
-@login_required
-def engagement_approve(request: HttpRequest, pk, milestone) -> HttpResponse:
-    """Tick the criteria and approve; with one left open the page leads to a revision instead."""
-    found = loading.milestone(request, pk, milestone)
-    loading.require(permissions.may_judge(request.user, found.engagement))
-    if found.status != Milestone.Status.SUBMITTED:
-        return loading.moved_on(request, found.engagement)
-    form = ApprovalForm(request.POST or None, milestone=found)
-    if form.is_valid():
-        services.approve(found, by=request.user)
-        messages.success(request, _("Approved. The pay is on its way to the student."))
-        return back("engagement", found.engagement_id)
-    return render(request, "projects/workspace/approve.html", {"milestone": found, "form": form})
 
 
 @login_required

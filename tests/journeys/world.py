@@ -12,7 +12,17 @@ from marketplace.core import filetypes
 from payments.models import BankPayout
 from projects.applications import services as applications
 from projects.messages import services as messages
-from projects.models import Application, Bonus, ChangeOrder, Engagement, Milestone, Project, Settlement, WorkFile
+from projects.models import (
+    Application,
+    Bonus,
+    ChangeOrder,
+    Engagement,
+    Milestone,
+    Project,
+    Settlement,
+    TimeEntry,
+    WorkFile,
+)
 from projects.workspace import keeping
 from tests import stages
 
@@ -28,6 +38,7 @@ SECRETS = [
     "The bar will be rebuilt",
     "Three products more than we said",
     "You found what we had missed",
+    "Sketching took far too long",
 ]
 
 
@@ -51,6 +62,7 @@ class World:
     change: ChangeOrder
     bonus: Bonus
     file: WorkFile
+    time: TimeEntry
     bank_payout: BankPayout
     notification: Notification
     invitation: object
@@ -96,6 +108,7 @@ def build(simulator, company: Company, owner: User, student: User) -> World:
         change=stages.change_proposed(begun.engagement, by=owner, details=SECRETS[9]),
         bonus=stages.bonus_promised(done),
         file=file,
+        time=stages.logged(milestone.engagement, note=SECRETS[11]),
         bank_payout=_failed_payout(student),
         notification=notification,
         invitation=companies.invite(company, by=owner, email=SECRETS[6], role="reviewer"),

@@ -15,7 +15,7 @@ from accounts.people.models import User
 from marketplace.core.errors import DomainError
 from marketplace.core.states import move
 from projects import permissions
-from projects.notifications import rejections as notifications
+from projects.notifications import judging as notifications
 from projects.workspace import verdicts
 from projects.workspace.deliveries import NotYours, StillTime, TooLate, silence_has_accepted
 from projects.workspace.ending import settlements
@@ -48,9 +48,9 @@ def reject(milestone: Milestone, *, by: User, failed: Failed, message: str) -> S
     if delivery.round <= settings.REVISION_ROUNDS:
         raise RoundsLeft(_("There is a revision round left. Ask for a revision first."))
     where = verdicts.checked(milestone, failed)
-    waiting = milestone.settlements.filter(status=Status.PROPOSED).first()
-    if waiting and waiting.is_rejection:
+    if waits(milestone):
         raise CannotSettle(_("This work is rejected already. Take that back before you reject it anew."))
+    waiting = milestone.settlements.filter(status=Status.PROPOSED).first()
     if waiting:
         settlements.make_way(waiting, by=by, is_from_student=False, words=message)
     verdicts.record(delivery, by=by, where=where, message="")
@@ -69,6 +69,11 @@ def _propose(milestone: Milestone, *, by: User, pay_cents: int, reason: str) -> 
         reason=reason,
         answer_by=timezone.now() + dt.timedelta(days=settings.DISPUTE_DAYS),
     )
+
+
+def waits(milestone: Milestone) -> bool:
+    """Whether a rejection waits for the student."""
+    return milestone.settlements.filter(status=Status.PROPOSED, is_rejection=True).exists()
 
 
 @transaction.atomic

@@ -8,10 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.core.formats import day
-from projects.postings import rules
+from projects.postings import checkable, rules
 from projects.postings.fields import MoneyField, TextField
 from projects.workspace.extras import changes
 from projects.workspace.models import Engagement
+from projects.workspace.thoughts import ThoughtfulForm
 
 LONGEST_CRITERION = 300
 
@@ -31,7 +32,7 @@ class AmountForm(forms.Form):
         return cents
 
 
-class ChangeForm(AmountForm):
+class ChangeForm(AmountForm, ThoughtfulForm):
     """More work for more pay."""
 
     title = TextField(
@@ -71,9 +72,12 @@ class ChangeForm(AmountForm):
         first, last = self.days
         self.fields["due_on"].widget.attrs |= {"min": first.isoformat(), "max": last.isoformat()}
 
+    def think(self) -> list[str]:
+        """What in the criteria nobody could check."""
+        return checkable.advice(_lines(self.data.get("criteria", ""))[: changes.MOST_CRITERIA])
+
     def clean_criteria(self) -> list[str]:
-        lines = [line.strip().lstrip("-•").strip() for line in self.cleaned_data["criteria"].splitlines()]
-        found = [line for line in lines if line]
+        found = _lines(self.cleaned_data["criteria"])
         if not found:
             raise ValidationError(self.fields["criteria"].error_messages["required"])
         if len(found) > changes.MOST_CRITERIA:
@@ -89,6 +93,12 @@ class ChangeForm(AmountForm):
             words = {"first": day(first), "last": day(last)}
             raise ValidationError(_("Choose a day between %(first)s and %(last)s."), params=words)
         return due_on
+
+
+def _lines(text: str) -> list[str]:
+    """The criteria, one from each line, without the dashes people put before them."""
+    lines = [line.strip().lstrip("-•").strip() for line in text.splitlines()]
+    return [line for line in lines if line]
 
 
 class AnswerForm(forms.Form):

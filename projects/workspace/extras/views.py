@@ -14,6 +14,8 @@ from projects import permissions
 from projects.workspace import loading
 from projects.workspace.extras import bonuses, changes
 from projects.workspace.extras.forms import AnswerForm, BonusForm, ChangeForm
+from projects.workspace.hours import overruns
+from projects.workspace.judging import typed
 from projects.workspace.models import Bonus, ChangeOrder, Engagement
 
 
@@ -23,15 +25,27 @@ def change_new(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Propose more work for more pay."""
     found = loading.engagement(request, pk)
     loading.require(permissions.may_change(request.user, found))
-    form = ChangeForm(request.POST or None, engagement=found)
-    if form.is_valid():
+    is_student = permissions.may_work(request.user, found)
+    begun = typed.kept(request.session, "wish", found.pk)
+    form = ChangeForm(request.POST or None, engagement=found, initial=_begun(request, found, begun))
+    context = {"engagement": found, "form": form, "is_student": is_student, "revision": begun.get("revision")}
+    if request.htmx and request.method == "POST":
+        return render(request, "projects/workspace/judging/thoughts.html", context)
+    if form.is_valid() and form.is_heeded:
         changes.propose(found, by=request.user, **form.cleaned_data)
+        typed.forget(request.session, "wish", found.pk)
         messages.success(request, _("Proposed. You hear when the other side answers."))
         return back("engagement", found.pk)
     if not form.is_bound and found.status != Engagement.Status.ACTIVE:
         return loading.moved_on(request, found)
-    context = {"engagement": found, "form": form, "is_student": permissions.may_work(request.user, found)}
     return render(request, "projects/workspace/extra/change_new.html", context)
+
+
+def _begun(request: HttpRequest, found: Engagement, wish: dict[str, str]) -> dict:
+    """What the form starts with: a wish typed elsewhere, or the hours that the agreed pay does not cover."""
+    if "hours" in request.GET and permissions.may_work(request.user, found):
+        return overruns.change_order(found)
+    return {"details": wish["details"]} if wish.get("details") else {}
 
 
 def _change(request: HttpRequest, pk: UUID, change: UUID) -> ChangeOrder:

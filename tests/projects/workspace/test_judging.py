@@ -32,6 +32,10 @@ def ticks(milestone, *, but=0):
     return [criterion.pk for criterion in criteria[: len(criteria) - but]]
 
 
+def told(missing, *, failed="on", where="In the summary", message="Four pages", **more):
+    return {f"failed_{missing}": failed, f"where_{missing}": where, "message": message, "go": "send"} | more
+
+
 def test_with_every_tick_the_work_is_approved_and_the_pay_goes_out(client_for, reviewer, student, delivered):
     browser = client_for(reviewer)
 
@@ -47,8 +51,11 @@ def test_with_every_tick_the_work_is_approved_and_the_pay_goes_out(client_for, r
 def test_with_a_tick_left_open_the_page_leads_to_a_revision(client_for, owner, delivered):
     answer = client_for(owner).post(stages.page(delivered, "approve"), {"met": ticks(delivered, but=1)})
 
-    assert "If one is not, ask for a revision." in answer.text
-    assert stages.page(delivered, "revise") in answer.text
+    assert "If one is not, say which below." in answer.text
+    left_open = ticks(delivered)[-1]
+    assert f"{stages.page(delivered, 'revise')}?failed={left_open}&amp;" in answer.text
+    page = client_for(owner).get(stages.page(delivered, "revise"), {"failed": left_open}).text
+    assert f'id="id_failed_{left_open}" checked' in page
     assert now(delivered).status == Milestone.Status.SUBMITTED
 
 
@@ -66,30 +73,35 @@ def test_a_revision_names_the_criteria_and_reaches_the_student(client_for, owner
     missing = ticks(delivered)[-1]
 
     client_for(owner).post(
-        stages.page(delivered, "revise"), {"criteria": [missing], "message": "Four pages; **two** were agreed."}
+        stages.page(delivered, "revise"),
+        told(missing, where="The summary, page 3", message="Four pages; **two** were agreed."),
     )
 
     assert now(delivered).status == Milestone.Status.REVISION_REQUESTED
-    assert Check.objects.get(verdict=Check.Verdict.MISSING).criterion_id == missing
+    found = Check.objects.get(verdict=Check.Verdict.MISSING)
+    assert (found.criterion_id, found.where) == (missing, "The summary, page 3")
     page = client_for(student).get(stages.page(delivered)).text
-    assert "Your turn: a revision" in page and "<strong>two</strong>" in page and "Deliver the revision" in page
+    assert "Your turn: revision 1 of 2" in page and "The summary, page 3" in page
+    assert "<strong>two</strong>" in page and "Deliver the revision" in page
 
 
 @pytest.mark.parametrize(
-    ("data", "sentence"),
+    ("fields", "sentence"),
     [
-        ({"message": "Something."}, "Name at least one criterion"),
-        ({"criteria": ["all"]}, "Say what is missing"),
-        ({"criteria": ["all"], "message": "word " * 2000}, "at most 3000 characters"),
+        ({"failed": ""}, "Tick it, or take the words out"),
+        ({"failed": "", "where": ""}, "Name at least one criterion"),
+        ({"where": " "}, "Say where: a page, a row"),
+        ({"where": "word " * 200}, "at most 500 characters"),
+        ({"message": "word " * 2000}, "at most 3000 characters"),
     ],
 )
-def test_an_incomplete_revision_is_mended_not_lost(data, sentence, client_for, owner, delivered):
-    if "criteria" in data:
-        data = data | {"criteria": ticks(delivered)}
+def test_an_incomplete_revision_is_mended_not_lost(fields, sentence, client_for, owner, delivered):
+    data = told(ticks(delivered)[-1], **fields)
 
     answer = client_for(owner).post(stages.page(delivered, "revise"), data)
 
-    assert sentence in answer.text
+    assert sentence.lower() in answer.text.lower()
+    assert data["message"].strip() in answer.text
     assert now(delivered).status == Milestone.Status.SUBMITTED
 
 
@@ -102,7 +114,8 @@ def test_after_two_rounds_there_is_no_third(client_for, owner, delivered):
 
     assert now(delivered).status == Milestone.Status.SUBMITTED
     page = client_for(owner).get(stages.page(delivered)).text
-    assert "All revision rounds are used." in page and "Ask for a revision" not in page
+    assert "All 2 revision rounds are used" in page
+    assert stages.page(delivered, "reject") in page and stages.page(delivered, "revise") not in page
 
 
 def test_a_revision_without_a_criterion_of_this_work_is_refused(owner, delivered):

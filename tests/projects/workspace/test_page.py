@@ -13,7 +13,7 @@ from tests import stages
 from tests.payments import stages as money
 
 pytestmark = pytest.mark.django_db
-MOST_QUERIES = 28
+MOST_QUERIES = 33
 
 
 def labels(milestone):

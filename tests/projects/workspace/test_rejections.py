@@ -7,6 +7,7 @@ from django.conf import settings
 
 from accounts.models import Notification
 from payments.models import Hold, Transfer
+from projects.disputes import clock as disputes
 from projects.models import Check, Engagement, Milestone, Settlement
 from projects.workspace import clock
 from projects.workspace import services as workspace
@@ -118,8 +119,6 @@ def test_the_student_neither_declines_nor_bargains(student, rejection):
         settlements.decline(rejection, by=student, answer="No.")
     with pytest.raises(settlements.IsRejection):
         settlements.propose(rejection.milestone, by=student, pay_cents=44000, reason="Rather so.")
-    with pytest.raises(settlements.IsRejection):
-        settlements.ask_staff(rejection, by=student)
 
 
 def test_undisputed_it_stands_exactly_at_the_boundary_and_once(simulator, student, owner, rejection, time_machine):
@@ -164,10 +163,10 @@ def test_silence_does_not_approve_what_is_rejected(rejection):
     assert clock.accept_silent(rejection.milestone.review_due_at + MINUTE) == 0
 
 
-def test_nobody_brings_a_rejection_to_staff(rejection):
+def test_no_dispute_opens_by_itself_about_a_rejection(rejection):
     late = overdue(rejection) + dt.timedelta(days=settings.SETTLEMENT_GRACE_DAYS)
 
-    assert clock.bring_settlements(late) == 0
+    assert disputes.open_forgotten(late) == 0
 
 
 def test_the_student_is_reminded_once_before_it_stands(student, rejection):

@@ -1,4 +1,4 @@
-"""The messages of a rejection: to the student what was found and what they can do, to both that it stands."""
+"""The messages of an answer that is no yes: what was found criterion by criterion, and what comes next."""
 
 from django.conf import settings
 from django.urls import reverse
@@ -8,6 +8,28 @@ from accounts.notifications.services import notify
 from marketplace.core.formats import money
 from marketplace.core.money import share
 from projects.notifications.recipients import in_zone_of, managers
+
+
+def revision_requested(delivery) -> None:
+    """To the student: which criteria are not met, where, and which round this is."""
+    engagement = delivery.milestone.engagement
+    words = {
+        "company": engagement.company.name,
+        "title": delivery.milestone.title,
+        "round": delivery.round,
+        "rounds": settings.REVISION_ROUNDS,
+    }
+    which = _("This is revision %(round)d of %(rounds)d for “%(title)s”. Mend what is named here, then deliver again.")
+    body = [which % words, _failed(delivery), delivery.revision_message]
+    notify(
+        engagement.student,
+        "work",
+        title=_("%(company)s asks for a revision") % words,
+        body="\n\n".join(filter(None, body)),
+        action=_("See what is missing"),
+        url=engagement.get_absolute_url(),
+        key=f"revision:{delivery.pk}:{engagement.student_id}",
+    )
 
 
 def rejected(settlement) -> None:
@@ -20,7 +42,8 @@ def rejected(settlement) -> None:
         "If you disagree, open a dispute by %(when)s: it is free, and people who belong to neither side decide. If "
         "you do nothing, the rejection stands then and the money moves by itself."
     )
-    body = [settlement.reason, _failed(settlement), (paid if settlement.pay_cents else nothing) % words, ask % words]
+    failed = _failed(settlement.milestone.deliveries.order_by("-round")[0])
+    body = [settlement.reason, failed, (paid if settlement.pay_cents else nothing) % words, ask % words]
     notify(
         student,
         "work",
@@ -67,8 +90,7 @@ def stands(settlement) -> None:
         )
 
 
-def _failed(settlement) -> str:
-    delivery = settlement.milestone.deliveries.order_by("-round")[0]
+def _failed(delivery) -> str:
     missing = delivery.checks.filter(verdict="missing").select_related("criterion")
     lines = [_("Not met:")]
     for check in missing.order_by("criterion__position", "criterion_id"):
