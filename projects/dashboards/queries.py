@@ -30,7 +30,7 @@ REACHED_SHORTLIST = (Application.Status.SHORTLISTED, Application.Status.OFFERED,
 
 def postings(company: Company) -> QuerySet[Project]:
     """A company's projects with `applied`, `shortlisted`, `hired` and `held_cents`; the page orders them."""
-    sent = Q(applications__isnull=False) & ~Q(applications__status=Application.Status.DRAFT)
+    sent = Q(applications__submitted_at__isnull=False)
     held = Hold.objects.filter(milestone__engagement__project=OuterRef("pk"), status=Hold.Status.FUNDED)
     held_sum = held.order_by().values("milestone__engagement__project").annotate(total=Sum("amount_cents"))
     return (
@@ -76,13 +76,6 @@ def proposals(**whose) -> list[Settlement]:
     )
     rows = rows.select_related("milestone__engagement__company", "milestone__engagement__student")
     return list(rows.defer("milestone__engagement__agreement_text").order_by("answer_by", "pk")[:AT_ONCE])
-
-
-def undecided(company: Company) -> list[dict]:
-    """How many applicants wait for a decision, by project, the earliest promise first."""
-    rows = Application.objects.filter(project__company=company, status__in=Application.UNDECIDED)
-    rows = rows.exclude(project__status=Project.Status.TAKEN_DOWN).order_by("project__decide_by", "project__slug")
-    return list(rows.values("project__slug", "project__title", "project__decide_by").annotate(count=Count("pk")))
 
 
 def drafts(company: Company) -> QuerySet[Project]:

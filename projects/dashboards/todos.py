@@ -70,7 +70,6 @@ def for_company(company: Company, work: list[Milestone], *, may_manage: bool, al
     proposed = queries.proposals(company=company)
     spoken = {row.milestone_id for row in proposed if not row.is_from_student}
     found = [_answer(row) for row in work if row.status == Milestone.Status.SUBMITTED and row.pk not in spoken]
-    found += [_decide(row) for row in queries.undecided(company)]
     found += [_review(row, row.student.first_name, row.project.title) for row in queries.unreviewed(company)]
     if may_manage:
         found += _settle(proposed, is_student=False)
@@ -182,20 +181,6 @@ def _dispute(row: Settlement) -> Todo:
         reverse("dispute_open", args=[row.milestone.engagement_id, row.milestone_id]),
         _("Open a dispute"),
         row.answer_by,
-    )
-
-
-def _decide(row: dict) -> Todo:
-    count = row["count"]
-    title = ngettext("%(count)d applicant waits for a decision", "%(count)d applicants wait for a decision", count)
-    is_late = row["project__decide_by"] < timezone.now()
-    note = _("%(title)s · was promised by %(when)s") if is_late else _("%(title)s · promised by %(when)s")
-    return Todo(
-        title % {"count": count},
-        note % {"title": row["project__title"], "when": moment(row["project__decide_by"])},
-        reverse("applicants", args=[row["project__slug"]]),
-        _("Read applications"),
-        row["project__decide_by"],
     )
 
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from accounts.people.models import User
 from marketplace.core.web import KeysetPage, keyset, paginate
 from payments import queries as payments
-from projects.dashboards import disputes, queries, roles, todos
+from projects.dashboards import decisions, disputes, queries, roles, todos
 
 NEWEST = ("-created_at", "-pk")
 
@@ -37,7 +37,7 @@ def _elsewhere(user: User) -> str:
 
 def _for_company(request: HttpRequest, role: roles.Role) -> dict:
     work = queries.work_for(role.company)
-    asked = disputes.for_neutral(request.user)
+    asked = decisions.for_company(role.company) + disputes.for_neutral(request.user)
     asked += disputes.for_company(role.company) if role.may_manage else []
     page = keyset(request, queries.postings(role.company), order=NEWEST, size=10)
     return {
