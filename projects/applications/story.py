@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from accounts.audit.models import AuditEvent
 from accounts.audit.queries import history
 from marketplace.core.formats import day, moment
-from projects.applications import blind
+from projects.applications import bench, blind, queue
 from projects.applications.models import Application
 from projects.applications.scoring import services as scoring
 
@@ -51,6 +51,12 @@ def steps(application: Application) -> list[Step]:
         return [*done, Step(_("The company reads"), _by(application), "now"), *_later(2)]
     shortlisted_on = _shortlisted_on(application)
     done += [Step(_("Shortlisted"), shortlisted_on, "done")] if shortlisted_on else []
+    if application.bench_position is not None:
+        return [
+            *done,
+            Step(_("Runner-up"), _("number %(place)d") % {"place": bench.place(application)}, "now"),
+            *_later(2),
+        ]
     if application.status == Status.SHORTLISTED:
         return [*done, Step(_("The company decides"), _by(application), "now"), *_later(3)]
     if application.status == Status.OFFERED:
@@ -110,15 +116,18 @@ def next_for_student(application: Application) -> str:
         "by": moment(project.decide_by),
         "when": moment(application.offer_expires_at),
         "hours": settings.OFFER_HOURS,
+        "place": queue.position(application) if application.status == Status.WAITING else None,
     }
+    if application.bench_position is not None:
+        return _runner_up(application)
     if application.is_undecided and project.decide_by and project.decide_by < timezone.now():
         return _("%(company)s promised an answer by %(by)s and is late. You hear as soon as there is one.") % words
     return {
         Status.DRAFT: _("Nobody but you sees it until you send it."),
         Status.WAITING: _(
-            "All places to apply are taken, so you wait in line. When somebody withdraws, the first in line moves up "
-            "and %(company)s reads the application; you hear at once. Until then nobody but you sees it, and you can "
-            "change it or withdraw. If the posting ends first, we tell you."
+            "You are number %(place)s on the waiting list: all places to apply are taken. When somebody withdraws, the "
+            "first in line moves up and %(company)s reads the application; you hear at once. Until then nobody but you "
+            "sees it. If the posting ends first, we tell you."
         ),
         Status.SUBMITTED: _(
             "%(company)s reads your application and promised to answer by %(by)s, whatever the answer. Until it "
@@ -142,6 +151,23 @@ def next_for_student(application: Application) -> str:
     }[application.status] % words
 
 
+def _runner_up(application: Application) -> str:
+    words = {
+        "place": bench.place(application),
+        "company": application.project.company.name,
+        "hours": settings.OFFER_HOURS,
+        "days": settings.BENCH_DAYS,
+        "until": moment(application.project.bench_ends_at),
+    }
+    first = _(
+        "You are runner-up number %(place)d: every place is offered or taken. If one becomes free, it is offered to "
+        "the first in line by itself, who has %(hours)d hours to answer."
+    )
+    last = _("You hear by %(until)s that you are not needed, if so.")
+    before = _("If you are not needed, you hear so %(days)d days after the last place is taken.")
+    return f"{first} {last if application.project.bench_ends_at else before}" % words
+
+
 HAPPENED = {
     Status.WAITING: gettext_lazy("Joined the waiting list"),
     Status.SUBMITTED: gettext_lazy("Applied"),
@@ -153,6 +179,8 @@ HAPPENED = {
     Status.EXPIRED: gettext_lazy("Offer expired"),
     Status.RELEASED: gettext_lazy("Released"),
     blind.REVEALED: gettext_lazy("Saw the name"),
+    bench.KEPT: gettext_lazy("Kept as a runner-up"),
+    bench.TAKEN_OFF: gettext_lazy("Taken off the runners-up"),
     scoring.SCORED: gettext_lazy("Gave points"),
     scoring.CHANGED: gettext_lazy("Changed their points after others had given theirs"),
     scoring.CONFLICT: gettext_lazy("Declared a conflict of interest"),

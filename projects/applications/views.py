@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import permissions as accounts
 from marketplace.core.formats import day
 from marketplace.core.web import back, paginate, with_query
-from projects.applications import applicant, queries, rules, services, story
+from projects.applications import applicant, caveats, countdown, feedback, queries, queue, rules, services, story
 from projects.applications.forms import ApplyForm, TakeBackForm
 from projects.applications.models import Application
 from projects.postings.models import Project
@@ -44,7 +44,7 @@ def apply(request: HttpRequest, slug: str) -> HttpResponse:
         "form": form,
         "student": student,
         "matching": queries.matching_skills(student, application.project),
-        "limit": rules.live_limit(request.user) if application.status == Status.DRAFT else "",
+        "caveats": caveats.of(application),
     }
     return render(request, "projects/applications/apply.html", context)
 
@@ -85,8 +85,7 @@ def _save(request: HttpRequest, application: Application, form: ApplyForm) -> Ht
         return _change(request, application, form) if is_right else None
     if is_right and request.POST.get("go") != "save":
         sent = services.send(application.project, by=request.user, **form.sent())
-        words = {"company": application.project.company.name, "day": day(application.project.decide_by)}
-        messages.success(request, _("Sent. %(company)s promised to answer by %(day)s, whatever the answer.") % words)
+        messages.success(request, _sent(sent))
         return redirect(sent)
     draft = services.start(application.project, by=request.user)
     services.save_draft(draft, by=request.user, **form.typed())
@@ -96,10 +95,21 @@ def _save(request: HttpRequest, application: Application, form: ApplyForm) -> Ht
     return None
 
 
+def _sent(application: Application) -> str:
+    project = application.project
+    words = {"company": project.company.name, "day": day(project.decide_by), "place": queue.position(application)}
+    if words["place"]:
+        return _("You are number %(place)s on the waiting list. We tell you as soon as %(company)s reads it.") % words
+    return _("Sent. %(company)s promised to answer by %(day)s, whatever the answer.") % words
+
+
 def _change(request: HttpRequest, application: Application, form: ApplyForm) -> HttpResponse:
     if request.POST.get("go") == "change":
         services.edit(application, by=request.user, **form.sent())
-        messages.success(request, _("Changed. The company reads the new version."))
+        is_read = application.status == Status.SUBMITTED
+        messages.success(
+            request, _("Changed. The company reads the new version.") if is_read else _("Changed. You keep your place.")
+        )
     return redirect(application)
 
 
@@ -140,7 +150,9 @@ def application(request: HttpRequest, pk) -> HttpResponse:
         "project": found.project,
         "answers": queries.answers(found),
         "steps": story.steps(found),
+        "countdown": countdown.for_student(found),
         "next": obstacle or story.next_for_student(found),
+        "heard": feedback.of(found),
         "has_thread": found.messages.exists() or found.status in (Status.SHORTLISTED, Status.OFFERED, Status.ACCEPTED),
     }
     return render(request, "projects/applications/status.html", context)
@@ -154,7 +166,11 @@ def withdraw(request: HttpRequest, pk) -> HttpResponse:
     form = TakeBackForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         services.withdraw(found, by=request.user, **form.cleaned_data)
-        messages.success(request, _("Withdrawn. The company has been told."))
+        has_left_the_line = found.submitted_at is None
+        messages.success(
+            request,
+            _("You have left the waiting list.") if has_left_the_line else _("Withdrawn. The company has been told."),
+        )
         return redirect(found)
     if not found.is_withdrawable:
         return redirect(found)

@@ -35,7 +35,7 @@ def test_the_page_of_a_full_project_says_so(project, client_for, student):
 
     page = client_for(student).get(project.get_absolute_url()).content.decode()
 
-    assert "All applications it takes have come in." in page
+    assert "All applications it takes have come in, and the waiting list is full." in page
     assert f"{project.get_absolute_url()}apply/" not in page
 
 

@@ -3,12 +3,14 @@
 import datetime as dt
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.companies import services as companies
 from accounts.models import Notification
 from accounts.people import leaving
 from marketplace.core.states import IllegalMove
+from projects import tasks
 from projects.applications import listing, queue, services
 from projects.models import Application, Project
 from projects.postings import services as postings
@@ -218,3 +220,101 @@ def test_positions_are_counted_within_one_project(project, company):
     counted = queue.with_positions(Application.objects.filter(status=Status.WAITING))
 
     assert [counted.get(pk=row.pk).position for row in rows] == [1, 1, 2]
+
+
+def page_of(project):
+    return reverse("apply", args=[project.slug])
+
+
+def written(project):
+    answers = {f"answer_{question.pk}": "It waits for me." for question in project.questions.all()}
+    return {"pitch": "Me.", "go": "send", "seen": "", "tab": "one", **answers}
+
+
+def test_the_project_page_leads_to_the_waiting_list_while_it_has_room(client_for, project, student):
+    applied(project)
+    browser = client_for(student)
+
+    shown = browser.get(project.get_absolute_url())
+    assert (shown.context["step"].label, shown.context["step"].note) == (
+        "Join the waiting list",
+        "You would be number 1 in line.",
+    )
+    assert "waiting list: 0" in shown.text
+
+    applied(project), applied(project)
+    full = browser.get(project.get_absolute_url())
+    assert (full.context["step"].url, "the waiting list is full" in full.text) == ("", True)
+    assert "waiting list: 2" in full.text
+
+
+def test_the_card_counts_who_waits(client_for, project):
+    browser = client_for()
+    for _number in range(2):
+        applied(project)
+    first = browser.get("/projects/").text
+    applied(project)
+    second = browser.get("/projects/").text
+
+    assert "<b>1</b> on the waiting list" in first
+    assert "<b>2</b> on the waiting list" in second
+
+
+def test_a_student_joins_in_the_browser_and_reads_their_place(client_for, project, student):
+    applied(project), applied(project)
+    browser = client_for(student)
+
+    form = browser.get(page_of(project)).text
+    status = browser.post(page_of(project), written(project), follow=True).text
+    own = browser.get(reverse("applications")).text
+
+    assert "You would be number 2 on the waiting list of at most 2" in form
+    assert "Join the waiting list" in form
+    assert "You are number 2 on the waiting list" in status
+    assert "number 2 on the waiting list; open until" in own
+
+
+def test_who_waits_changes_and_withdraws_in_the_browser(client_for, project, student):
+    applied(project)
+    waiting = applied(project, student)
+    browser = client_for(student)
+
+    changed = browser.post(page_of(project), written(project) | {"go": "change", "pitch": "Better."}, follow=True)
+    asked = browser.get(reverse("application_withdraw", args=[waiting.pk])).text
+    left = browser.post(reverse("application_withdraw", args=[waiting.pk]), {"reason": ""}, follow=True)
+
+    assert "You keep your place." in changed.text
+    assert "You give up your place on the waiting list" in asked
+    assert "You have left the waiting list." in left.text
+    assert fresh(waiting).status == Status.WITHDRAWN
+
+
+def test_the_companys_people_never_meet_who_waits(client_for, project, student, owner, reviewer):
+    applied(project)
+    waiting = applied(project, student)
+
+    for person in (owner, reviewer):
+        browser = client_for(person)
+        assert browser.get(waiting.get_absolute_url()).status_code == 404
+        assert str(waiting.pk) not in browser.get(reverse("applicants", args=[project.slug]) + "?state=all").text
+        assert "Dana" not in browser.get("/dashboard/").text
+
+
+def test_the_api_says_where_one_stands(client_for, project, student):
+    applied(project)
+    applied(project, student)
+
+    listed = client_for().get(f"/api/v1/projects/{project.slug}/").json()
+
+    assert (listed["applications_left"], listed["waiting_count"]) == (0, 1)
+
+
+def test_a_full_posting_ends_with_the_promise_to_those_who_came_first(project, student, time_machine):
+    applied(project)
+    waiting = applied(project, student)
+    project.refresh_from_db()
+
+    assert project.closes_at <= project.decide_by
+    time_machine.move_to(project.decide_by + dt.timedelta(minutes=1))
+    tasks.close_postings()
+    assert fresh(waiting).status == Status.RELEASED

@@ -1,0 +1,81 @@
+"""How many hours a week a student has, and what running work takes of them: a warning, never a wall.
+
+Work counts as spread evenly over its time: the estimated hours, from the agreement to the last due date. Work that was
+added for more pay counts with the hours that this pay would buy in the posting.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import Max, Q, Sum
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.people.models import User
+from projects.applications.models import Application
+from projects.postings.models import Project
+
+RUNNING = ("awaiting_funding", "active")
+
+
+@dataclass(frozen=True)
+class Load:
+    """Hours a week: what the student has, what running work takes, and what one more project would take."""
+
+    available: int
+    running: int
+    more: int = 0
+
+    @property
+    def is_too_much(self) -> bool:
+        """Whether it is more than the student has."""
+        return self.more + self.running > self.available
+
+
+def load(student: User) -> Load:
+    """What running work takes of the hours a week this student has; they must have a student profile."""
+    rows = Application.objects.filter(student=student, status=Application.Status.ACCEPTED)
+    running = rows.filter(engagement__status__in=RUNNING).select_related("project__company")
+    counted = running.annotate(
+        agreed_at=Max("engagement__agreed_at"),
+        cents=Sum("engagement__milestones__amount_cents", filter=~Q(engagement__milestones__status="cancelled")),
+        last_due_on=Max("engagement__milestones__due_on"),
+    )
+    return Load(student.student.availability_hours, round(sum(map(_weekly, counted))))
+
+
+def _weekly(application: Application) -> float:
+    project = application.project
+    hours = project.hours * (application.cents or project.pay_cents) / project.pay_cents
+    return _spread(hours, application.agreed_at, application.last_due_on or project.due_on, project)
+
+
+def _spread(hours: float, start: dt.datetime, due_on: dt.date, project: Project) -> float:
+    days = (due_on - timezone.localdate(start, project.company_zone)).days
+    return hours * 7 / max(days, 7)
+
+
+def with_one_more(student: User, project: Project) -> Load:
+    """The same with this project on top, begun today."""
+    taken = load(student)
+    return Load(taken.available, taken.running, round(_spread(project.hours, timezone.now(), project.due_on, project)))
+
+
+def warning(student: User, project: Project) -> str:
+    """What to think about before taking this project on; empty when the hours are there."""
+    taken = with_one_more(student, project)
+    if not taken.is_too_much:
+        return ""
+    words = {"have": taken.available, "more": taken.more, "running": taken.running, "all": taken.more + taken.running}
+    if not taken.running:
+        return (
+            _("Your profile says %(have)s hours a week. Until it is due, this project takes about %(more)s a week.")
+            % words
+        )
+    return (
+        _(
+            "Your profile says %(have)s hours a week. Your running work takes about %(running)s of them and this "
+            "project about %(more)s more until it is due: %(all)s a week together."
+        )
+        % words
+    )
