@@ -30,6 +30,7 @@ PUBLIC = {
 OWN = {
     "welcome", "welcome_student", "welcome_company", "settings", "settings_profile", "settings_student",
     "settings_showcase", "settings_companies", "settings_notifications", "settings_security", "settings_api",
+    "settings_fairness", "settings_fairness_forget",
     "settings_export", "settings_close", "company_new", "notifications", "notifications_read_all", "payouts",
     "payouts_start", "payouts_return", "payouts_refresh", "project_new", "project_report", "bookmark", "bookmarks",
     "apply", "application_autosave", "applications", "messages", "dashboard", "money",
@@ -43,6 +44,7 @@ CLOSED = {
     "project_autosave", "project_hints", "project_preview", "project_submit", "project_close", "project_copy",
     "project_discard", "applicants", "applicants_decline", "application", "application_discard", "application_withdraw",
     "application_shortlist", "application_note", "application_decline", "application_offer", "application_turn_down",
+    "attachment",
     "thread", "thread_news", "engagement_start", "engagement", "engagement_agreement", "engagement_pay", "project_pay",
     "engagement_cancel", "engagement_calendar", "engagement_upload", "workfile", "engagement_deliver",
     "engagement_draft", "engagement_approve", "engagement_revise", "engagement_reject", "engagement_hours", "hours_entry",
@@ -93,6 +95,7 @@ def parts(shown: World, name: str) -> dict:
         "checkout_return": {"checkout_id": milestone.hold.checkout_id},
         "application_discard": {"pk": shown.unsent.pk},
         "application_turn_down": {"pk": shown.offered.pk},
+        "attachment": {"pk": shown.waiting.pk, "file": shown.attachment.pk},
         "engagement_start": {"pk": shown.offered.pk},
         "engagement_pay": {"pk": shown.unpaid.pk},
         "project_pay": {"slug": shown.unpaid.project.slug},

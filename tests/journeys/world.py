@@ -11,9 +11,11 @@ from accounts.people import services as people
 from marketplace.core import filetypes
 from payments.models import BankPayout
 from projects.applications import services as applications
+from projects.applications.attachments import services as attachments
 from projects.messages import services as messages
 from projects.models import (
     Application,
+    Attachment,
     Bonus,
     ChangeOrder,
     Engagement,
@@ -26,6 +28,7 @@ from projects.models import (
 from projects.workspace import keeping
 from tests import stages
 
+IN_A_FILE = "What nine tills beside the sea have in common"
 SECRETS = [
     "An unannounced product",
     "Nobody else may read this pitch",
@@ -38,6 +41,7 @@ SECRETS = [
     "The bar will be rebuilt",
     "Three products more than we said",
     "You found what we had missed",
+    IN_A_FILE,
     "Sketching took far too long",
 ]
 
@@ -52,6 +56,7 @@ class World:
     draft: Project
     open: Project
     waiting: Application
+    attachment: Attachment
     unsent: Application
     offered: Application
     unpaid: Engagement
@@ -77,6 +82,7 @@ def build(simulator, company: Company, owner: User, student: User) -> World:
     opened = stages.published(company=company, title="Describe forty coffees")
     waiting = stages.applied(student, opened)
     applications.edit(waiting, by=student, pitch=SECRETS[1], answers={})
+    attachment = _attached(waiting, student)
     applications.shortlist(waiting, by=owner)
     applications.note(waiting, by=owner, text=SECRETS[3])
     messages.send(waiting, SECRETS[2], by=owner)
@@ -98,6 +104,7 @@ def build(simulator, company: Company, owner: User, student: User) -> World:
         draft=draft,
         open=opened,
         waiting=waiting,
+        attachment=attachment,
         unsent=unsent,
         offered=stages.offered(student, company=company, title="Choose a new cup"),
         unpaid=stages.hired(student, company=company, title="Translate the menu"),
@@ -116,6 +123,13 @@ def build(simulator, company: Company, owner: User, student: User) -> World:
         sample=sample,
         token=unsubscribe_token(student.pk, "work"),
     )
+
+
+def _attached(application: Application, student: User) -> Attachment:
+    upload = SimpleUploadedFile("a-study-of-tills.txt", IN_A_FILE.encode() * 9, content_type="text/plain")
+    kept, problems = filetypes.sort_out([upload])
+    assert problems == []
+    return attachments.attach(application, kept, by=student)[0]
 
 
 def _upload(engagement: Engagement, student: User) -> WorkFile:
