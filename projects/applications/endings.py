@@ -14,6 +14,7 @@ from accounts.people.models import User
 from marketplace.core import sweeps
 from marketplace.core.states import IllegalMove, move, move_many
 from projects.applications import queue
+from projects.applications.attachments import services as attachments
 from projects.applications.guards import lock_project
 from projects.applications.models import Application
 from projects.notifications import applications as notifications
@@ -75,7 +76,9 @@ def _release(rows: QuerySet[Application], reason: str, cause: str) -> list[Appli
 @transaction.atomic
 def drop_all(student: User, *, reason: str) -> int:
     """Take back everything of a student whose account ended: drafts go, live applications are withdrawn."""
-    Application.objects.filter(student=student, status=Status.DRAFT).delete()
+    drafts = Application.objects.filter(student=student, status=Status.DRAFT)
+    attachments.clear(drafts)
+    drafts.delete()
     rows = Application.objects.filter(student=student, status__in=Application.OPEN)
     _lock_projects(rows)
     return sum(_drop(application, reason) for application in _loaded(rows))

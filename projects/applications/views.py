@@ -12,6 +12,9 @@ from accounts import permissions as accounts
 from marketplace.core.formats import day
 from marketplace.core.web import back, paginate, with_query
 from projects.applications import applicant, caveats, countdown, feedback, queries, queue, rules, services, story
+from projects.applications.attachments import queries as files_of
+from projects.applications.attachments import services as attachments
+from projects.applications.attachments.forms import AttachmentForm
 from projects.applications.forms import ApplyForm, TakeBackForm
 from projects.applications.models import Application
 from projects.postings.models import Project
@@ -33,15 +36,18 @@ def apply(request: HttpRequest, slug: str) -> HttpResponse:
         application=application,
         answers=queries.answers(application),
     )
+    files = AttachmentForm(request.POST or None, request.FILES or None, application=application)
     if request.method == "POST":
-        answer = _save(request, application, form)
+        answer = _save(request, application, form, files)
         if answer:
             return answer
+        application = _draft(request, slug)
     student = request.user.student
     context = {
         "application": application,
         "project": application.project,
         "form": form,
+        "files": files.afresh(application),
         "student": student,
         "matching": queries.matching_skills(student, application.project),
         "caveats": caveats.of(application),
@@ -76,20 +82,23 @@ def _elsewhere(request: HttpRequest, application: Application) -> HttpResponse |
     return redirect("account_email") if is_unproved else redirect(project)
 
 
-def _save(request: HttpRequest, application: Application, form: ApplyForm) -> HttpResponse | None:
+def _save(
+    request: HttpRequest, application: Application, form: ApplyForm, files: AttachmentForm
+) -> HttpResponse | None:
     """Keep, send or change the application; None when the form should be shown again with what needs mending."""
-    is_right = form.is_valid()
+    is_right = all([form.is_valid(), files.is_valid()])
     if form.is_behind:
         return None
     if application.status != Status.DRAFT:
-        return _change(request, application, form) if is_right else None
+        return _change(request, application, form, files) if is_right else None
+    draft = services.start(application.project, by=request.user)
+    attachments.change(draft, by=request.user, **files.changes())
     if is_right and request.POST.get("go") != "save":
         sent = services.send(application.project, by=request.user, **form.sent())
         messages.success(request, _sent(sent))
         return redirect(sent)
-    draft = services.start(application.project, by=request.user)
     services.save_draft(draft, by=request.user, **form.typed())
-    if request.POST.get("go") == "save":
+    if request.POST.get("go") == "save" and files.is_valid():
         messages.success(request, _("Draft saved. It waits for you on your dashboard."))
         return back("apply", application.project.slug)
     return None
@@ -103,9 +112,10 @@ def _sent(application: Application) -> str:
     return _("Sent. %(company)s promised to answer by %(day)s, whatever the answer.") % words
 
 
-def _change(request: HttpRequest, application: Application, form: ApplyForm) -> HttpResponse:
+def _change(request: HttpRequest, application: Application, form: ApplyForm, files: AttachmentForm) -> HttpResponse:
     if request.POST.get("go") == "change":
         services.edit(application, by=request.user, **form.sent())
+        attachments.change(application, by=request.user, **files.changes())
         is_read = application.status == Status.SUBMITTED
         messages.success(
             request, _("Changed. The company reads the new version.") if is_read else _("Changed. You keep your place.")
@@ -149,6 +159,7 @@ def application(request: HttpRequest, pk) -> HttpResponse:
         "application": found,
         "project": found.project,
         "answers": queries.answers(found),
+        "files": files_of.for_student(found),
         "steps": story.steps(found),
         "countdown": countdown.for_student(found),
         "next": obstacle or story.next_for_student(found),

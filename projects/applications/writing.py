@@ -10,6 +10,7 @@ from accounts.audit import services as audit
 from accounts.people.models import User
 from marketplace.core.states import IllegalMove
 from projects.applications import queue, rules
+from projects.applications.attachments import services as attachments
 from projects.applications.guards import (
     CannotApply,
     EditedElsewhere,
@@ -93,7 +94,9 @@ def _write(
 def discard(application: Application, *, by: User) -> None:
     """Throw away a draft that was never sent."""
     check_author(application, by)
-    if not Application.objects.filter(pk=application.pk, status=Status.DRAFT).delete()[0]:
+    draft = Application.objects.filter(pk=application.pk, status=Status.DRAFT)
+    attachments.clear(draft)
+    if not draft.delete()[0]:
         raise IllegalMove(_("This application was sent, so it can only be withdrawn."))
 
 

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.core import filetypes
 from marketplace.core.files import FILES_HELP, FilesField
 from projects.applications.attachments import queries, services
 from projects.applications.models import Application, Attachment
@@ -23,7 +24,7 @@ class AttachmentForm(forms.Form):
     """New files, and which of those there are to take out."""
 
     removed = forms.ModelMultipleChoiceField(
-        label=_("Files to take out"),
+        label=_("Files that go with it: tick those to take out"),
         queryset=Attachment.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
@@ -40,12 +41,22 @@ class AttachmentForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
-        there = self.fields["removed"].queryset.count() - len(data.get("removed", ()))
-        if there + len(data.get("files", ())) > settings.ATTACHMENTS_PER_APPLICATION:
+        if len(data.get("files", ())) > self._room():
             self.add_error("files", services.too_many())
         return data
 
-    @property
-    def has_changes(self) -> bool:
-        """Whether there is anything to keep or to take out."""
-        return self.is_valid() and bool(self.cleaned_data["files"] or self.cleaned_data["removed"])
+    def _room(self) -> int:
+        there = self.fields["removed"].queryset.exclude(pk__in=[each.pk for each in self._removed()])
+        return settings.ATTACHMENTS_PER_APPLICATION - there.count()
+
+    def _removed(self) -> list[Attachment]:
+        return list(self.cleaned_data.get("removed", ()))
+
+    def changes(self) -> dict[str, list]:
+        """What `services.change` takes: files that arrived well count even when another one did not."""
+        arrived = filetypes.sort_out(self.files.getlist("files"))[0] if self.is_bound and self.files else []
+        return {"added": arrived if len(arrived) <= self._room() else [], "removed": self._removed()}
+
+    def afresh(self, application: Application) -> "AttachmentForm":
+        """Itself where something needs mending; else a new one about the files there are now."""
+        return self if self.is_bound and not self.is_valid() else AttachmentForm(application=application)

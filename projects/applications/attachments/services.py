@@ -9,7 +9,6 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.audit import services as audit
 from accounts.people.models import User
 from marketplace.core import filetypes
 from marketplace.core.errors import DomainError
@@ -23,6 +22,19 @@ class TooManyFiles(DomainError):
 
 
 @transaction.atomic
+def change(
+    application: Application,
+    *,
+    by: User,
+    added: Iterable[tuple[File, str]] = (),
+    removed: Iterable[Attachment] = (),
+) -> list[Attachment]:
+    """Take some files out and add others; return those added. Raises what `attach` does."""
+    detach(application, removed, by=by)
+    return attach(application, added, by=by)
+
+
+@transaction.atomic
 def attach(application: Application, files: Iterable[tuple[File, str]], *, by: User) -> list[Attachment]:
     """Add files, each with the type its bytes have, while the student may still change the application.
 
@@ -33,10 +45,7 @@ def attach(application: Application, files: Iterable[tuple[File, str]], *, by: U
     _check_editable(application)
     if application.attachments.count() + len(files) > settings.ATTACHMENTS_PER_APPLICATION:
         raise TooManyFiles(too_many())
-    kept = [_keep(application, content, content_type) for content, content_type in files]
-    if kept and application.submitted_at:
-        audit.record(application, "edited", by=by)
-    return kept
+    return [_keep(application, content, content_type) for content, content_type in files]
 
 
 @transaction.atomic
