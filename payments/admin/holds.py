@@ -7,7 +7,6 @@ from django import forms
 from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
-from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
@@ -16,10 +15,10 @@ from unfold.widgets import UnfoldAdminSelectWidget
 
 from accounts.audit.admin_panel import ReasonAction
 from accounts.audit.amounts import AmountField
-from marketplace.core.formats import moment, money_exact
+from marketplace.core.formats import money_exact
 from payments import services
 from payments.admin.panel import MoneyAdmin, entries_about, links, movements_of
-from payments.models import Checkout, Hold, JournalEntry, Refund
+from payments.models import Checkout, Handover, Hold, JournalEntry, Refund
 from payments.reconciliation.figures import AGES, held_since
 
 RELEASED = (Hold.Status.RELEASED, Hold.Status.SPLIT)
@@ -150,9 +149,7 @@ class HoldAdmin(MoneyAdmin):
 
     @admin.display(description=_("handed on"))
     def handed_on(self, hold: Hold) -> SafeString | str:
-        rows = hold.handovers.select_related("before", "after", "by").order_by("created_at")
-        told = ((str(row), moment(row.created_at), row.reason) for row in rows)
-        return format_html_join("", "<div>{} · {} · {}</div>", told) or "-"
+        return links(hold.handovers.select_related("before", "after").order_by("created_at"))
 
     @admin.display(description=_("checkout"))
     def checkout_row(self, hold: Hold) -> SafeString | str:
@@ -187,6 +184,17 @@ class HoldAdmin(MoneyAdmin):
         about = JournalEntry.objects.filter(lines__subject=str(hold.pk)).distinct()
         sent = [f"transfer:{pk}:" for pk in hold.transfers.values_list("pk", flat=True)]
         return links([*about.order_by("pk"), *entries_about(*sent)])
+
+
+@admin.register(Handover)
+class HandoverAdmin(MoneyAdmin):
+    """Held money that went on from one student to another."""
+
+    list_display = ("hold", "before", "after", "by", "reason", "created_at")
+    list_select_related = ("hold", "before", "after", "by")
+    search_fields = ("hold__id", "hold__reference", "before__name", "before__email", "after__name", "after__email")
+    ordering = ("-created_at", "-pk")
+    date_hierarchy = "created_at"
 
 
 def rows_above(hold: Hold) -> Iterator[Model]:

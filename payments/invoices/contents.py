@@ -37,10 +37,20 @@ def of_credit_note(refund: Refund, *, invoice: str) -> Content:
     checkout = refund.hold.checkout
     assert checkout is not None, "only what was paid goes back"
     lines = _lines(refund.hold, refund.amount_cents - refund.fee_cents, refund.fee_cents)
-    notes = [_("The amount goes back to the card that paid. Banks show it within 5 to 10 days.")]
+    notes = [
+        _("The amount goes back to the card that paid. Banks show it within 5 to 10 days."),
+        *_handed_on(refund.hold),
+    ]
     went_back_at = refund.done_at.isoformat() if refund.done_at else ""
     extra = {"invoice": invoice, "reason": refund.reason, "went_back_at": went_back_at}
     return _content(checkout, lines, refund.amount_cents, notes) | extra
+
+
+def _handed_on(hold: Hold) -> list[str]:
+    """The invoice names whom the payment was for then; who the work went on to stands here."""
+    rows = hold.handovers.select_related("before", "after").order_by("created_at", "pk")
+    words = _("The work was begun by %(before)s and went on to %(after)s.")
+    return [words % {"before": row.before.name, "after": row.after.name} for row in rows]
 
 
 def _content(checkout: Checkout, lines: list[Content], total_cents: int, notes: list[str]) -> Content:

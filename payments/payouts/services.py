@@ -38,7 +38,9 @@ def release(hold: Hold, *, by: User | None) -> Transfer:
 
     Announces `hold_released`. Raises Frozen, or IllegalMove when the hold is not funded or has ended already.
     """
-    refuse_frozen(*lock([hold]))
+    (latest,) = lock([hold])
+    refuse_frozen(latest)
+    hold.payee = latest.payee  # It may have been handed on since the caller read it.
     transfer = _pay_out(hold, Hold.Status.RELEASED, pay_cents=hold.amount_cents, fee_cents=hold.fee_cents, by=by)
     signals.hold_released.send(sender=Hold, hold=hold)
     return transfer

@@ -133,6 +133,16 @@ STEPS_ARE_SETTLED = Invariant(
     """,
 )
 
+HELD_FOR_WHOM_IT_WENT_ON_TO = Invariant(
+    says="Money that was handed on is held for, or went to, whom it was handed to last.",
+    sentence="Hold {0} was handed on to somebody else than who it is meant for.",
+    sql="""
+    SELECT hold.id FROM payments_hold AS hold JOIN LATERAL (
+        SELECT after_id FROM payments_handover WHERE hold_id = hold.id ORDER BY created_at DESC, id DESC LIMIT 1
+    ) AS last ON true WHERE last.after_id <> hold.payee_id ORDER BY hold.id
+    """,
+)
+
 OF_THE_ROWS = (
     RELEASED_HAVE_A_TRANSFER,
     TRANSFERS_WERE_RELEASED,
@@ -144,5 +154,6 @@ OF_THE_ROWS = (
     NEVER_BEYOND,
     CHECKOUTS_ARE_WORTH_THEIR_HOLDS,
     FUNDED_WERE_PAID,
+    HELD_FOR_WHOM_IT_WENT_ON_TO,
     STEPS_ARE_SETTLED,
 )

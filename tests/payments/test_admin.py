@@ -46,9 +46,10 @@ def address(model, page, *args):
 
 
 @pytest.fixture
-def everything(simulator, company, student, client_for):
+def everything(simulator, company, student, rival, client_for):
     """One row of each kind."""
     transfer = stages.paid(simulator, company, student)
+    services.hand_on(stages.funded(simulator, company, student), payee=rival, by=None, reason="Took it over")
     services.cancel_or_refund(stages.funded(simulator, company, student), reason="Plans changed", by=None)
     simulator.post("settle")
     services.refund_released(transfer.hold, amount_cents=1100, bearer="student", reason="A page is missing", by=None)
