@@ -13,6 +13,7 @@ from projects.applications.models import Application, DecisionClock
 from projects.postings.models import Project
 
 RUNNING, LATE, PAUSED, OVER = "running", "late", "paused", "over"
+OWED = Q(status=Application.Status.RELEASED, release_cause=Application.Cause.CLOCK)
 
 
 @dataclass(frozen=True)
@@ -54,11 +55,12 @@ class Countdown:
 
 @dataclass(frozen=True)
 class Debt:
-    """One posting whose applicants keep the company from publishing another."""
+    """One posting whose applicants keep the company from publishing another; over when all of them were released."""
 
     slug: str
     title: str
     count: int
+    is_over: bool
 
 
 def of(project: Project) -> Countdown | None:
@@ -66,9 +68,8 @@ def of(project: Project) -> Countdown | None:
     clock = DecisionClock.objects.filter(project=project).first()
     if clock is None:
         return None
-    owed = Q(status=Application.Status.RELEASED, release_cause=Application.Cause.CLOCK)
     undecided = Q(status__in=Application.UNDECIDED, bench_position=None)
-    counts = project.applications.aggregate(waiting=Count("pk", filter=undecided), owed=Count("pk", filter=owed))
+    counts = project.applications.aggregate(waiting=Count("pk", filter=undecided), owed=Count("pk", filter=OWED))
     if not any(counts.values()):
         return None
     return Countdown(
@@ -87,5 +88,8 @@ def for_student(application: Application) -> Countdown | None:
 def debts(company: Company) -> list[Debt]:
     """The postings whose applicants keep a company from publishing, the oldest promise first."""
     rows = clocks.open_decisions(company).values("project__slug", "project__title", "project__decide_by")
-    counted = rows.annotate(count=Count("pk")).order_by("project__decide_by", "project__slug")
-    return [Debt(row["project__slug"], row["project__title"], row["count"]) for row in counted]
+    counts = {"count": Count("pk"), "owed": Count("pk", filter=OWED)}
+    counted = rows.annotate(**counts).order_by("project__decide_by", "project__slug")
+    return [
+        Debt(row["project__slug"], row["project__title"], row["count"], row["owed"] == row["count"]) for row in counted
+    ]

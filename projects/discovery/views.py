@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from marketplace.core.web import keyset, page_or_partial, safe_next
+from projects.applications import countdown
 from projects.discovery import detail, panel, queries, services
 from projects.discovery import search as asked
 from projects.postings import linter
@@ -60,6 +61,7 @@ def preview(request: HttpRequest, slug: str) -> HttpResponse:
         **_page(request, found),
         "is_preview": True,
         "musts": musts,
+        "debts": countdown.debts(found.company),
         "steps": marks(musts),
         "publishes_itself": postings.publishes_itself(found.company) and found.status == Project.Status.DRAFT,
     }

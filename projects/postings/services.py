@@ -164,6 +164,12 @@ def submit(project: Project, *, by: User) -> Project:
     return project
 
 
+def obstacles(company: Company) -> list[str]:
+    """What a company has to do before it may hand in or publish a posting, in sentences."""
+    answers = company_publishing.send(sender=Project, company=company)
+    return [sentence for _receiver, found in answers for sentence in found]
+
+
 def publishes_itself(company: Company) -> bool:
     """Whether postings of this company need no moderator: one was published before, and none ever taken down."""
     if settings.REVIEW_EVERY_POSTING or not company.is_verified:
@@ -246,8 +252,7 @@ def waive_pay_floor(project: Project, *, by: User, reason: str) -> Project:
 
 
 def _check_may_publish(company: Company) -> None:
-    answers = company_publishing.send(sender=Project, company=company)
-    sentences = [sentence for _receiver, found in answers for sentence in found]
+    sentences = obstacles(company)
     if sentences:
         raise CannotPublish(sentences[0])
 

@@ -170,5 +170,6 @@ def _page(project: Project, form: StepForm | None) -> dict:
         "steps": marks(found, here=form.step if form else ""),
         "musts": [hint for hint in found if hint.is_must],
         "advice": [hint for hint in found if not hint.is_must],
+        "obstacles": services.obstacles(project.company) if form else (),
         "publishes_itself": services.publishes_itself(project.company) and project.status == Project.Status.DRAFT,
     }
