@@ -7,10 +7,12 @@ from django.utils import timezone
 
 from payments import services as payments
 from payments.models import Checkout
+from projects.applications import bench
 from projects.applications import services as applications
 from projects.disputes import deciding
 from projects.disputes import services as disputes
 from projects.models import (
+    Absence,
     Application,
     Bonus,
     ChangeOrder,
@@ -27,7 +29,7 @@ from projects.reviews import services as reviews
 from projects.reviews.queries import dimensions
 from projects.workspace import planning
 from projects.workspace import services as workspace
-from projects.workspace.ending import rejections, settlements
+from projects.workspace.ending import absences, rejections, settlements
 from projects.workspace.extras import bonuses
 from projects.workspace.extras import changes as extra_work
 from projects.workspace.hours import services as hours
@@ -308,3 +310,16 @@ def taken(dispute: Dispute) -> Dispute:
     engagement = dispute.milestone.engagement
     disputes.take(dispute, by=engagement.student)
     return disputes.take(dispute, by=owner_of(engagement.company))
+
+
+def lined_up(project: Project, *students) -> list[Application]:
+    """These students, or three new ones, are the runners-up; every place is offered or taken already."""
+    people = students or [StudentFactory().user for _ in range(3)]
+    rows = [shortlisted(student, project) for student in people]
+    return bench.arrange(project, rows, by=owner_of(project.company))
+
+
+def gone_quiet(milestone: Milestone) -> Absence:
+    """Days after the payment the company reports that it hears nothing; travel in time before, or nothing is quiet."""
+    owner = owner_of(milestone.engagement.company)
+    return absences.report(again(milestone).engagement, by=owner, words="I wrote on Tuesday and called on Thursday.")

@@ -15,9 +15,10 @@ from marketplace.core.states import move
 from payments import services as payments
 from payments.models import Hold, Refund
 from projects import permissions
+from projects.applications import bench
 from projects.notifications import work as notifications
 from projects.workspace.deliveries import NotYours
-from projects.workspace.ending import finishing, settlements
+from projects.workspace.ending import finishing, replacing, settlements
 from projects.workspace.ending.schedule import Outcome, outcome
 from projects.workspace.models import Engagement, Milestone
 
@@ -38,7 +39,7 @@ def cancel(engagement: Engagement, *, by: User, reason: str, shares: Shares | No
     """
     if not permissions.may_cancel(by, engagement):
         raise NotYours(_("Only the student, or an owner or manager of the company, can end this."))
-    milestones = _locked(engagement)
+    milestones = replacing.lock(engagement)
     ways = {milestone.pk: outcome(milestone) for milestone in milestones}
     if not {Outcome.FREE, Outcome.BACK, Outcome.AGREED} & set(ways.values()):
         raise CannotCancel(_("There is nothing left to end here."))
@@ -51,6 +52,8 @@ def cancel(engagement: Engagement, *, by: User, reason: str, shares: Shares | No
             _propose(milestone, shares or {}, by=by, reason=reason)
     if finishing.finish(engagement, by=by, reason=reason) and engagement.status == Engagement.Status.CANCELLED:
         notifications.cancelled(engagement, by=by, is_paid=is_paid)
+        if permissions.may_work(by, engagement):
+            bench.step(engagement.project)
     engagement.refresh_from_db()
     return engagement
 
@@ -83,10 +86,16 @@ def lapse(engagement: Engagement, *, reason: str) -> Engagement:
 def lapse_all(*, reason: str, **whose) -> int:
     """End every engagement that nobody has paid for, of somebody suspended or a project taken down; returns how many.
 
-    What is paid for goes on: the money is held, and either side may still end it.
+    What is paid for goes on: the money is held, and either side may still end it. Where it was the student, the next
+    in line is offered the place.
     """
     unpaid = Engagement.objects.filter(status=Engagement.Status.AWAITING_FUNDING, **whose)
-    return sum(_lapsed(engagement, reason) for engagement in unpaid.select_related("project", "company", "student"))
+    rows = unpaid.select_related("project", "company", "student").order_by("project_id", "pk")
+    ended = [engagement for engagement in rows if _lapsed(engagement, reason)]
+    if "student" in whose:
+        for engagement in ended:
+            bench.step(engagement.project)
+    return len(ended)
 
 
 def _lapsed(engagement: Engagement, reason: str) -> bool:
