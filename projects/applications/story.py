@@ -122,6 +122,11 @@ def next_for_student(application: Application) -> str:
         return _runner_up(application)
     if application.is_undecided and project.decide_by and project.decide_by < timezone.now():
         return _("%(company)s promised an answer by %(by)s and is late. You hear as soon as there is one.") % words
+    if application.is_owed_an_answer:
+        return _(
+            "%(company)s did not decide by the date it had promised, so we released you, with our apology. It still "
+            "owes you an answer and cannot publish another project before it gives one. You hear at once if it does."
+        ) % {"company": project.company.name}
     return {
         Status.DRAFT: _("Nobody but you sees it until you send it."),
         Status.WAITING: _(
