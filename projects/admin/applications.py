@@ -13,14 +13,15 @@ from projects.models import Application, Message, Note
 class ApplicationAdmin(AuditedAdmin):
     """What students sent and what became of it."""
 
-    list_display = ("student", "project", "state", "submitted_at", "decided_at")
-    list_filter = ("status",)
+    list_display = ("student", "project", "state", "number", "waiting_since", "submitted_at", "decided_at")
+    list_filter = ("status", "release_cause")
     list_select_related = ("student", "project")
     search_fields = ("id", "student__name", "student__email", "project__title", "project__slug")
     ordering = ("-created_at", "pk")
-    fields = ("project", "student", "status", "pitch", "answered", "submitted_at", "offered_at", "offer_expires_at",
-              "offer_note", "decided_at", "decline_reason")  # fmt: skip
-    readonly_fields = ("answered",)
+    fields = ("project", "student", "status", "number", "pitch", "answered", "waiting_since", "submitted_at",
+              "revealed_at", "revealed_by", "bench_position", "offered_at", "offer_expires_at", "offer_note",
+              "decided_at", "decline_reason", "release_cause")  # fmt: skip
+    readonly_fields = ("answered", "number")
 
     @display(description=_("state"), label=TONES, ordering="status")
     def state(self, row):

@@ -28,6 +28,7 @@ TONES = {
     "resolved": "success",
     "decided": "success",
     "shortlisted": "info",
+    "waiting": "warning",
     "offered": "warning",
     "accepted": "success",
     "declined": "default",

@@ -3,14 +3,14 @@
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import extend_schema, extend_schema_view
+from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_view
 from rest_framework import generics, serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from marketplace.core.api import Cursor
-from projects.applications import services
+from projects.applications import queue, services
 from projects.applications.models import Answer, Application
 from projects.postings.models import Project
 
@@ -29,6 +29,7 @@ class ApplicationSerializer(serializers.ModelSerializer):
     project = serializers.SlugRelatedField(slug_field="slug", read_only=True)
     project_title = serializers.CharField(source="project.title", read_only=True)
     answers = AnswerSerializer(many=True, read_only=True)
+    place_in_line = serializers.SerializerMethodField()
 
     class Meta:
         model = Application
@@ -40,10 +41,16 @@ class ApplicationSerializer(serializers.ModelSerializer):
             "pitch",
             "answers",
             "created_at",
+            "waiting_since",
+            "place_in_line",
             "submitted_at",
             "offer_expires_at",
             "decline_reason",
         ]
+
+    @extend_schema_field(serializers.IntegerField(allow_null=True, help_text="On the waiting list, from 1."))
+    def get_place_in_line(self, application: Application) -> int | None:
+        return application.position if application.status == Application.Status.WAITING else None
 
 
 class ApplySerializer(serializers.Serializer):
@@ -54,7 +61,7 @@ class ApplySerializer(serializers.Serializer):
 
 
 def _own(request: Request) -> QuerySet[Application]:
-    rows = Application.objects.filter(student_id=request.user.pk).select_related("project")
+    rows = queue.with_positions(Application.objects.filter(student_id=request.user.pk).select_related("project"))
     ordered = Answer.objects.order_by("question__position", "question_id")
     return rows.defer("project__search").prefetch_related(Prefetch("answers", ordered))
 
@@ -82,7 +89,7 @@ class ApplicationDetail(generics.RetrieveAPIView):
 
 
 class ApplyView(APIView):
-    """Apply to an open project; a second call for the same project is refused."""
+    """Apply to an open project, or wait in line when its places are taken; a second call for it is refused."""
 
     @extend_schema(operation_id="projects_apply", request=ApplySerializer, responses={201: ApplicationSerializer})
     def post(self, request: Request, slug: str) -> Response:

@@ -112,7 +112,7 @@ def holds(company: Company | None, user: User) -> QuerySet[Hold]:
 
 def reached(found: Iterable[Application]) -> tuple[int, int, int]:
     """How many applications were sent, shortlisted and won, to be drawn."""
-    sent = [row.status for row in found if row.status != Application.Status.DRAFT]
+    sent = [row.status for row in found if row.submitted_at]
     return len(sent), sum(status in REACHED_SHORTLIST for status in sent), sent.count(Application.Status.ACCEPTED)
 
 

@@ -37,6 +37,19 @@ def test_a_student_applies_in_one_call(api, student, project):
     assert Application.objects.get().student == student
 
 
+def test_when_all_places_are_taken_one_waits_in_line(api, student, rival, project, settings):
+    settings.APPLICATIONS_PER_SEAT = 1
+    apply(api(rival), project)
+
+    answer = apply(api(student), project)
+    again = apply(api(student), project)
+
+    assert (answer.status_code, again.status_code) == (201, 409)
+    row = api(student).get(APPLICATIONS).json()["results"][0]
+    assert (row["status"], row["place_in_line"], row["submitted_at"]) == ("waiting", 1, None)
+    assert api(rival).get(APPLICATIONS).json()["results"][0]["place_in_line"] is None
+
+
 def test_a_second_application_is_refused(api, student, project):
     client = api(student)
     apply(client, project)

@@ -300,13 +300,33 @@ def test_the_companys_people_never_meet_who_waits(client_for, project, student, 
         assert "Dana" not in browser.get("/dashboard/").text
 
 
-def test_the_api_says_where_one_stands(client_for, project, student):
-    applied(project)
-    applied(project, student)
+def test_the_api_counts_who_waits(client_for, project):
+    applied(project), applied(project)
 
     listed = client_for().get(f"/api/v1/projects/{project.slug}/").json()
 
     assert (listed["applications_left"], listed["waiting_count"]) == (0, 1)
+
+
+def test_staff_see_the_line_in_the_admin(client_for, project, student, moderator):
+    applied(project)
+    waiting = applied(project, student)
+    type(moderator).objects.filter(pk=moderator.pk).update(is_superuser=True)
+
+    page = client_for(moderator).get("/admin/projects/application/?status__exact=waiting").text
+
+    assert "Dana Reyes" in page
+    assert str(waiting.pk) in page
+
+
+def test_the_dashboard_draws_only_what_was_sent(client_for, project, student):
+    applied(project)
+    applied(project, student)
+
+    page = client_for(student).get("/dashboard/")
+
+    assert page.context["reached"] == (0, 0, 0)
+    assert "on the waiting list" in page.text
 
 
 def test_a_full_posting_ends_with_the_promise_to_those_who_came_first(project, student, time_machine):

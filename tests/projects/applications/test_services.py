@@ -39,8 +39,8 @@ def test_applying_reaches_those_who_hire_and_counts(student, company, owner, man
 
     project.refresh_from_db()
     assert (application.status, project.applications_count) == (Status.SUBMITTED, 1)
-    assert "Dana Reyes applied" in titles(owner)[-1]
-    assert "Dana Reyes applied" in titles(manager)[-1]
+    assert "Applicant 1 applied" in titles(owner)[-1]
+    assert "Applicant 1 applied" in titles(manager)[-1]
     assert not titles(reviewer)
 
 
@@ -355,7 +355,7 @@ def test_the_company_hears_once_of_each_step(student, company, owner):
     before = Notification.objects.count()
 
     for _number in range(2):
-        stages.applications.notifications.received(application)
+        stages.applications.notifications.received(application, pitch=application.pitch)
 
     assert Notification.objects.count() == before
 
