@@ -49,12 +49,18 @@ def back(name: str, *args: Any, **kwargs: Any) -> HttpResponseRedirect:
     return response
 
 
-def paginate(request: HttpRequest, rows: QuerySet | list, size: int = 25, name: str = "page") -> Page:
+def paginate(
+    request: HttpRequest, rows: QuerySet | list, size: int = 25, name: str = "page", *, count: int | None = None
+) -> Page:
     """One page of a short list (tens of pages), by its number; other numbers give the nearest page.
 
-    `name` is the query parameter that holds the number, for pages with more than one list.
+    `name` is the query parameter that holds the number, for pages with more than one list; `count` says how many rows
+    there are where that is known already.
     """
-    page = Paginator(rows, size).get_page(request.GET.get(name))
+    paginator = Paginator(rows, size)
+    if count is not None:
+        paginator.count = count
+    page = paginator.get_page(request.GET.get(name))
     page.previous_url = page_url(request, **{name: page.number - 1}) if page.has_previous() else None
     page.next_url = page_url(request, **{name: page.number + 1}) if page.has_next() else None
     return page

@@ -8,6 +8,7 @@ from projects.applications import blind, queries, rules, story
 from projects.applications.attachments import queries as attachments
 from projects.applications.forms import NoteForm
 from projects.applications.models import Application
+from projects.applications.scoring import queries as scoring
 
 
 def page(request: HttpRequest, found: Application, note_form: NoteForm | None = None) -> HttpResponse:
@@ -24,6 +25,7 @@ def page(request: HttpRequest, found: Application, note_form: NoteForm | None = 
         "answers": [(question, read(text)) for question, text in queries.answers(found)],
         "files": attachments.for_company(found),
         "matching": queries.matching_skills(found.student.student, found.project),
+        "board": scoring.board(found, request.user),
         "notes": queries.notes(found),
         "note_form": note_form or NoteForm(),
         "events": story.events(found),

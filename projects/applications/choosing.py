@@ -10,9 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts import permissions as accounts
+from accounts.companies import queries as companies
 from marketplace.core.web import back, paginate
 from projects import permissions
-from projects.applications import applicant, countdown, listing, queries, rules, services
+from projects.applications import applicant, listing, queries, rules, services
 from projects.applications.forms import DeclineForm, NoteForm, OfferForm
 from projects.applications.models import Application
 from projects.postings.models import Project
@@ -24,25 +26,27 @@ FORM = ["GET", "HEAD", "POST"]
 @require_safe
 def applicants(request: HttpRequest, slug: str) -> HttpResponse:
     """Who applied to a project, by state, ordered by what they declared."""
-    project = _project(request, slug)
+    project = get_object_or_404(listing.projects(request.user), slug=slug)
+    membership = companies.memberships(request.user).filter(company=project.company_id).first()
+    _check_reader(request, project, is_member=membership is not None)
     tab = _one_of(listing.TABS, request.GET.get("state"))
     sort = _one_of(listing.SORTS, request.GET.get("sort"))
-    page = paginate(request, listing.applicants(project, tab=tab, sort=sort, viewer=request.user), 20)
+    overview = listing.overview(project)
+    found = listing.applicants(project, tab=tab, sort=sort, viewer=request.user)
+    page = paginate(request, found, 20, count=overview.counts[tab])
     rows = listing.described(page.object_list, project, viewer=request.user)
-    may_hire = permissions.may_hire(request.user, project)
+    may_hire = membership is not None and accounts.manages(membership)
     context = {
         "project": project,
         "page": page,
         "rows": rows,
-        "tabs": listing.tabs(project, tab),
+        "overview": overview,
+        "tabs": overview.tabs(tab),
         "sorts": listing.sorts(sort),
-        "countdown": countdown.of(project),
         "may_hire": may_hire,
         "may_decline": may_hire and any(row.may_be_decided for row in rows),
-        "may_score": permissions.may_read_applications(request.user, project),
+        "may_score": membership is not None,
         "is_by_score": sort == listing.RUBRIC,
-        "seats_left": rules.seats_left(project),
-        "to_pay": listing.unpaid(project) if may_hire else 0,
     }
     return render(request, "projects/applications/applicants.html", context)
 
@@ -54,11 +58,15 @@ def _one_of(choices: dict, name: str | None) -> str:
 def _project(request: HttpRequest, slug: str) -> Project:
     """The project, for people of its company and staff; anyone else learns nothing."""
     project = get_object_or_404(Project.objects.visible_to(request.user).select_related("company"), slug=slug)
-    if not (request.user.is_staff or permissions.may_read_applications(request.user, project)):
+    _check_reader(request, project, is_member=permissions.may_read_applications(request.user, project))
+    return project
+
+
+def _check_reader(request: HttpRequest, project: Project, *, is_member: bool) -> None:
+    if not (request.user.is_staff or is_member):
         raise Http404
     if project.company.suspended_at and not request.user.is_staff:
         raise Http404
-    return project
 
 
 @login_required

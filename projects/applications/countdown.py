@@ -14,6 +14,8 @@ from projects.postings.models import Project
 
 RUNNING, LATE, PAUSED, OVER = "running", "late", "paused", "over"
 OWED = Q(status=Application.Status.RELEASED, release_cause=Application.Cause.CLOCK)
+UNDECIDED = Q(status__in=Application.UNDECIDED, bench_position=None)
+COUNTS = {"waiting": Count("pk", filter=UNDECIDED), "owed": Count("pk", filter=OWED)}
 
 
 @dataclass(frozen=True)
@@ -66,16 +68,16 @@ class Debt:
 def of(project: Project) -> Countdown | None:
     """The countdown of a posting; None while nothing runs and nobody is owed an answer."""
     clock = DecisionClock.objects.filter(project=project).first()
-    if clock is None:
-        return None
-    undecided = Q(status__in=Application.UNDECIDED, bench_position=None)
-    counts = project.applications.aggregate(waiting=Count("pk", filter=undecided), owed=Count("pk", filter=OWED))
-    if not any(counts.values()):
+    return counted(project, clock, **project.applications.aggregate(**COUNTS)) if clock else None
+
+
+def counted(project: Project, clock: DecisionClock, *, waiting: int, owed: int) -> Countdown | None:
+    """Like `of`, from the clock and the `COUNTS` at hand."""
+    if not waiting and not owed:
         return None
     return Countdown(
-        clock.started_at, project.decide_by, clock.release_at, **counts, paused_at=clock.paused_at,
-        reason=clock.pause_reason,
-    )  # fmt: skip
+        clock.started_at, project.decide_by, clock.release_at, waiting, owed, clock.paused_at, clock.pause_reason
+    )
 
 
 def for_student(application: Application) -> Countdown | None:

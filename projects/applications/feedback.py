@@ -110,9 +110,13 @@ class Shade:
     """The band of one criterion, as its word and how many of four steps it is."""
 
     text: str
-    band: str
     label: str
     steps: int
+
+    @property
+    def bars(self) -> list[dict[str, Any]]:
+        """The four bars of its drawing: where each begins and whether it is filled."""
+        return [{"x": 16 * number, "is_on": number < self.steps} for number in range(len(Feedback.Band))]
 
 
 @dataclass(frozen=True)
@@ -152,4 +156,4 @@ def heard(application: Application, feedback: Feedback) -> Heard:
 
 def _shade(text: str, band: str) -> Shade:
     steps = Feedback.Band.values.index(band) + 1
-    return Shade(text, band, str(Feedback.Band(band).label), steps)
+    return Shade(text, str(Feedback.Band(band).label), steps)

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.people.models import User
 from accounts.skills.models import Skill
-from projects.applications import blind
+from projects.applications import blind, countdown, rules
 from projects.applications.models import Application
 from projects.applications.scoring import queries as scoring
 from projects.postings.models import Project
@@ -17,13 +17,12 @@ Status = Application.Status
 ALL = "all"
 DATE, OLDEST, HOURS, GRADUATION, RUBRIC = "newest", "oldest", "hours", "graduation", "rubric"
 
-OWED = Q(status=Status.RELEASED, release_cause=Application.Cause.CLOCK)
 TABS = {
     "waiting": (_("To decide"), Q(status=Status.SUBMITTED)),
     "shortlisted": (_("Shortlisted"), Q(status=Status.SHORTLISTED)),
     "offered": (_("Offered"), Q(status__in=(Status.OFFERED, Status.EXPIRED))),
     "accepted": (_("Accepted"), Q(status=Status.ACCEPTED)),
-    "owed": (_("Owed an answer"), OWED),
+    "owed": (_("Owed an answer"), countdown.OWED),
     "ended": (_("Ended"), Q(status__in=(Status.DECLINED, Status.WITHDRAWN, Status.RELEASED))),
     ALL: (_("All"), Q()),
 }
@@ -65,12 +64,41 @@ class Applicant:
         return self.application.is_declinable and not self.scored.has_conflict
 
 
-def tabs(project: Project, chosen: str) -> list[Choice]:
-    """The states of a project's applications with their counts."""
-    counts = {name: Count("pk", filter=wanted & Q(pk__isnull=False)) for name, (_label, wanted) in TABS.items()}
-    found = project.applications.submitted().aggregate(**counts)
-    shown = [name for name in TABS if name == chosen or name != ONLY_WHEN_ANY or found[name]]
-    return [Choice(name, TABS[name][0], found[name], name == chosen) for name in shown]
+@dataclass(frozen=True)
+class Overview:
+    """What a project's applications come to, counted in one statement: by tab, by what is due, by places taken."""
+
+    counts: dict[str, int]
+    seats_left: int
+    unpaid: int
+    countdown: countdown.Countdown | None
+
+    def tabs(self, chosen: str) -> list[Choice]:
+        """The tabs with their counts."""
+        shown = [name for name in TABS if name == chosen or name != ONLY_WHEN_ANY or self.counts[name]]
+        return [Choice(name, TABS[name][0], self.counts[name], name == chosen) for name in shown]
+
+
+def projects(viewer: User) -> QuerySet[Project]:
+    """Projects as the list needs them: with their company, their clock and the number of skills they ask for."""
+    rows = Project.objects.visible_to(viewer).select_related("company", "clock").defer("search")
+    return rows.annotate(wanted=Count("skills"))
+
+
+def overview(project: Project) -> Overview:
+    """The counts of a project's applications; the project comes from `projects`."""
+    reached = Q(submitted_at__isnull=False)
+    tabs = {f"tab_{name}": Count("pk", filter=reached & wanted) for name, (_label, wanted) in TABS.items()}
+    unpaid = Count("pk", filter=Q(engagement__status="awaiting_funding"))
+    found = project.applications.aggregate(taken=rules.TAKEN, unpaid=unpaid, **countdown.COUNTS, **tabs)
+    clock = getattr(project, "clock", None)
+    due = {name: found[name] for name in countdown.COUNTS}
+    return Overview(
+        counts={name: found[f"tab_{name}"] for name in TABS},
+        seats_left=project.seats - found["taken"],
+        unpaid=found["unpaid"],
+        countdown=countdown.counted(project, clock, **due) if clock else None,
+    )
 
 
 def sorts(chosen: str) -> list[Choice]:
@@ -82,37 +110,32 @@ def applicants(project: Project, *, tab: str, sort: str, viewer: User) -> QueryS
     """The applications of one tab in one order."""
     rows = project.applications.submitted().filter(TABS[tab][1]).select_related("student__student__user")
     rows = scoring.with_team_score(rows, viewer) if sort == RUBRIC else rows
-    return rows.prefetch_related("student__student__skills", *blind.NEEDED).order_by(*SORTS[sort][1])
+    wanted = Prefetch("student__student__skills", Skill.objects.filter(projects=project), "wanted")
+    return rows.prefetch_related(wanted, *blind.NEEDED).order_by(*SORTS[sort][1])
 
 
 def described(applications: list[Application], project: Project, *, viewer: User) -> list[Applicant]:
-    """The rows of a list as this person of the company may read them."""
-    wanted = set(project.skills.values_list("pk", flat=True))
+    """The rows of a list as this person of the company may read them; the project comes from `projects`."""
     scored = scoring.of_rows(applications, viewer)
-    return [_described(row, wanted, scored.get(row.pk, scoring.Scored())) for row in applications]
+    return [_described(row, project.wanted, scored.get(row.pk, scoring.Scored())) for row in applications]
 
 
-def _described(application: Application, wanted: set[int], scored: scoring.Scored) -> Applicant:
+def _described(application: Application, wanted: int, scored: scoring.Scored) -> Applicant:
     student, read = application.student.student, blind.reader(application)
     return Applicant(
         application=application,
         course=read(student.course),
         school=student.school if application.is_revealed else "",
         pitch=read(application.pitch),
-        matching=[skill for skill in student.skills.all() if skill.pk in wanted],
-        wanted=len(wanted),
+        matching=sorted(student.wanted, key=lambda skill: skill.label),
+        wanted=wanted,
         scored=scored,
     )
 
 
-def unpaid(project: Project) -> int:
-    """How many students said yes and wait for the company's payment."""
-    return project.applications.filter(engagement__status="awaiting_funding").count()
-
-
 def chosen(project: Project, ids: list[str], *, by: User) -> list[Application]:
     """The applications with these ids that this person can still decline, in the order they came."""
-    declinable = Q(status__in=Application.DECLINABLE) | OWED
+    declinable = Q(status__in=Application.DECLINABLE) | countdown.OWED
     rows = project.applications.filter(declinable, pk__in=filter(None, map(_uuid, ids)))
     rows = rows.exclude(scoring.conflicted(by))
     return list(rows.select_related("student__student", "project__company").order_by("submitted_at", "pk"))

@@ -1,6 +1,7 @@
 """The rules of applying and offering, each as a function that answers with the sentence that says why not."""
 
 from django.conf import settings
+from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,6 +13,11 @@ from projects.applications.models import Application
 from projects.postings.models import Project
 
 Status = Application.Status
+TAKEN = Count(
+    "pk",
+    filter=Q(status__in=(Status.OFFERED, Status.ACCEPTED)) & (Q(engagement=None) | ~Q(engagement__status="cancelled")),
+)
+"""How many of a project's places are offered or taken."""
 
 
 def applying(project: Project, student: User) -> str:
@@ -64,5 +70,4 @@ def offering(project: Project, student: User) -> str:
 
 def seats_left(project: Project) -> int:
     """How many places are neither offered nor taken; a place whose engagement was cancelled is free again."""
-    taken = project.applications.filter(status__in=(Status.OFFERED, Status.ACCEPTED))
-    return project.seats - taken.exclude(engagement__status="cancelled").count()
+    return project.seats - project.applications.aggregate(taken=TAKEN)["taken"]

@@ -33,9 +33,18 @@ class Spread:
         return max(self.points)
 
     @property
+    def is_several(self) -> bool:
+        """Whether there is more than one person's to compare."""
+        return len(self.points) > 1
+
+    @property
     def is_apart(self) -> bool:
         """Whether people differ so much that they should talk about it."""
         return self.most - self.least >= 2
+
+    @property
+    def ticks(self) -> list[int]:
+        return [_x(points) for points in range(Score.LEAST, Score.MOST + 1)]
 
     @property
     def dots(self) -> list[int]:
@@ -78,7 +87,6 @@ class Board:
     cards: list[Scorecard]
     conflicts: list[Scorecard]
     lines: list[Line]
-    own_total: float | None
     spread: Spread | None
 
     @property
@@ -95,6 +103,8 @@ def board(application: Application, viewer: User) -> Board:
     found = application.scorecards.select_related("reviewer").prefetch_related("scores__criterion")
     cards = list(found.order_by("scored_at", "pk"))
     own = next((card for card in cards if card.reviewer_id == viewer.pk), None)
+    for card in cards:
+        card.total = sum(score.points * score.criterion.weight for score in card.scores.all()) / 100
     scored = [card for card in cards if not card.has_conflict]
     reads_all = viewer.is_staff and not permissions.may_read_applications(viewer, application.project)
     shows_all = own in scored or reads_all
@@ -107,8 +117,7 @@ def board(application: Application, viewer: User) -> Board:
         cards=shown,
         conflicts=[card for card in cards if card.has_conflict],
         lines=[_line(criterion, own, shown) for criterion in rubric],
-        own_total=total(own) if own in scored else None,
-        spread=Spread(tuple(total(card) for card in shown)) if shown else None,
+        spread=Spread(tuple(card.total for card in shown)) if shown else None,
     )
 
 
@@ -117,11 +126,6 @@ def _line(criterion: RubricCriterion, own: Scorecard | None, shown: Sequence[Sco
     mine = [score for score in own.scores.all() if score.criterion_id == criterion.pk] if own else []
     points = tuple(score.points for score in scores)
     return Line(criterion, mine[0] if mine else None, scores, Spread(points) if points else None)
-
-
-def total(card: Scorecard) -> float:
-    """The points of a card by the weights of the rubric, from 1 to 4."""
-    return sum(score.points * score.criterion.weight for score in card.scores.all()) / 100
 
 
 @dataclass(frozen=True)

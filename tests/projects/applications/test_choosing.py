@@ -19,7 +19,7 @@ STEPS = ("application_shortlist", "application_offer", "application_decline", "a
 
 @pytest.fixture
 def project(company):
-    return stages.published(company=company)
+    return stages.published(company=company, is_blind=False)
 
 
 @pytest.fixture
@@ -111,7 +111,7 @@ def test_a_note_that_does_not_fit_is_shown_again(client_for, application, review
 def test_shortlisting_is_one_click_and_a_second_one_says_so(client_for, application, reviewer):
     browser = client_for(reviewer)
 
-    assert "Shortlisted. You can write" in browser.post(step(application, "shortlist"), follow=True).text
+    assert "Shortlisted. You can see who it is" in browser.post(step(application, "shortlist"), follow=True).text
     again = browser.post(step(application, "shortlist"), headers={"referer": "/"}, follow=True)
 
     assert "its state is “shortlisted”" in again.text
