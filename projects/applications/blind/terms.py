@@ -130,14 +130,25 @@ def _schools(student: StudentProfile) -> Iterable[str]:
 def _of_school(name: str) -> Iterator[str]:
     """The school's whole name, and what of it belongs to no other: `los angeles`, `bremen`."""
     yield fold(name)
+    for part in re.split(r"[,;:()/–—]", name):
+        yield from _own_words(part)
+
+
+def _own_words(name: str) -> Iterator[str]:
     run: list[str] = []
     for word in [*re.findall(r"[^\W\d_]+", name), ""]:
-        if word and word.casefold() not in GENERIC and not _is_capitals(word):
+        if word and not _is_ordinary(word) and not _is_capitals(word):
             run.append(word)
             yield from _spellings(word) if len(word) >= LONG_ENOUGH_ALONE else ()
             continue
-        yield "".join(map(fold, run))
+        if any(each.casefold() not in PARTICLES for each in run):
+            yield "".join(map(fold, run))
         run = []
+
+
+def _is_ordinary(word: str) -> bool:
+    """`of` and `University`; the `Los` of Los Angeles is not."""
+    return word.casefold() in (PARTICLES if word.islower() else ORDINARY["schools"])
 
 
 def _capitals(schools: Iterable[str]) -> Iterator[str]:
