@@ -21,6 +21,13 @@ STAR_STUDENT = "amara-okafor"
 STAR_COMPANY = "tidewater-analytics"
 NEW_EVERY = 7
 MODERATOR = ("Miriam Adler", "moderator@firstrung.example")
+SECOND_MODERATOR = ("Tomasz Wrona", "tomasz.wrona@firstrung.example")
+CAREER_STAFF = (
+    ("Grace Achterberg", "grace.achterberg@tum.de"),
+    ("Bukola Adeyemi", "bukola.adeyemi@unilag.edu.ng"),
+    ("Henrik Solberg", "henrik.solberg@uio.no"),
+    ("Lucia Ferrante", "lucia.ferrante@polimi.it"),
+)
 
 
 @dataclass
@@ -43,6 +50,8 @@ class Cast:
     """Everybody in the demo world."""
 
     moderator: User
+    second_moderator: User
+    career_staff: list[User]
     employers: list[Employer]
     students: list[User]
     star: User
@@ -56,6 +65,8 @@ def gather(rng: Random, now: dt.datetime, *, companies_wanted: int | None = None
     """
     password = make_password(PASSWORD)
     moderator = _person(*MODERATOR, password, "America/New_York", is_staff=True)
+    second = _person(*SECOND_MODERATOR, password, "Europe/Warsaw", is_staff=True)
+    career_staff = [_person(*person, password, "UTC") for person in CAREER_STAFF]
     joined = now - dt.timedelta(days=190)
     blueprints = content.companies()[:companies_wanted]
     employers = [
@@ -69,7 +80,7 @@ def gather(rng: Random, now: dt.datetime, *, companies_wanted: int | None = None
     students = [_student(card, password, joined, rng) for card in content.students()]
     star = next(student for student in students if student.student.handle == STAR_STUDENT)
     known = {student.pk: set(student.student.skills.values_list("pk", flat=True)) for student in students}
-    return Cast(moderator, employers, students, star, known)
+    return Cast(moderator, second, career_staff, employers, students, star, known)
 
 
 def _person(name: str, email: str, password: str, zone: str, **fields) -> User:

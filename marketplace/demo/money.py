@@ -4,10 +4,11 @@ Told last, each about an engagement that nothing else was told of.
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from marketplace.demo import stripe_pages
-from marketplace.demo.cast import STAR_COMPANY, Cast
+from marketplace.demo.cast import Cast
+from marketplace.demo.ledger import Ledger
 from marketplace.demo.moments import at
 from payments import services as payments
 from payments import tasks as payment_tasks
@@ -24,26 +25,8 @@ DAY = dt.timedelta(days=1)
 HOUR = dt.timedelta(hours=1)
 
 
-class Ledger:
-    """Hands out engagements, each once, the newest first; the star company's are left for its own stories."""
-
-    def __init__(self) -> None:
-        others = Milestone.objects.exclude(engagement__company__slug=STAR_COMPANY)
-        rows = others.select_related(
-            "hold__checkout", "engagement__project", "engagement__company", "engagement__student"
-        )
-        self.done = self._newest(rows.filter(status=Milestone.Status.PAID), "-approved_at")
-        self.begun = self._newest(rows.filter(status=Milestone.Status.FUNDED), "-hold__funded_at")
-        self.delivered = self._newest(rows.filter(status=Milestone.Status.SUBMITTED), "-hold__funded_at")
-
-    @staticmethod
-    def _newest(rows, order: str) -> Iterator[Milestone]:
-        return iter(list(rows.order_by(order, "pk")))
-
-
-def tell(cast: Cast, now: dt.datetime) -> None:
+def tell(cast: Cast, now: dt.datetime, rows: Ledger) -> None:
     """Add all of it; where a smaller world has no engagement left for a story, the story is left out."""
-    rows = Ledger()
     stripe_pages.switch("settle")
     stories: list[Callable[[], None]] = [
         lambda: _bonus(cast, next(rows.done), now),
@@ -53,7 +36,6 @@ def tell(cast: Cast, now: dt.datetime) -> None:
         lambda: _chargeback(next(rows.done), outcome="lose"),
         lambda: _more_work(cast, next(rows.begun), now),
         lambda: _split(cast, next(rows.begun), now),
-        lambda: _disagreement(cast, next(rows.delivered), now),
         lambda: _refund_elsewhere(next(rows.done)),
         lambda: _payouts_to_banks(cast),
         _our_own_payout,
@@ -146,21 +128,6 @@ def _split(cast: Cast, milestone: Milestone, now: dt.datetime) -> None:
         settlements.accept(settlement, by=milestone.engagement.student)
     payment_tasks.send_refunds()
     _transfer()
-
-
-def _disagreement(cast: Cast, milestone: Milestone, now: dt.datetime) -> None:
-    """The two do not agree what a delivery is worth: staff has to decide."""
-    student = milestone.engagement.student
-    with at(now - 4 * HOUR):
-        settlement = settlements.propose(
-            milestone,
-            by=_owner(cast, milestone),
-            pay_cents=milestone.amount_cents // 3,
-            reason="Two of the three tables are missing.",
-        )
-    with at(now - 2 * HOUR):
-        settlements.decline(settlement, by=student, answer="They are in the second file. Please look at both.")
-        settlements.ask_staff(settlement, by=student)
 
 
 def _refund_elsewhere(milestone: Milestone) -> None:

@@ -9,13 +9,12 @@ from random import Random
 from django.db.models import Count
 
 from accounts.people.models import User
-from marketplace.demo import work
+from marketplace.demo import choosing, work
 from marketplace.demo.cast import STAR_COMPANY, Cast, Employer
 from marketplace.demo.content import voices
 from marketplace.demo.moments import at
 from projects.applications import services as applications
 from projects.applications.models import Application
-from projects.messages import services as messages
 from projects.postings import services as postings
 from projects.postings.models import Project
 
@@ -24,10 +23,14 @@ HOUR = dt.timedelta(hours=1)
 
 # How many published projects of every hundred end up where; `AGES` gives the days since publication.
 SHARES = {
-    "open": 44,
+    "open": 38,
+    "crowded": 1,
+    "late": 1,
+    "released": 1,
     "offered": 5,
     "agreed": 4,
     "working": 9,
+    "silent": 3,
     "delivered": 6,
     "revision": 4,
     "unpaid": 2,
@@ -38,9 +41,13 @@ SHARES = {
 }
 AGES = {
     "open": (0, 6),
+    "crowded": (3, 5),
+    "late": (11, 13),
+    "released": (14, 16),
     "offered": (6, 9),
     "agreed": (8, 11),
     "working": (11, 15),
+    "silent": (21, 23),
     "delivered": (16, 20),
     "revision": (17, 21),
     "unpaid": (18, 24),
@@ -50,10 +57,12 @@ AGES = {
     "taken_down": (10, 50),
 }
 NEW_COMPANY_FATES = ("in_review", "in_review", "changes_requested", "draft", "in_review", "refused")
-STAR_FATES = ("delivered", "open", "open", "completed", "draft", "working")
+STAR_FATES = ("delivered", "crowded", "open", "completed", "draft", "working")
 STAR_TURNS = {"offered", "revision", "unfilled"}
-HIRED = {"agreed", "working", "delivered", "revision", "unpaid", "completed", "cancelled"}
+LONG = {"working", "silent", "delivered", "revision", "unpaid"}
+HIRED = {"agreed", "working", "silent", "delivered", "revision", "unpaid", "completed", "cancelled"}
 MOST_LIVE = 7
+WAITING = 3
 
 
 @dataclass
@@ -111,8 +120,12 @@ class Teller:
         applicants = self._apply(story, project, published, life)
         if story.fate == "taken_down":
             self._take_down(project, published + life / 2)
+        elif story.fate in ("late", "released"):
+            self._leave_waiting(project, published + 2 * DAY)
+        elif story.fate == "crowded":
+            self._read_crowd(story, project, applicants)
         elif story.fate == "unfilled":
-            self._decline_all(project, applicants, published + life)
+            self._decline_all(story, project, applicants, published + life)
         elif story.fate == "offered":
             self._choose(story, project, applicants, self.now - self.rng.uniform(4, 40) * HOUR)
         elif story.fate != "open":
@@ -126,7 +139,7 @@ class Teller:
             if author.memberships.get(company=story.employer.company).role != "reviewer"
             else story.employer.owner
         )
-        days = 27 if story.fate in ("working", "delivered", "revision", "unpaid") else min(card["due_in_days"], 27)
+        days = 27 if story.fate in LONG else min(card["due_in_days"], 27)
         with at(story.began):
             project = postings.create_draft(story.employer.company, by=author)
             unfinished = story.fate == "draft"
@@ -159,6 +172,8 @@ class Teller:
             if story.fate != "open"
             else self.rng.choice((0, 1, 2, 3, 4, 6, 8))
         )
+        if story.fate == "crowded":
+            wanted = project.application_cap + WAITING
         students = self._candidates(project, 9 if story.star and story.fate == "delivered" else wanted)
         if story.star and story.fate in ("delivered", "completed") or self._is_stars_turn(story):
             students = [self.cast.star, *(student for student in students if student != self.cast.star)][:9]
@@ -200,31 +215,42 @@ class Teller:
         return scored[:count]
 
     def _choose(self, story: Story, project: Project, applicants: list[Application], moment: dt.datetime) -> None:
-        owner, say = story.employer.owner, voices("common")
+        choice = choosing.Choice(self.rng, story.employer, project, applicants)
         stars = [application for application in applicants if application.student_id == self.cast.star.pk]
         chosen = stars[0] if stars and (story.star or story.fate in STAR_TURNS) else self._least_busy(applicants)
-        with at(moment - 4 * HOUR):
-            for application in applicants[:3]:
-                applications.shortlist(application, by=owner)
-            applications.note(chosen, by=owner, text=self.rng.choice(say["notes"]))
-        with at(moment):
-            messages.send(chosen, voices(project.category)["company_messages"][0], by=owner)
-            applications.offer(chosen, by=owner, note="")
+        if story.star or choosing.is_read_by_two(self.rng, story.employer):
+            choice.read(moment - 6 * HOUR)
+        kept = choice.shortlist(moment - 4 * HOUR, first=chosen)
+        choice.offer(chosen, moment)
+        choice.keep_runners_up(kept[1:], moment)
         if story.fate not in HIRED:
             return
         self.busy[chosen.student_id] += 1
-        work.Work(self.rng, self.now, story.fate, owner, chosen).tell(moment + self.rng.uniform(3, 30) * HOUR)
+        work.Work(self.rng, self.now, story.fate, story.employer.owner, chosen).tell(
+            moment + self.rng.uniform(3, 30) * HOUR
+        )
 
     def _least_busy(self, applicants: list[Application]) -> Application:
         return min(applicants, key=lambda application: (self.busy[application.student_id], self.rng.random()))
 
-    def _decline_all(self, project: Project, applicants: list[Application], moment: dt.datetime) -> None:
+    def _read_crowd(self, story: Story, project: Project, applicants: list[Application]) -> None:
+        """Every place is taken, some wait, and the company has begun to read and to shortlist."""
+        read = [application for application in applicants if application.submitted_at][:12]
+        choice = choosing.Choice(self.rng, story.employer, project, read)
+        choice.read(self.now - 20 * HOUR)
+        choice.shortlist(self.now - 5 * HOUR, first=read[0], count=5)
+
+    def _leave_waiting(self, project: Project, moment: dt.datetime) -> None:
+        """The company closes the posting and then forgets those who wait; the clock rings by itself."""
+        with at(moment):
+            postings.close(project, by=None, reason=Project.CloseReason.BY_HAND)
+
+    def _decline_all(self, story: Story, project: Project, applicants: list[Application], moment: dt.datetime) -> None:
         with at(moment):
             postings.close(project, by=None, reason=Project.CloseReason.EXPIRED)
-        with at(moment + 2 * DAY):
-            reason = self.rng.choice(voices("common")["declines"])
-            owner = next(e.owner for e in self.cast.employers if e.company == project.company)
-            applications.decline_many(applicants, by=owner, reason=reason)
+        choice = choosing.Choice(self.rng, story.employer, project, applicants)
+        choice.read(moment + DAY, most=6)
+        choice.decline(applicants, moment + 2 * DAY, by=story.employer.owner)
 
     def _take_down(self, project: Project, moment: dt.datetime) -> None:
         with at(moment):

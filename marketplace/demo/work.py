@@ -109,6 +109,9 @@ class Work:
         if self.fate == "cancelled":
             self._end_early(engagement, paid_at + DAY)
             return engagement
+        if self.fate == "silent":
+            self._write(voices("common")["kickoffs"][0], self.owner, paid_at + HOUR)
+            return engagement
         self._talk(paid_at + HOUR)
         if self.fate != "working":
             self._work(engagement, paid_at)

@@ -14,9 +14,11 @@ from accounts.models import Company, Mail, Notification, User
 from accounts.skills.models import Skill
 from marketplace.celery import publish
 from marketplace.core.nudges import wanted
-from marketplace.demo import cast, extras, money, stripe_pages
+from marketplace.demo import cast, extras, money, stripe_pages, trouble
+from marketplace.demo.ledger import Ledger
 from marketplace.demo.stories import Teller
 from payments import queries as payments
+from projects.applications import ringing
 from projects.reputation import services as reputation
 from projects.reviews import services as reviews
 
@@ -71,7 +73,10 @@ class Command(BaseCommand):
                 self.stdout.flush()
         reviews.publish_due(now)
         extras.tell(world, rng, now)
-        money.tell(world, now)
+        ringing.ring(now)
+        rows = Ledger()
+        trouble.tell(world, rng, now, rows)
+        money.tell(world, now, rows)
         reputation.count_all(timezone.now())
         self._settle_the_past(now)
         stripe_pages.forget_messages()

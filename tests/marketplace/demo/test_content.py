@@ -24,7 +24,7 @@ CATEGORIES = {
     "sustainability",
     "ai",
 }
-COMPANY_KEYS = {"slug", "name", "website", "size", "place", "time_zone", "about", "people"}
+COMPANY_KEYS = {"slug", "name", "website", "size", "place", "country", "time_zone", "about", "people"}
 SIZES = {"1-10", "11-50", "51-200", "201-1000", "1000+"}
 FIRST_PROJECTS = {
     "tidewater-analytics": "Map the onboarding of five competitors",
