@@ -3,13 +3,14 @@
 from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
-from accounts.signals import company_suspended, user_closed, user_closing, user_exporting, user_suspended
+from accounts.signals import company_suspended, user_closed, user_closing, user_exporting, user_leaving, user_suspended
 from marketplace.core.states import moved
 from payments.models import Hold
 from payments.signals import hold_funded, hold_refunded, refund_done, transfer_paid
 from projects.applications import bench, clock, feedback, hearing, queue
 from projects.applications import endings as applications
 from projects.applications import queries as applied
+from projects.applications.blind import keeping as blind
 from projects.applications.models import Application
 from projects.credentials import queries as certificates
 from projects.credentials import services as credentials
@@ -129,6 +130,11 @@ def when_a_person_is_suspended(user, **_kwargs) -> None:
 @receiver(user_closing)
 def when_somebody_wants_to_close_their_account(user, **_kwargs) -> list[str]:
     return work.obstacles_to_leaving(user)
+
+
+@receiver(user_leaving)
+def when_somebody_is_about_to_go(user, **_kwargs) -> None:
+    blind.strike_for_good(user)
 
 
 @receiver(user_closed)

@@ -11,6 +11,7 @@ from accounts.people.models import User
 from marketplace.core.states import IllegalMove
 from projects.applications import queue, rules
 from projects.applications.attachments import services as attachments
+from projects.applications.blind import keeping
 from projects.applications.guards import (
     CannotApply,
     EditedElsewhere,
@@ -66,6 +67,7 @@ def edit(
     check_author(application, by)
     _write(application, SENT, pitch, answers, seen, tab)
     _check_complete(application)
+    keeping.remember(application)
     audit.record(application, "edited", by=by)
     return application
 
@@ -115,7 +117,7 @@ def submit(application: Application, *, by: User) -> Application:
     refuse(CannotApply, rules.applying(application.project, by))
     _check_complete(application)
     refuse(TooManyApplications, rules.live_limit(by))
-    return queue.enter(application, by=by)
+    return queue.enter(keeping.remember(application), by=by)
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from pathlib import PurePath
 from typing import Any
 
 from projects.applications.blind import terms
-from projects.applications.blind.striking import strike
+from projects.applications.blind.striking import Terms, strike
 from projects.applications.models import Application, Attachment
 
 # What a list of applications prefetches so that its rows can be struck without a query each.
@@ -40,7 +40,7 @@ def reader(application: Application) -> Callable[[str], str]:
     """What turns a text of this student into what the company reads of it; the student's profile must be loaded."""
     if application.is_revealed:
         return str
-    known = terms.of(application.student.student)
+    known = terms.of(application.student.student) | Terms.read(application.known_as)
     return lambda text: strike(text, known) if text else ""
 
 

@@ -15,9 +15,9 @@ def reveal(application: Application, *, by: User | None) -> Application:
     """Show the company who this is, once and for good, and put it on record; `by` is None when a bench stepped."""
     now = timezone.now()
     hidden = Application.objects.filter(pk=application.pk, revealed_at=None)
-    if not hidden.update(revealed_at=now, revealed_by=by):
+    if not hidden.update(revealed_at=now, revealed_by=by, known_as={}):
         application.refresh_from_db(fields=["revealed_at", "revealed_by"])
         return application
-    application.revealed_at, application.revealed_by = now, by
+    application.revealed_at, application.revealed_by, application.known_as = now, by, {}
     audit.record(application, REVEALED, by=by)
     return application

@@ -49,6 +49,18 @@ class Terms:
     parts: frozenset[str] = frozenset()
     capitals: frozenset[str] = frozenset()
 
+    def __or__(self, other: "Terms") -> "Terms":
+        return Terms(self.words | other.words, self.parts | other.parts, self.capitals | other.capitals)
+
+    def written(self) -> dict[str, list[str]]:
+        """The terms, fit for JSON."""
+        return {name: sorted(terms) for name, terms in vars(self).items()}
+
+    @classmethod
+    def read(cls, kept: dict[str, list[str]]) -> "Terms":
+        """The terms that `written` gave."""
+        return cls(**{name: frozenset(terms) for name, terms in kept.items()})
+
 
 @dataclass(frozen=True)
 class Word:

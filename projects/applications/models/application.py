@@ -91,6 +91,7 @@ class Application(models.Model):
     release_cause = models.CharField(_("why released"), max_length=10, choices=Cause, blank=True, db_default="")
     number = models.PositiveIntegerField(_("number"), null=True, blank=True, editable=False)
     bench_position = models.PositiveSmallIntegerField(_("place among the runners-up"), null=True, blank=True)
+    known_as = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()), editable=False)
     edited_in = models.CharField(max_length=40, blank=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
