@@ -46,7 +46,7 @@ def steps(application: Application) -> list[Step]:
             Step(_("On the waiting list"), _("since %(when)s") % {"when": day(application.waiting_since)}, "now"),
             *_later(0),
         ]
-    done = [_sent(application)]
+    done = [*_waited(application), _sent(application)]
     if application.status == Status.SUBMITTED:
         return [*done, Step(_("The company reads"), _by(application), "now"), *_later(2)]
     shortlisted_on = _shortlisted_on(application)
@@ -64,6 +64,11 @@ def steps(application: Application) -> list[Step]:
         return [*done, Step(_("Offered to you"), note, "now"), *_later(3)]
     done += [Step(_("Offered"), day(application.offered_at), "done")]
     return [*done, Step(_("Accepted"), day(application.decided_at), "done")]
+
+
+def _waited(application: Application) -> list[Step]:
+    since = application.waiting_since
+    return [Step(_("Waiting list"), day(since), "done")] if since else []
 
 
 def _sent(application: Application) -> Step:
@@ -90,6 +95,7 @@ def _steps_to_the_end(application: Application) -> list[Step]:
     offered_at = application.offered_at
     offered = offered_at and (not application.decided_at or offered_at <= application.decided_at)
     return [
+        *_waited(application),
         *([_sent(application)] if application.submitted_at else []),
         *([Step(_("Shortlisted"), shortlisted_on, "done")] if shortlisted_on else []),
         *([Step(_("Offered"), day(offered_at), "done")] if offered else []),
@@ -120,6 +126,8 @@ def next_for_student(application: Application) -> str:
     }
     if application.bench_position is not None:
         return _runner_up(application)
+    if application.release_cause == Application.Cause.UNREACHED:
+        return _("No place became free in time, so %(company)s has not seen what you wrote.") % words
     if application.is_undecided and project.decide_by and project.decide_by < timezone.now():
         return _("%(company)s promised an answer by %(by)s and is late. You hear as soon as there is one.") % words
     if application.is_owed_an_answer:
