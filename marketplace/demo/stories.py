@@ -13,6 +13,7 @@ from marketplace.demo import choosing, work
 from marketplace.demo.cast import STAR_COMPANY, Cast, Employer
 from marketplace.demo.content import voices
 from marketplace.demo.moments import at
+from projects.applications import clock
 from projects.applications import services as applications
 from projects.applications.models import Application
 from projects.postings import services as postings
@@ -111,9 +112,9 @@ class Teller:
             yield from pool
 
     def tell(self, story: Story) -> Project:
-        """Tell one story to its end."""
+        """Tell one story to its end; it ends as a draft when its company owes others an answer."""
         project = self._post(story)
-        if story.fate in ("draft", "in_review", "changes_requested", "refused"):
+        if project.published_at is None:
             return project
         published = project.published_at
         life = min(project.closes_at, self.now) - published
@@ -150,6 +151,8 @@ class Teller:
         if unfinished:
             return project
         with at(story.began + 2 * HOUR):
+            if clock.obstacles(project.company):
+                return project
             postings.submit(project, by=author)
         if project.status == Project.Status.IN_REVIEW:
             self._moderate(story, project)
