@@ -37,6 +37,7 @@ from projects.workspace import queries as work
 from projects.workspace import services as workspace
 from projects.workspace.ending import replacing, settlements
 from projects.workspace.extras import bonuses
+from projects.workspace.hours import services as hours
 from projects.workspace.models import Engagement, Milestone
 
 
@@ -141,6 +142,7 @@ def when_somebody_is_about_to_go(user, **_kwargs) -> None:
 def when_somebody_has_closed_their_account(user, **_kwargs) -> None:
     applications.drop_all(user, reason=_("The student closed their account."))
     discovery.let_go_of_all(user)
+    hours.forget_notes(user)
 
 
 @receiver(user_exporting)

@@ -5,7 +5,7 @@ quotation marks is somebody's text and is left alone, and a comparison with a nu
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -90,11 +90,16 @@ class Doubt:
     text: str
 
 
-def doubts(text: str) -> list[Doubt]:
-    """What in a criterion, or in any text to act on, nobody can check: at most one word of each kind."""
+def doubts(text: str, *, kinds: Sequence[Promise] = ()) -> list[Doubt]:
+    """What in a criterion, or in any text to act on, nobody can check: at most one word of each kind.
+
+    `kinds` narrows it to some of the lists of words; a comparison without its number is always one.
+    """
     own = QUOTED.sub(" ", text)
     found = []
     for words, sentence in KINDS:
+        if kinds and not any(words is kind for kind in kinds):
+            continue
         word = first_of(words, own)
         if word and not (words is OPEN_END and _is_counted(own)):
             found.append(Doubt(word, str(sentence) % {"word": word}))

@@ -12,6 +12,7 @@ from projects import permissions
 from projects.workspace import loading, queries
 from projects.workspace.ending import endings, schedule, settlements, standing
 from projects.workspace.ending.forms import AnswerForm, EndingForm
+from projects.workspace.judging import rounds
 
 
 def _form(request: HttpRequest, engagement, milestones) -> EndingForm:
@@ -91,6 +92,7 @@ def settlement(request: HttpRequest, pk, settlement) -> HttpResponse:
         "split": schedule.split(found.milestone, found.pay_cents),
         "is_latest": state.settlement is not None and state.settlement.pk == found.pk,
         "viewer": permissions.side(request.user, found.milestone.engagement),
+        "table": rounds.table(found.milestone) if found.is_rejection else None,
         "form": form,
     }
     return render(request, "projects/workspace/ending/settlement.html", context)

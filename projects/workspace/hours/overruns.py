@@ -108,6 +108,7 @@ def change_order(engagement: Engagement) -> dict[str, Any]:
     return {
         "title": _("The hours beyond what was agreed"),
         "details": details % words,
+        "criteria": _("What was agreed before is delivered, with every criterion of it met"),
         "amount_cents": found.extra_cents,
         "due_on": max(part.due_on for part in engagement.milestones.all()),
     }

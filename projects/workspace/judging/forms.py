@@ -51,7 +51,7 @@ class VerdictForm(ThoughtfulForm):
                 label=say("Where it falls short"),
                 max_length=LONGEST_WHERE,
                 required=False,
-                widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
+                widget=forms.Textarea(attrs={"rows": 2, "dir": "auto", "placeholder": " "}),
             ),
         }
 
@@ -94,8 +94,8 @@ class VerdictForm(ThoughtfulForm):
 
     def think(self) -> list[str]:
         """What the linter says about the words for the student."""
-        names = ["message", *(f"where_{one.pk}" for one in self.criteria)]
-        return hints.of_words(self.data.get(name, "") for name in names)
+        places = hints.of_places(self.data.get(f"where_{one.pk}", "") for one in self.criteria)
+        return places + [each for each in hints.of_message(self.data.get("message", "")) if each not in places]
 
 
 class RevisionForm(VerdictForm):
@@ -110,7 +110,7 @@ class RevisionForm(VerdictForm):
     )
     wish = TextField(
         label=_("New wishes"),
-        help_text=_("What was not agreed on is paid for on its own. We take this along to the change order."),
+        help_text=_("What was not agreed is a change order: you say what it pays, and the student agrees or not."),
         max_length=3000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),

@@ -17,11 +17,24 @@ WISHES = gettext_lazy(
 NEW = gettext_lazy("“%(word)s” sounds like a new wish. What was not agreed is a change order.")
 
 
-def of_words(texts: Iterable[str]) -> list[str]:
-    """What to think about before sending these texts to the student, each sentence once."""
-    found: dict[str, None] = {}
-    for text in texts:
-        word = checkable.first_of(WISHES, text)
-        told = [str(NEW) % {"word": word}] if word else []
-        found |= dict.fromkeys([*told, *(doubt.text for doubt in checkable.doubts(text))])
-    return list(found)
+def of_places(texts: Iterable[str]) -> list[str]:
+    """What to think about where these say where a criterion falls short, each sentence once."""
+    return _unique(sentence for text in texts for sentence in (*_wish(text), *_sentences(checkable.doubts(text))))
+
+
+def of_message(text: str) -> list[str]:
+    """The same for free words, in which praise is welcome: “good” says thank you there."""
+    return [*_wish(text), *_sentences(checkable.doubts(text, kinds=(checkable.TASTE, checkable.WISH)))]
+
+
+def _wish(text: str) -> list[str]:
+    word = checkable.first_of(WISHES, text)
+    return [str(NEW) % {"word": word}] if word else []
+
+
+def _sentences(doubts: Iterable[checkable.Doubt]) -> list[str]:
+    return [doubt.text for doubt in doubts]
+
+
+def _unique(sentences: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(sentences))

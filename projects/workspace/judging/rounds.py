@@ -34,6 +34,8 @@ class Round:
     @property
     def label(self) -> str:
         """The answer in a few words."""
+        if self.rejection and self.rejection.status == Settlement.Status.WITHDRAWN:
+            return _("rejected, then taken back")
         return {
             Answer.NONE: _("not answered yet"),
             Answer.REVISION: _("revision %(round)d of %(rounds)d")
