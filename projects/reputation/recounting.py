@@ -32,12 +32,9 @@ def _differences(records: QuerySet, whose: str, derive: Derive, count: Count) ->
     for record in records.select_related(whose):
         derived = derive([record.pk], record.counted_at)
         stored = ReputationEvent.objects.filter(**{whose: record.pk})
-        missing = _rows(derived) - _rows(stored)
-        surplus = _rows(stored) - _rows(derived)
-        yield from (
-            f"{whose} {record}: the event {row[:2]} is not stored as {row[2:]}" for row in sorted(missing, key=str)
-        )
-        yield from (f"{whose} {record}: the event {row[:2]} is stored as {row[2:]}" for row in sorted(surplus, key=str))
+        missing, surplus = _rows(derived) - _rows(stored), _rows(stored) - _rows(derived)
+        yield from (f"{whose} {record}: {_told(row)} is missing" for row in sorted(missing, key=str))
+        yield from (f"{whose} {record}: {_told(row)} should not be there" for row in sorted(surplus, key=str))
         for name, number in count(derived).items():
             if getattr(record, name) != number:
                 yield f"{whose} {record}: {name} is {getattr(record, name)} and should be {number}"
@@ -45,3 +42,9 @@ def _differences(records: QuerySet, whose: str, derive: Derive, count: Count) ->
 
 def _rows(events) -> set[tuple]:
     return {tuple(getattr(event, name) for name in FACTS) for event in events}
+
+
+def _told(row: tuple) -> str:
+    kind, key, happened_at, is_kept, value, _project = row
+    word = "kept" if is_kept else "broken"
+    return f"{str(kind)} {key} ({word}, {happened_at:%Y-%m-%d %H:%M:%S}, {value})"

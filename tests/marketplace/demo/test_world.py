@@ -13,7 +13,8 @@ from marketplace.demo import cast
 from marketplace.demo.stories import Teller
 from payments.models import BankPayout, Chargeback, Difference, Hold, Reversal, Run, Verification
 from payments.queries import verify_books
-from projects.models import Application, Engagement, Milestone, Project, Report
+from projects.models import Application, CompanyRecord, Engagement, Milestone, Project, Report
+from projects.reputation.recounting import recount
 from tests.payments.books import assert_books_balance
 
 SMALL = 7
@@ -36,6 +37,8 @@ def test_a_world_is_told_through_services_and_its_books_balance(transactional_db
     assert f"{SMALL} companies and 161 students have joined" in said
     assert verify_books() == []
     assert_books_balance(simulator)
+    assert CompanyRecord.objects.filter(decided__gt=0).count() == SMALL
+    assert recount() == []
     assert {Project.Status.OPEN, Project.Status.CLOSED, Project.Status.IN_REVIEW} <= states_of(Project)
     assert {Application.Status.SUBMITTED, Application.Status.ACCEPTED} <= states_of(Application)
     assert {Milestone.Status.SUBMITTED, Milestone.Status.PAID} <= states_of(Milestone)
