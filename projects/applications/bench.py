@@ -155,7 +155,12 @@ def _offer(application: Application) -> Application:
 
 @transaction.atomic
 def filled(project: Project) -> None:
-    """The last place is taken: runners-up are kept for BENCH_DAYS from now. The caller holds the project's lock."""
+    """The last place is taken: runners-up are kept for BENCH_DAYS from now, or as long as they were told before.
+
+    The caller holds the project's lock.
+    """
+    if project.bench_ends_at is not None and runners_up(project).exists():
+        return
     ends_at = timezone.now() + dt.timedelta(days=settings.BENCH_DAYS)
     Project.objects.filter(pk=project.pk).update(bench_ends_at=ends_at)
     project.bench_ends_at = ends_at
