@@ -138,6 +138,16 @@ def of(application: Application) -> Heard | None:
     return heard(application, feedback) if feedback and application.status in ANSWERED else None
 
 
+def own_data(application: Application) -> dict[str, Any] | None:
+    """What a student has heard, for their own copy of it; the feedback and the project must be loaded."""
+    kept = getattr(application, "feedback", None)
+    if kept is None or application.status not in ANSWERED:
+        return None
+    known = heard(application, kept)
+    bands = kept.bands if known.is_shown else []
+    return {"line": known.line, "bands": bands, "applied": known.applied, "shortlisted": known.shortlisted}
+
+
 def heard(application: Application, feedback: Feedback) -> Heard:
     """What of a feedback may be read; the application's project must be loaded."""
     is_counted = feedback.counted_at is not None

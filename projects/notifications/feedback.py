@@ -13,7 +13,7 @@ def counted(rows) -> None:
 
 def _counted(feedback) -> News:
     application = feedback.application
-    parts = [_numbers(feedback), _bands(feedback), _skills(feedback), feedback.line]
+    parts = [_numbers(feedback), _bands(feedback), _skills(feedback)]
     return News(
         recipient=application.student,
         kind="application",
@@ -27,6 +27,8 @@ def _counted(feedback) -> News:
 
 def _numbers(feedback) -> str:
     words = {"applied": feedback.applied, "shortlisted": feedback.shortlisted}
+    if not feedback.shortlisted:
+        return _("%(applied)d people applied, and nobody was shortlisted.") % words
     return (
         ngettext(
             "%(applied)d people applied, and %(shortlisted)d was shortlisted.",

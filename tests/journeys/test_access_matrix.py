@@ -10,7 +10,20 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from projects.models import Application, Bonus, ChangeOrder, Engagement, Message, Milestone, Project, Settlement
+from projects.models import (
+    Absence,
+    Application,
+    Bonus,
+    ChangeOrder,
+    Dispute,
+    Engagement,
+    Message,
+    Milestone,
+    PanelSeat,
+    Project,
+    Replacement,
+    Settlement,
+)
 from tests.journeys import world
 from tests.journeys.world import SECRETS, World
 
@@ -43,13 +56,17 @@ CLOSED = {
     "invitation_withdraw", "notification_open", "notification_read", "checkout_return", "payout_retry", "project_edit",
     "project_autosave", "project_hints", "project_preview", "project_submit", "project_close", "project_copy",
     "project_discard", "applicants", "applicants_decline", "application", "application_discard", "application_withdraw",
+    "application_score",
     "application_shortlist", "application_note", "application_decline", "application_offer", "application_turn_down",
     "attachment",
+    "bench", "bench_step", "absence_new", "absence_answer", "absence_withdraw", "replacement_give_up",
     "thread", "thread_news", "engagement_start", "engagement", "engagement_agreement", "engagement_pay", "project_pay",
     "engagement_cancel", "engagement_calendar", "engagement_upload", "workfile", "engagement_deliver",
-    "engagement_draft", "engagement_approve", "engagement_revise", "engagement_reject", "engagement_hours", "hours_entry",
-    "hours_delete", "engagement_settle", "settlement",
-    "settlement_withdraw", "settlement_ask", "change_new", "change_order", "change_withdraw", "bonus_new", "bonus_pay",
+    "engagement_draft", "engagement_approve", "engagement_revise", "engagement_reject", "engagement_hours",
+    "hours_entry", "hours_delete", "engagement_settle", "settlement",
+    "settlement_withdraw", "dispute_open", "dispute", "dispute_withdraw", "dispute_agree", "dispute_take",
+    "dispute_appeal", "panel", "panel_seat", "panel_answer", "panel_file",
+    "change_new", "change_order", "change_withdraw", "bonus_new", "bonus_pay",
     "bonus_cancel", "review_write", "review_reply",
     "document", "document_pdf",
 }  # fmt: skip
@@ -110,7 +127,15 @@ def parts(shown: World, name: str) -> dict:
         "engagement_settle": {"pk": shown.begun.engagement_id, "milestone": shown.begun.pk},
         "settlement": {"pk": shown.begun.engagement_id, "settlement": shown.proposal.pk},
         "settlement_withdraw": {"pk": shown.begun.engagement_id, "settlement": shown.proposal.pk},
-        "settlement_ask": {"pk": shown.begun.engagement_id, "settlement": shown.proposal.pk},
+        "dispute_open": {"pk": shown.begun.engagement_id, "milestone": shown.begun.pk},
+        "panel": {},
+        "panel_file": {"pk": shown.seat.pk, "file": shown.exhibit.pk},
+        "bench": {"slug": shown.offered.project.slug},
+        "bench_step": {"slug": shown.offered.project.slug},
+        "absence_new": {"pk": shown.begun.engagement_id},
+        "absence_answer": {"pk": shown.begun.engagement_id, "absence": shown.absence.pk},
+        "absence_withdraw": {"pk": shown.begun.engagement_id, "absence": shown.absence.pk},
+        "replacement_give_up": {"pk": shown.search.engagement_id},
         "change_new": {"pk": shown.begun.engagement_id},
         "change_order": {"pk": shown.begun.engagement_id, "change": shown.change.pk},
         "change_withdraw": {"pk": shown.begun.engagement_id, "change": shown.change.pk},
@@ -132,6 +157,8 @@ def parts(shown: World, name: str) -> dict:
         "statement": {"year": timezone.localdate().year},
         "thread": {"pk": shown.waiting.pk},
         "engagement": {"pk": engagement.pk},
+        "dispute": {"pk": shown.dispute.pk},
+        "panel": {"pk": shown.seat.pk},
     }
     if name in {"project_report", "application_autosave", "api_project"}:
         return {"slug": shown.open.slug}
@@ -160,7 +187,10 @@ def knock(client: Client, shown: World, name: str) -> list:
 
 def state_of_the_world() -> list:
     """What a trespasser could have changed."""
-    models = (Project, Application, Engagement, Milestone, Settlement, ChangeOrder, Bonus, Message)
+    models = (
+        Project, Application, Engagement, Milestone, Settlement, ChangeOrder, Bonus, Message, Dispute, PanelSeat,
+        Absence, Replacement,
+    )  # fmt: skip
     return [sorted(model.objects.values_list("pk", *_states(model))) for model in models]
 
 
@@ -248,7 +278,11 @@ def test_a_reviewer_reads_and_decides_nothing(shown, client_for, reviewer):
         "engagement_cancel",
         "engagement_settle",
         "settlement_withdraw",
-        "settlement_ask",
+        "dispute_open",
+        "dispute_withdraw",
+        "dispute_agree",
+        "dispute_take",
+        "dispute_appeal",
         "change_withdraw",
         "bonus_new",
         "bonus_pay",
@@ -272,6 +306,7 @@ def test_a_party_cannot_do_what_is_the_other_partys(shown, client_for):
             "engagement_reject",
             "engagement_pay",
             "application_offer",
+            "application_score",
             "applicants",
         ],
         shown.owner: ["engagement_deliver", "engagement_draft", "engagement_start", "application_turn_down"],

@@ -36,6 +36,7 @@ FIELDS = [
     "claimed", "kept", "is_ai_used", "ai_disclosure", "reflection", "criteria", "message", "met",
     "name", "email", "handle", "kind", "school", "course", "graduation_on", "about", "availability_hours",
     "time_zone", "website", "size", "role", "label", "url", "next", "company", "starter", "go", "remove", "add",
+    "rubric-TOTAL_FORMS", "rubric-0-text", "rubric-0-weight", "is_blind", "conflict", "line",
     "seen", "tab", "chosen", "keep", "details", "action", "channel",
 ]  # fmt: skip
 QUERIES = {
