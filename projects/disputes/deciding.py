@@ -93,10 +93,10 @@ def decide(dispute: Dispute, *, opinions: Opinions, by: User) -> Dispute:
     Raises NotNeutral, NotTheirs while a panel decides or when it is decided, Incomplete without all reasons.
     """
     dispute = locked(dispute)
-    if not permissions.may_decide(by, dispute.milestone.engagement) or not neutrals.is_neutral(by, dispute):
-        raise NotNeutral(_("Only staff who are near to neither side, and have not decided this before, can decide it."))
     if dispute.status != Status.IN_REVIEW or dispute.is_by_panel:
         raise NotTheirs(_("A moderator decides only when no panel does."))
+    if not permissions.may_decide(by, dispute.milestone.engagement) or not neutrals.is_neutral(by, dispute):
+        raise NotNeutral(_("Only staff who are near to neither side, and have not decided this before, can decide it."))
     return _decided(dispute, checked(dispute.milestone, opinions), by=by)
 
 
