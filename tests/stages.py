@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import time_machine
 from django.conf import settings
 from django.utils import timezone
 
@@ -20,6 +21,7 @@ from projects.models import (
     Engagement,
     Milestone,
     Project,
+    Replacement,
     Review,
     Settlement,
     TimeEntry,
@@ -275,11 +277,13 @@ def declined(milestone: Milestone, *, cents: int = 11250):
     return settlement
 
 
-def disputed(milestone: Milestone, *, by=None, cents: int = 11250) -> Dispute:
+def disputed(
+    milestone: Milestone, *, by=None, cents: int = 11250, statement: str = "Half of the table is missing."
+) -> Dispute:
     """The company proposed, the student said no, and one side, without `by` the company, opened a dispute."""
     declined(milestone, cents=cents)
     by = by or owner_of(milestone.engagement.company)
-    return disputes.open(again(milestone), by=by, statement="Half of the table is missing.")
+    return disputes.open(again(milestone), by=by, statement=statement)
 
 
 def in_review(milestone: Milestone, **changes) -> Dispute:
@@ -319,7 +323,16 @@ def lined_up(project: Project, *students) -> list[Application]:
     return bench.arrange(project, rows, by=owner_of(project.company))
 
 
-def gone_quiet(milestone: Milestone) -> Absence:
-    """Days after the payment the company reports that it hears nothing; travel in time before, or nothing is quiet."""
+def gone_quiet(milestone: Milestone, *, words: str = "I wrote on Tuesday and called on Thursday.") -> Absence:
+    """The company reports that it hears nothing; that takes some days of silence before it."""
     owner = owner_of(milestone.engagement.company)
-    return absences.report(again(milestone).engagement, by=owner, words="I wrote on Tuesday and called on Thursday.")
+    return absences.report(again(milestone).engagement, by=owner, words=words)
+
+
+def vanished(milestone: Milestone) -> Replacement:
+    """The company reports it a week after the payment, and nobody hears from the student: somebody else is wanted."""
+    with time_machine.travel(milestone.funded_at + dt.timedelta(days=7), tick=False):
+        absence = gone_quiet(milestone)
+    with time_machine.travel(absence.answer_by, tick=False):
+        absences.settle_all(timezone.now())
+    return Replacement.objects.get(engagement=milestone.engagement)

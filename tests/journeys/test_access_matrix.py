@@ -287,6 +287,10 @@ def test_a_reviewer_reads_and_decides_nothing(shown, client_for, reviewer):
         "bonus_new",
         "bonus_pay",
         "bonus_cancel",
+        "bench_step",
+        "absence_new",
+        "absence_withdraw",
+        "replacement_give_up",
     ):
         codes = {answer.status_code for answer in knock(visitor, shown, name)}
         assert codes <= {302, 403, 404, 405}, name
@@ -308,8 +312,19 @@ def test_a_party_cannot_do_what_is_the_other_partys(shown, client_for):
             "application_offer",
             "application_score",
             "applicants",
+            "bench",
+            "bench_step",
+            "absence_new",
+            "absence_withdraw",
+            "replacement_give_up",
         ],
-        shown.owner: ["engagement_deliver", "engagement_draft", "engagement_start", "application_turn_down"],
+        shown.owner: [
+            "absence_answer",
+            "engagement_deliver",
+            "engagement_draft",
+            "engagement_start",
+            "application_turn_down",
+        ],
     }
     for person, names in theirs.items():
         for name in names:

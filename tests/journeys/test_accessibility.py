@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from payments import services as payments
+from projects.disputes import panels
 from projects.workspace import services as workspace
 from projects.workspace.ending import settlements
 from tests import stages
@@ -108,7 +109,7 @@ def test_pages_of_applying_and_choosing(inspect, shown, student, rival, owner):
     offered = f"/applications/{shown.offered.pk}/"
     person.visit(offered, f"{offered}turn-down/", f"{offered}agreement/")
     member = inspect(owner)
-    member.visit(f"/projects/{slug}/applicants/", waiting, f"{waiting}offer/", f"{waiting}decline/")
+    member.visit(f"/projects/{slug}/applicants/", waiting, f"{waiting}offer/", f"{waiting}decline/", f"{waiting}score/")
     member.visit(f"/projects/{slug}/applicants/decline/?chosen={shown.waiting.pk}", f"/messages/{shown.waiting.pk}/")
     member.visit(offered, "/messages/", f"/applications/{shown.unpaid.application_id}/")
     assert applicant.problems + person.problems + member.problems == []
@@ -155,13 +156,28 @@ def test_pages_of_an_early_end(inspect, shown, student, owner, moderator):
     person.visit(answer, settle, f"{begun}cancel/", "/dashboard/")
     settlements.decline(proposal, by=student, answer="The photographs are taken.")
     member = inspect(owner)
-    member.visit(begun, answer, f"{answer}ask/", f"{begun}cancel/")
-    settlements.ask_staff(proposal, by=owner)
-    member.visit(begun, answer)
-    settlements.decide(proposal, pay_cents=100, reason="One photograph can be used.", by=moderator)
-    staff = inspect(moderator)
-    staff.visit(begun, answer)
-    assert person.problems + member.problems + staff.problems == []
+    member.visit(begun, answer, f"{begun}milestones/{shown.begun.pk}/dispute/", f"{begun}cancel/")
+    assert person.problems + member.problems == []
+
+
+def test_pages_of_a_dispute(inspect, shown, student, owner, moderator):
+    dispute, seat = shown.dispute.get_absolute_url(), f"/panel/{shown.seat.pk}/"
+    person, member, staff = inspect(student), inspect(owner), inspect(moderator)
+    neutral = inspect(shown.seat.neutral.user)
+    person.visit(dispute, f"{dispute}agree/", shown.dispute.milestone.engagement.get_absolute_url())
+    member.visit(dispute, f"{dispute}withdraw/", f"{dispute}agree/")
+    neutral.visit("/panel/", seat)
+    seats = list(shown.dispute.seats.all())
+    for each in seats:
+        panels.take_seat(each, by=each.neutral.user)
+    neutral.visit(seat)
+    for each in seats:
+        opinions = stages.opinions(shown.dispute.milestone, 100, 50, 0)
+        panels.vote(each, by=each.neutral.user, opinions=opinions)
+    person.visit(dispute, f"{dispute}appeal/", "/dashboard/")
+    staff.visit(dispute)
+    neutral.visit(seat)
+    assert person.problems + member.problems + staff.problems + neutral.problems == []
 
 
 def test_pages_of_documents(inspect, shown, student, owner):

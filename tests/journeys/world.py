@@ -1,7 +1,9 @@
 """One world in which every kind of row exists, for tests that walk all pages. Each row is reached through services."""
 
+import datetime as dt
 from dataclasses import dataclass
 
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.companies import services as companies
@@ -12,21 +14,27 @@ from marketplace.core import filetypes
 from payments.models import BankPayout
 from projects.applications import services as applications
 from projects.applications.attachments import services as attachments
+from projects.disputes import neutrals
 from projects.messages import services as messages
 from projects.models import (
+    Absence,
     Application,
     Attachment,
     Bonus,
     ChangeOrder,
+    Dispute,
     Engagement,
     Milestone,
+    PanelSeat,
     Project,
+    Replacement,
     Settlement,
     TimeEntry,
     WorkFile,
 )
 from projects.workspace import keeping
 from tests import stages
+from tests.factories import MembershipFactory, UserFactory
 
 IN_A_FILE = "What nine tills beside the sea have in common"
 SECRETS = [
@@ -43,6 +51,9 @@ SECRETS = [
     "You found what we had missed",
     IN_A_FILE,
     "Sketching took far too long",
+    "The roast was never agreed on",
+    "Nobody answered the bell",
+    "tasting-notes.txt",
 ]
 
 
@@ -64,6 +75,11 @@ class World:
     milestone: Milestone
     done: Engagement
     proposal: Settlement
+    dispute: Dispute
+    seat: PanelSeat
+    exhibit: WorkFile
+    absence: Absence
+    search: Replacement
     change: ChangeOrder
     bonus: Bonus
     file: WorkFile
@@ -97,6 +113,10 @@ def build(simulator, company: Company, owner: User, student: User) -> World:
     sample = people.add_sample(student.student, by=student, title="An essay", url="https://example.com/essay")
     notification = Notification.objects.filter(recipient=student).earliest("created_at")
     begun = stages.funded(simulator, student, company=company, title="Photograph the bar")
+    tasted = stages.funded(simulator, student, company=company, title="Taste a hundred cups")
+    exhibit = _upload(tasted.engagement, student, name=SECRETS[-1])
+    dispute = _disputed(tasted)
+    search = stages.vanished(stages.funded(simulator, student, company=company, title="Paint the sign"))
     return World(
         company=company,
         owner=owner,
@@ -112,6 +132,11 @@ def build(simulator, company: Company, owner: User, student: User) -> World:
         milestone=stages.again(milestone),
         done=done,
         proposal=stages.proposed(begun, by=owner, reason=SECRETS[8]),
+        dispute=dispute,
+        seat=dispute.seats.order_by("neutral__role")[0],
+        exhibit=exhibit,
+        absence=_quiet(begun),
+        search=search,
         change=stages.change_proposed(begun.engagement, by=owner, details=SECRETS[9]),
         bonus=stages.bonus_promised(done),
         file=file,
@@ -132,11 +157,26 @@ def _attached(application: Application, student: User) -> Attachment:
     return attachments.attach(application, kept, by=student)[0]
 
 
-def _upload(engagement: Engagement, student: User) -> WorkFile:
-    upload = SimpleUploadedFile(SECRETS[4], b"Monday: the man with the hat\n" * 9, content_type="text/plain")
+def _upload(engagement: Engagement, student: User, *, name: str = SECRETS[4]) -> WorkFile:
+    upload = SimpleUploadedFile(name, b"Monday: the man with the hat\n" * 9, content_type="text/plain")
     kept, problems = filetypes.sort_out([upload])
     assert problems == []
     return keeping.upload(engagement, kept, by=student)[0]
+
+
+def _disputed(milestone: Milestone) -> Dispute:
+    """Both sides were heard, and three neutral people are asked."""
+    recruiter = UserFactory(is_staff=True)
+    volunteer = MembershipFactory(company__slug="roasters-of-elsewhere").user
+    neutrals.recruit(recruiter, role="moderator", by=recruiter)
+    neutrals.recruit(UserFactory(), role="career_staff", by=recruiter, school_domain="career.example")
+    neutrals.recruit(volunteer, role="company_volunteer", by=recruiter)
+    return stages.in_review(stages.handed_in(milestone), statement=SECRETS[-3])
+
+
+def _quiet(milestone: Milestone) -> Absence:
+    with time_machine.travel(milestone.funded_at + dt.timedelta(days=7), tick=False):
+        return stages.gone_quiet(milestone, words=SECRETS[-2])
 
 
 def _failed_payout(student: User) -> BankPayout:

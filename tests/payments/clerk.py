@@ -26,7 +26,8 @@ from payments.payouts import reversals_sending as reversals  # noqa: E402
 from payments.payouts import sending as transfers  # noqa: E402
 from payments.refunds import sending as refunds  # noqa: E402
 from payments.webhooks.services import process_next  # noqa: E402
-from projects.models import Milestone, Settlement  # noqa: E402
+from projects.disputes import deciding  # noqa: E402
+from projects.models import Dispute, Milestone, Settlement  # noqa: E402
 from projects.workspace import services as workspace  # noqa: E402
 from projects.workspace.ending import endings, settlements  # noqa: E402
 from tests import stages  # noqa: E402
@@ -88,7 +89,10 @@ def accept(hold: Hold, staff: User) -> None:
 
 
 def decide(hold: Hold, staff: User) -> None:
-    settlements.decide(settlement_of(hold), pay_cents=hold.amount_cents // 3, reason=WHY, by=staff)
+    """A moderator decides a dispute, and both sides take the decision."""
+    dispute = Dispute.objects.get(milestone__hold=hold)
+    deciding.decide(dispute, opinions=stages.opinions(milestone_of(hold), 50, 0), by=staff)
+    stages.taken(dispute)
 
 
 def settlement_of(hold: Hold) -> Settlement:
@@ -141,7 +145,7 @@ def act(told: dict) -> str:
         else:
             hold = Hold.objects.select_related("checkout").get(pk=told["hold"])
             PEOPLE[told["do"]](hold, User.objects.get(pk=told["staff"]))
-    except (DomainError, Settlement.DoesNotExist) as refusal:
+    except (DomainError, Settlement.DoesNotExist, Dispute.DoesNotExist) as refusal:
         if told["do"] in ("work", "hear"):
             return traceback.format_exc()
         return f"refused: {type(refusal).__name__}"

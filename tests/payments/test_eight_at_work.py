@@ -64,7 +64,7 @@ def test_approved_and_ended_by_both_sides_at_once(world):
 
 def test_ended_and_decided_while_a_bank_takes_the_money_back(world):
     for place in (0, 1, 4):
-        work.disputed(work.again(world.cases[place][0].milestone))
+        work.in_review(work.again(world.cases[place][0].milestone))
     world.dispute()
 
     world.all_at_once("hear", "decide", "approve", "student ends", "company ends", "accept", "decide", "work")

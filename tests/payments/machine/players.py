@@ -13,7 +13,9 @@ from payments.gateway.steps import reached
 from payments.holds.checkouts import confirm_on_return
 from payments.models import Checkout, Hold, Refund, Transfer
 from projects import tasks as clock
-from projects.models import Engagement, Milestone, Settlement
+from projects.disputes import deciding
+from projects.disputes import services as disputes
+from projects.models import Dispute, Engagement, Milestone, Settlement
 from projects.workspace import services as workspace
 from projects.workspace.ending import endings, settlements
 from tests import stages
@@ -100,7 +102,12 @@ def _answer(settlement: Settlement, *, by, verb: str) -> None:
         elif verb == "decline":
             settlements.decline(settlement, by=by, answer="That is too little.")
         else:
-            settlements.ask_staff(settlement, by=by)
+            disputes.open(settlement.milestone, by=by, statement="We cannot agree.")
+
+
+def _other_side(dispute: Dispute):
+    engagement = dispute.milestone.engagement
+    return stages.owner_of(engagement.company) if dispute.is_from_student else engagement.student
 
 
 class Staff:
@@ -110,9 +117,16 @@ class Staff:
         self.person = person
 
     def decides(self, settlement: Settlement, *, percent: int) -> None:
-        cents = settlement.milestone.amount_cents * percent // 100
+        """No panel came together; both sides take what a moderator finds."""
+        dispute = Dispute.objects.filter(settlement=settlement).first()
+        if dispute is None:
+            return
         with refusals_allowed():
-            settlements.decide(settlement, pay_cents=cents, reason="Half was there.", by=self.person)
+            disputes.answer(dispute, by=_other_side(dispute), answer="We see it otherwise.")
+        with refusals_allowed():
+            met = min((0, 50, 100), key=lambda known: abs(known - percent))
+            deciding.decide(dispute, opinions=stages.opinions(settlement.milestone, met), by=self.person)
+            stages.taken(dispute)
 
     def refunds(self, hold: Hold, *, percent: int, bearer: str) -> None:
         cents = max(1, hold.total_cents * percent // 100)
@@ -158,7 +172,8 @@ class Worker:
             reached.disconnect(die)
 
     def sweeps(self, *, days: int) -> None:
-        """What beat does some days later: silence accepts, unpaid work lapses."""
+        """What beat does some days later: silence accepts, unpaid work lapses, disputes go on."""
         with time_machine.travel(timezone.now() + dt.timedelta(days=days)):
             clock.accept_silent()
             clock.cancel_unfunded()
+            clock.move_disputes_on()

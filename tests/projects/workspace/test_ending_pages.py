@@ -18,7 +18,7 @@ from tests.payments.stages import again
 
 pytestmark = pytest.mark.django_db
 END, CANCEL = "End it early", "Cancel the engagement"
-ANSWER, ASK, OTHER, BACK = "Answer the proposal", "Ask us to decide", "Propose another amount", "Take it back"
+ANSWER, ASK, OTHER, BACK = "Answer the proposal", "Open a dispute", "Propose another amount", "Take it back"
 DEEDS = [END, CANCEL, ANSWER, ASK, OTHER, BACK]
 
 
@@ -60,9 +60,7 @@ def at(simulator, student, owner, moderator, project):
             "approved": lambda: workspace.approve(stages.handed_in(milestone), by=owner),
             "settled": lambda: settlements.accept(stages.proposed(milestone), by=student),
             "cancelled": lambda: stages.proposed(milestone, by=student, cents=0),
-            "decided": lambda: settlements.decide(
-                stages.disputed(milestone), pay_cents=100, reason="One line is there.", by=moderator
-            ),
+            "decided": lambda: stages.taken(stages.decided(milestone, 50, moderator=moderator)),
         }
         deeds[state]()
         return stages.again(milestone)
@@ -76,7 +74,7 @@ def at(simulator, student, owner, moderator, project):
         ("planned", [CANCEL], [CANCEL]),
         ("funded", [END], [END]),
         ("submitted", [END], [END]),
-        ("revision_requested", [END], [END]),
+        ("revision_requested", [END, ASK], [END]),
         ("proposed", [END, ANSWER], [END, OTHER, BACK]),
         ("proposed_by_student", [END, OTHER, BACK], [END, ANSWER]),
         ("declined", [END, ASK, OTHER], [END, ASK, OTHER]),
@@ -99,19 +97,19 @@ def test_each_side_is_offered_a_way_on_in_each_state(
 
 
 @pytest.mark.parametrize(("state", "who"), [("proposed", "owner"), ("proposed_by_student", "student")])
-def test_without_an_answer_the_proposing_side_asks_us(client_for, request, at, state, who):
+def test_without_an_answer_the_proposing_side_opens_a_dispute(client_for, request, at, state, who):
     milestone = at(state)
     browser = client_for(request.getfixturevalue(who))
-    settlement = Settlement.objects.get()
-    early = browser.get(settlement_page(settlement, "ask"), follow=True)
+    ask = stages.page(milestone, "dispute")
+    early = browser.get(ask, follow=True)
 
     with time_machine.travel(timezone.now() + dt.timedelta(days=8), tick=False):
         assert ASK in browser.get(stages.page(milestone)).text
-        page = browser.get(settlement_page(settlement, "ask")).text
-        browser.post(settlement_page(settlement, "ask"), {})
+        page = browser.get(ask).text
+        browser.post(ask, {"statement": "They do not answer."})
 
     assert "Things have moved on" in early.text
-    assert "A person who belongs to neither side" in page
+    assert "3 people who know neither of you decide" in page
     assert stages.again(milestone).status == Milestone.Status.DISPUTED
 
 
@@ -222,7 +220,7 @@ def test_taking_back_needs_a_press_not_a_link(client_for, owner, student, milest
     assert again(settlement).status == Settlement.Status.WITHDRAWN
 
 
-@pytest.mark.parametrize("verb", ["", "withdraw", "ask"])
+@pytest.mark.parametrize("verb", ["", "withdraw"])
 def test_outsiders_find_no_proposal(client_for, rival, stranger, reviewer, moderator, milestone, verb):
     settlement = stages.proposed(milestone)
     words = {"choice": "accept", "answer": "x"}

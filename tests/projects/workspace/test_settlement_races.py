@@ -86,20 +86,6 @@ def test_accepting_while_the_work_is_approved(turn, simulator, student, owner, d
 
 
 @TURNS
-def test_deciding_twice(turn, simulator, student, moderator, delivered):
-    settlement = stages.disputed(delivered)
-
-    results = at_once(
-        lambda: settlements.decide(now(settlement), pay_cents=10000, reason="A part.", by=moderator),
-        lambda: settlements.decide(now(settlement), pay_cents=20000, reason="Another part.", by=moderator),
-    )
-
-    one_won(results)
-    assert now(settlement).decided_cents == now(delivered).settled_cents
-    settled(simulator, student)
-
-
-@TURNS
 def test_both_sides_propose_at_once(turn, student, owner, milestone):
     results = at_once(
         lambda: stages.proposed(now(milestone), by=student, cents=30000),

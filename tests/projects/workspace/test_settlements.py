@@ -1,4 +1,4 @@
-"""How work under way ends early: proposed, answered, put before staff, each told as an example with its numbers.
+"""How work under way ends early: proposed and answered, each told as an example with its numbers.
 
 The pay is $450 with $45 of fee. A quarter to the student is $112.50, keeps $11.25 of fee and sends $371.25 back.
 """
@@ -7,7 +7,6 @@ import datetime as dt
 
 import pytest
 import time_machine
-from django.conf import settings
 from django.utils import timezone
 
 from accounts.models import Notification
@@ -15,6 +14,7 @@ from accounts.people import services as people
 from marketplace.core.states import IllegalMove
 from payments import services as payments
 from payments.models import Hold
+from projects.disputes import services as disputes
 from projects.models import Certificate, Engagement, Milestone, Settlement
 from projects.workspace import clock
 from projects.workspace import services as workspace
@@ -107,47 +107,6 @@ def test_after_an_early_end_both_sides_review_and_nobody_holds_a_certificate(sim
 
     assert engagement.reviews.filter(published_at__isnull=False).count() == 2
     assert not Certificate.objects.exists()
-
-
-def test_no_answer_in_time_lets_either_side_ask_staff(simulator, student, owner, moderator, milestone):
-    settlement = stages.proposed(milestone, by=student, cents=30000)
-    with pytest.raises(settlements.StillTime):
-        settlements.ask_staff(settlement, by=student)
-
-    with later(7):
-        settlements.ask_staff(settlement, by=student)
-    assert state_of(milestone) == (Milestone.Status.DISPUTED, Engagement.Status.ACTIVE)
-
-    settlements.decide(settlement, pay_cents=22500, reason="Two of four criteria are met.", by=moderator)
-    settle_everything(simulator, student)
-
-    assert (went_back(milestone), stages.again(milestone).settled_cents) == (24750, 22500)
-    assert state_of(milestone) == (Milestone.Status.PAID, Engagement.Status.COMPLETED)
-    assert_books_balance(simulator)
-
-
-@pytest.mark.parametrize(
-    ("cents", "back", "ended"),
-    [(0, 49500, Milestone.Status.CANCELLED), (45000, 0, Milestone.Status.PAID)],
-)
-def test_staff_may_decide_for_one_side_whole(simulator, student, moderator, delivered, cents, back, ended):
-    settlement = stages.disputed(delivered)
-
-    settlements.decide(settlement, pay_cents=cents, reason="The table is complete.", by=moderator)
-    settle_everything(simulator, student)
-
-    assert (went_back(delivered), stages.again(delivered).status) == (back, ended)
-    assert_books_balance(simulator)
-
-
-def test_both_sides_read_why_it_was_decided(student, owner, moderator, delivered):
-    settlements.decide(
-        stages.disputed(delivered), pay_cents=20000, reason="One criterion of three is met.", by=moderator
-    )
-
-    for person in (student, owner):
-        letter = Notification.objects.get(recipient=person, title__startswith="We have decided")
-        assert "One criterion of three is met." in letter.body and "$200" in letter.body
 
 
 def test_another_amount_declines_the_other_sides_and_replaces_ones_own(student, owner, milestone):
@@ -255,60 +214,9 @@ def test_after_its_time_the_company_cannot_propose_what_silence_has_paid(student
         for deed in (
             lambda: stages.proposed(delivered, by=owner),
             lambda: settlements.accept(theirs, by=owner),
-            lambda: settlements.ask_staff(theirs, by=owner),
         ):
             with pytest.raises(workspace.TooLate):
                 deed()
-
-
-def test_a_no_that_was_overtaken_by_work_is_not_brought_to_staff(student, owner, milestone):
-    settlement = stages.proposed(milestone, by=owner)
-    settlements.decline(settlement, by=student, answer="It is nearly done.")
-    stages.handed_in(stages.again(milestone))
-
-    with pytest.raises(settlements.CannotSettle):
-        settlements.ask_staff(settlement, by=owner)
-
-
-def test_while_staff_decides_nothing_else_happens(student, owner, delivered):
-    settlement = stages.disputed(delivered)
-    delivered = stages.again(delivered)
-
-    for deed in (
-        lambda: workspace.approve(delivered, by=owner),
-        lambda: workspace.accept_silence(delivered),
-        lambda: stages.handed_in(delivered),
-        lambda: settlements.accept(settlement, by=student),
-        lambda: settlements.withdraw(settlement, by=owner),
-    ):
-        with pytest.raises((IllegalMove, settlements.NotYours)):
-            deed()
-    with pytest.raises(settlements.CannotSettle):
-        stages.proposed(delivered, by=student)
-    with pytest.raises(endings.CannotCancel):
-        workspace.cancel(delivered.engagement, by=student, reason="Enough.")
-
-    assert stages.again(delivered).status == Milestone.Status.DISPUTED
-
-
-def test_who_belongs_to_a_side_does_not_decide(student, owner, moderator, delivered):
-    settlement = stages.disputed(delivered)
-    for person in (student, owner):
-        type(person).objects.filter(pk=person.pk).update(is_staff=True)
-        with pytest.raises(settlements.NotNeutral):
-            settlements.decide(settlement, pay_cents=1, reason="Mine.", by=again(person))
-    moderator.is_staff = False
-
-    with pytest.raises(settlements.NotNeutral):
-        settlements.decide(settlement, pay_cents=1, reason="Mine.", by=moderator)
-
-
-def test_a_decision_is_made_once(moderator, delivered):
-    settlement = stages.disputed(delivered)
-    settlements.decide(settlement, pay_cents=100, reason="A little.", by=moderator)
-
-    with pytest.raises(IllegalMove):
-        settlements.decide(settlement, pay_cents=200, reason="A little more.", by=moderator)
 
 
 def test_frozen_money_waits(student, owner, moderator, milestone):
@@ -347,23 +255,19 @@ def test_a_share_is_asked_for_every_milestone_under_way(owner, milestone):
         workspace.cancel(milestone.engagement, by=owner, reason="Stop.")
 
 
-def test_a_student_who_cannot_answer_does_not_hold_the_money_up(simulator, student, owner, moderator, milestone):
+def test_a_student_who_cannot_answer_does_not_hold_the_money_up(student, owner, moderator, milestone):
     people.suspend(student, by=moderator, reason="A stolen identity.")
 
     settlement = stages.proposed(milestone, by=owner, cents=0)
-    settlements.ask_staff(settlement, by=owner)
-    settlements.decide(settlement, pay_cents=0, reason="Nothing was delivered.", by=moderator)
-    money.refund_all()
 
-    assert state_of(milestone) == (Milestone.Status.CANCELLED, Engagement.Status.CANCELLED)
-    assert_books_balance(simulator)
+    assert disputes.open(stages.again(milestone), by=owner, statement="Nothing was delivered.").settlement == settlement
 
 
 def test_a_company_with_nobody_left_does_not_hold_the_student_up(student, owner, company, milestone):
     settlement = stages.proposed(milestone, by=student, cents=30000)
     company.memberships.all().delete()
 
-    assert settlements.ask_staff(settlement, by=student).status == Status.DISPUTED
+    assert disputes.open(stages.again(milestone), by=student, statement="Most is done.").settlement == settlement
 
 
 def test_a_suspended_company_may_still_end_what_it_began(company, owner, moderator, milestone):
@@ -372,30 +276,15 @@ def test_a_suspended_company_may_still_end_what_it_began(company, owner, moderat
     assert stages.proposed(stages.again(milestone), by=owner).status == Status.PROPOSED
 
 
-def test_the_clock_reminds_tells_and_at_last_brings_it_to_staff(student, owner, milestone, deliver):
+def test_the_clock_reminds_and_tells_each_once(student, owner, milestone, deliver):
     settlement = stages.proposed(milestone, by=owner)
 
     clock.remind_of_settlements(settlement.answer_by - dt.timedelta(hours=20))
     clock.remind_of_settlements(settlement.answer_by - dt.timedelta(hours=2))
-    assert clock.bring_settlements(settlement.answer_by) == 0
-    with time_machine.travel(settlement.answer_by + dt.timedelta(days=settings.SETTLEMENT_GRACE_DAYS), tick=False):
+    with time_machine.travel(settlement.answer_by + dt.timedelta(days=1), tick=False):
         clock.remind_of_settlements(timezone.now())
-        assert clock.bring_settlements(timezone.now()) == 1
-        assert clock.bring_settlements(timezone.now()) == 0
+        clock.remind_of_settlements(timezone.now())
         subjects = [letter.subject for letter in deliver()]
 
     assert sum("waits for you" in subject for subject in subjects) == 1
     assert sum("The time to answer is over" in subject for subject in subjects) == 2
-    assert sum("We decide how" in subject for subject in subjects) == 2
-    assert stages.again(milestone).status == Milestone.Status.DISPUTED
-
-
-def test_a_refund_made_elsewhere_ends_what_was_before_staff(delivered):
-    settlement = stages.disputed(delivered)
-    payments.cancel_or_refund(delivered.hold, reason="Asked for at Stripe.", by=None)
-    money.refund_all()
-
-    ended = again(settlement)
-    assert (ended.status, ended.decided_cents) == (Status.DECIDED, 0)
-    assert ended.decision == "The payment was refunded at Stripe."
-    assert state_of(delivered) == (Milestone.Status.CANCELLED, Engagement.Status.CANCELLED)
