@@ -183,9 +183,9 @@ class Teller:
         moments = sorted(published + life * self.rng.uniform(0.03, 0.65) for _ in students)
         say = voices(project.category)
         words = {"project": project.title, "company": project.company.name}
-        pitches = self.rng.sample(say["pitches"], len(say["pitches"])) * 3
+        pitches = self._pitches(say["pitches"], len(students))
         found = []
-        for student, moment, pitch in zip(students, moments, pitches, strict=False):
+        for student, moment, pitch in zip(students, moments, pitches, strict=True):
             with at(moment):
                 application = applications.start(project, by=student)
                 questions = list(project.questions.all())
@@ -194,6 +194,14 @@ class Teller:
                 applications.save_draft(application, by=student, pitch=work.say(pitch, **words), answers=answers)
                 found.append(applications.submit(application, by=student))
         return found
+
+    def _pitches(self, known: list[str], count: int) -> list[str]:
+        """So many pitches; where more are wanted than are known, the end of one follows the beginning of another."""
+        drawn = self.rng.sample(known, len(known))
+        while len(drawn) < count:
+            first, second = self.rng.sample(known, 2)
+            drawn.append(f"{first.partition('. ')[0]}. {second.rpartition('. ')[2]}")
+        return drawn[:count]
 
     def _is_stars_turn(self, story: Story) -> bool:
         """Whether the star student takes part, so that their pages show something of everything."""
