@@ -28,15 +28,6 @@ def project(company, owner):
     return stages.published(company=company)
 
 
-def quiet_for_a_week(milestone):
-    """The company reports it a week after the payment, and the student's time passes."""
-    with time_machine.travel(milestone.funded_at + 7 * DAY, tick=False):
-        absence = stages.gone_quiet(milestone)
-    with time_machine.travel(absence.answer_by, tick=False):
-        assert tasks.settle_absences() == 1
-    return Replacement.objects.get(engagement=milestone.engagement)
-
-
 @pytest.fixture
 def milestone(simulator, project, student, rival):
     """Dana's work is paid for; Ravi is first in line, somebody else second."""
@@ -50,7 +41,7 @@ def milestone(simulator, project, student, rival):
 @pytest.fixture
 def search(milestone):
     """Dana is gone."""
-    return quiet_for_a_week(milestone)
+    return stages.vanished(milestone)
 
 
 def offer_to(person):
@@ -144,7 +135,7 @@ def test_somebody_from_outside_the_line_can_be_offered_the_place_too(simulator, 
     assert not other.exists()
     released = stages.shortlisted(None, stages.published(company=project.company))
     Application.objects.filter(pk=released.pk).update(project=project, number=99)
-    search = quiet_for_a_week(milestone)
+    search = stages.vanished(milestone)
 
     applications.offer(again(released), by=owner)
     successor = workspace.start(again(released), by=released.student)
@@ -182,7 +173,7 @@ def test_who_accepts_after_that_is_paid_for_anew(search, rival, owner):
 
 
 def test_nobody_takes_over_in_time_and_the_money_goes_back_by_itself(simulator, project, student, owner):
-    search = quiet_for_a_week(stages.funded(simulator, student, project))
+    search = stages.vanished(stages.funded(simulator, student, project))
     with time_machine.travel(search.search_until - dt.timedelta(minutes=1), tick=False):
         assert tasks.end_searches() == 0
     with time_machine.travel(search.search_until, tick=False):
@@ -243,7 +234,7 @@ def test_of_several_parts_what_is_held_goes_on_and_the_rest_is_paid_later(simula
     stages.lined_up(project, rival)
     engagement = workspace.start(offer, by=student)
     payments.confirm_checkout(stages.paid_at_stripe(simulator, engagement))
-    quiet_for_a_week(stages.milestone_of(engagement))
+    stages.vanished(stages.milestone_of(engagement))
 
     first, second = stages.milestones_of(accepted(rival))
 
@@ -260,7 +251,7 @@ def test_of_several_parts_what_is_held_goes_on_and_the_rest_is_paid_later(simula
 def test_money_for_more_work_that_was_agreed_with_the_one_who_is_gone_goes_back(simulator, milestone, rival):
     stages.change_agreed(milestone.engagement)
     stages.next_funded(simulator, milestone.engagement)
-    quiet_for_a_week(milestone)
+    stages.vanished(milestone)
 
     successor = accepted(rival)
     money.refund_all()
@@ -274,7 +265,7 @@ def test_whoever_took_over_can_be_replaced_as_well(simulator, search, rival, own
     new = stages.milestone_of(accepted(rival))
     third = Application.objects.exclude(status__in=["accepted"]).get(bench_position__isnull=False).student
 
-    quiet_for_a_week(new)
+    stages.vanished(new)
     last = stages.milestone_of(accepted(third))
 
     assert last.hold.payee == third
