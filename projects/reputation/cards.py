@@ -35,6 +35,7 @@ def _share(kind: str, label: str, rule: str, part: int, all: int) -> Figure:
 def _count(kind: str, label: str, rule: str, part: int, all: int | None = None) -> Figure:
     """A plain count, said whatever it is."""
     text = str(part) if all is None else _("%(part)d of %(all)d") % {"part": part, "all": all}
+    text = _("none yet") if all == 0 else text
     return Figure(kind, label, rule, text, part, all or 0)
 
 

@@ -76,7 +76,7 @@ def test_the_card_stands_on_the_company_and_on_its_projects(client_for, company,
 def test_below_three_events_a_share_is_new_and_a_count_is_said(company, student):
     fresh = {figure.label: figure for figure in cards.of_company(company)}
     assert all(figure.is_new == (figure.is_share or not figure.text) for figure in fresh.values())
-    assert fresh["Disputes lost"].text == "0 of 0"
+    assert fresh["Disputes lost"].text == "none yet"
 
     stages.hired(student, stages.published(company=company))
     counted(company)
