@@ -78,14 +78,18 @@ def _row(news: News, channel: str) -> Notification:
     return Notification(
         recipient=news.recipient,
         kind=news.kind,
-        title=Truncator(news.title).chars(200),
+        title=_short(news.title, 200),
         body=news.body,
         url=news.url,
-        action=Truncator(news.action).chars(60),
+        action=_short(news.action, 60),
         dedupe_key=news.key,
         status=status,
         next_attempt_at=next_digest(news.recipient.time_zone) if is_for_digest else timezone.now(),
     )
+
+
+def _short(text: str, most: int) -> str:
+    return text if len(text) <= most else Truncator(text).chars(most)
 
 
 def next_digest(zone: str, *, after: dt.datetime | None = None) -> dt.datetime:

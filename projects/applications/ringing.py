@@ -6,7 +6,7 @@ Each reminder is sent once. Where the sweep was down while two became due, the l
 import datetime as dt
 from functools import partial
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
@@ -20,6 +20,11 @@ from projects.postings import services as postings
 from projects.postings.models import Project
 
 BATCH = 1000
+NEEDED = ("started_at", "release_at", "next_at", "reminders_sent", "project__slug", "project__title",
+          "project__decide_by", "project__company__time_zone")  # fmt: skip
+KEEP = """UPDATE projects_decisionclock AS clock SET reminders_sent = new.sent, next_at = new.next_at
+    FROM unnest(%s::bigint[], %s::smallint[], %s::timestamptz[]) AS new (key, sent, next_at)
+    WHERE clock.project_id = new.key"""
 
 
 def ring(now: dt.datetime) -> int:
@@ -35,12 +40,12 @@ def ring(now: dt.datetime) -> int:
 def _remind(now: dt.datetime) -> int:
     """Handle the reminders of one batch in a few statements; return how many clocks it had."""
     due = DecisionClock.objects.filter(paused_at=None, next_at__lte=now, release_at__gt=now).order_by("next_at", "pk")
-    rows = due.select_related("project__company").select_for_update(skip_locked=True, of=("self",))
-    found = list(rows[:BATCH])
+    rows = due.select_related("project__company").only(*NEEDED)
+    found = list(rows.select_for_update(skip_locked=True, of=("self",))[:BATCH])
     waiting = _undecided([clock.pk for clock in found])
     for clock in found:
         _turn(clock, now, is_running=clock.pk in waiting)
-    DecisionClock.objects.bulk_update(found, ["reminders_sent", "next_at"])
+    _keep(found)
     letters.reminders([clock for clock in found if clock.pk in waiting], waiting, now)
     return len(found)
 
@@ -57,9 +62,18 @@ def _turn(clock: DecisionClock, now: dt.datetime, *, is_running: bool) -> None:
     clock.next_at = clocks.next_of(clock, moments) if is_running else None
 
 
+def _keep(clocks: list[DecisionClock]) -> None:
+    """What `bulk_update` does; its CASE of a thousand branches takes as long as all the rest of a sweep."""
+    rows = [(clock.pk, clock.reminders_sent, clock.next_at) for clock in clocks]
+    with connection.cursor() as cursor:
+        cursor.execute(KEEP, [list(column) for column in zip(*rows, strict=True)] or [[], [], []])
+
+
 @transaction.atomic
 def _release(clock: DecisionClock, now: dt.datetime) -> bool:
-    project = Project.objects.select_for_update(of=("self",)).select_related("company").get(pk=clock.project_id)
+    project = (
+        Project.objects.select_for_update(of=("self",), no_key=True).select_related("company").get(pk=clock.project_id)
+    )
     due = DecisionClock.objects.select_for_update(of=("self",)).filter(pk=clock.pk, paused_at=None, next_at__lte=now)
     clock = due.filter(release_at__lte=now).first()
     if clock is None:

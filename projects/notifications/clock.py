@@ -1,5 +1,7 @@
 """The messages around the time a company has to decide."""
 
+from collections.abc import Iterator
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -43,21 +45,36 @@ def reminders(clocks, waiting, now) -> None:
     `waiting` has the number of undecided applicants of each project.
     """
     people = managers_of({clock.project.company_id for clock in clocks})
+    moments: dict = {}
     notify_many(
-        _reminder(clock, person, waiting[clock.pk], now)
+        News(
+            recipient=person,
+            kind="reminder",
+            **text,
+            key=f"clock:{clock.pk}:{clock.reminders_sent}:{clock.started_at.timestamp():.0f}:{person.pk}",
+        )
         for clock in clocks
-        for person in people.get(clock.project.company_id, ())
+        for person, text in _by_zone(people.get(clock.project.company_id, ()), clock, waiting[clock.pk], now, moments)
     )
 
 
-def _reminder(clock, person, count, now) -> News:
+def _by_zone(people, clock, count, now, moments) -> Iterator[tuple]:
+    """Each person with the words for their time zone, which are written once; `moments` are those written before."""
+    texts = {}
+    for person in people:
+        zone = person.time_zone
+        for when in (clock.project.decide_by, clock.release_at):
+            if (zone, when) not in moments:
+                moments[zone, when] = in_zone_of(person, when)
+        if zone not in texts:
+            by, end = moments[zone, clock.project.decide_by], moments[zone, clock.release_at]
+            texts[zone] = _reminder(clock, count, now, by=by, end=end)
+        yield person, texts[zone]
+
+
+def _reminder(clock, count, now, **moments) -> dict[str, str]:
     project = clock.project
-    words = {
-        "count": count,
-        "title": project.title,
-        "by": in_zone_of(person, project.decide_by),
-        "end": in_zone_of(person, clock.release_at),
-    }
+    words = {"count": count, "title": project.title, **moments}
     title = ngettext(
         "%(count)d applicant for “%(title)s” waits for your answer",
         "%(count)d applicants for “%(title)s” wait for your answer",
@@ -68,15 +85,12 @@ def _reminder(clock, person, count, now) -> News:
         "Offer the project, keep runners-up, or decline with a reason. Whoever has heard nothing by %(end)s is "
         "released with our apology, and you cannot publish another project until you have answered them."
     )
-    return News(
-        recipient=person,
-        kind="reminder",
-        title=title % words,
-        body=f"{promised} {end}" % words,
-        action=_("See the applicants"),
-        url=reverse("applicants", args=[project.slug]),
-        key=f"clock:{project.pk}:{clock.reminders_sent}:{clock.started_at.timestamp():.0f}:{person.pk}",
-    )
+    return {
+        "title": title % words,
+        "body": f"{promised} {end}" % words,
+        "action": _("See the applicants"),
+        "url": reverse("applicants", args=[project.slug]),
+    }
 
 
 def ran_out(project, count) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from django.core.management import call_command
 from django.db import connection
 
-from tests.bench import books, journal, release
+from tests.bench import books, clocks, journal, release
 from tests.bench.figures import Figure
 from tests.bench.services import Workshop
 from tests.payments.simulator_process import SimulatorProcess
@@ -23,6 +23,7 @@ def measure(
         "release": lambda: release.measure(workshop, simulator, runs=runs),
         "journal": lambda: journal.measure(runs=runs),
         "books": lambda: books.measure(rows=rows, runs=runs),
+        "clocks": lambda: clocks.measure(runs=runs),
     }
     unknown = sorted(set(only) - set(parts))
     if unknown:

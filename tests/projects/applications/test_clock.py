@@ -12,7 +12,7 @@ from projects.models import Application, DecisionClock, Project
 from projects.postings import services as postings
 from projects.tasks import close_postings, ring_decision_clocks
 from tests import stages
-from tests.factories import CompanyFactory, MembershipFactory, StudentFactory
+from tests.factories import CompanyFactory, MembershipFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -410,15 +410,11 @@ def test_one_reminder_goes_to_each_person_who_hires_in_their_own_zone(waiting, o
     assert zones[0] in there
 
 
-def test_reminders_cost_the_same_statements_for_one_clock_and_for_thirty(
-    waiting, moment, django_assert_max_num_queries, owner
+@pytest.mark.parametrize("count", [1, 10])
+def test_reminders_of_ten_clocks_take_as_many_statements_as_of_one(
+    waiting, moment, count, django_assert_max_num_queries
 ):
-    students = [StudentFactory().user for _number in range(3)]
-    running = closed(waiting(), moment)
-    for student in students:
-        Application.objects.create(
-            project=running.project, student=student, status="submitted", submitted_at=timezone.now()
-        )
-    moment(running.next_at)
-    with django_assert_max_num_queries(16):
-        assert ring_decision_clocks() == 1
+    running = [closed(application, moment) for application in [waiting() for _number in range(count)]]
+    moment(running[-1].next_at)
+    with django_assert_max_num_queries(20):
+        assert ring_decision_clocks() == count
