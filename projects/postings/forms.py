@@ -101,9 +101,7 @@ class ApplicantsForm(StepForm):
             ("True", _("Not at first: name, school, pronouns and links are hidden until you shortlist somebody.")),
             ("False", _("Yes, from the start.")),
         ],
-        help_text=_(
-            "Read blind, people are chosen for what they can do more often. Hidden are name, school and links."
-        ),
+        help_text=_("Reading blind keeps the eye on the work. You learn who it is before you write to them or offer."),
         error_messages={"required": _("Choose whether you see from the start who applies.")},
     )
 

@@ -128,6 +128,14 @@ def _line(criterion: RubricCriterion, own: Scorecard | None, shown: Sequence[Sco
     return Line(criterion, mine[0] if mine else None, scores, Spread(points) if points else None)
 
 
+def following(application: Application, viewer: User) -> Application | None:
+    """The next undecided application to the project that this person has not judged; after the last one the first."""
+    judged = Scorecard.objects.filter(application=OuterRef("pk"), reviewer=viewer)
+    rows = application.project.applications.undecided().filter(~Exists(judged)).exclude(pk=application.pk)
+    rows = rows.exclude(student=viewer).order_by("submitted_at", "pk")
+    return rows.filter(submitted_at__gt=application.submitted_at).first() or rows.first()
+
+
 @dataclass(frozen=True)
 class Scored:
     """What a row of the list says about scores: one's own, how many colleagues gave theirs, and what all came to."""

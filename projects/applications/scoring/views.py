@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from marketplace.core.web import back
 from projects import permissions
 from projects.applications import blind, choosing
 from projects.applications import queries as applications
@@ -31,7 +32,14 @@ def score(request: HttpRequest, pk) -> HttpResponse:
         return _keep(request, found, form)
     if not found.is_declinable:
         return choosing.moved_on(request, found)
-    context = {"application": found, "project": found.project, "form": form, "board": board, **_written(found)}
+    context = {
+        "application": found,
+        "project": found.project,
+        "form": form,
+        "board": board,
+        "following": queries.following(found, request.user),
+        **_written(found),
+    }
     return render(request, "projects/applications/score.html", context)
 
 
@@ -39,9 +47,12 @@ def _keep(request: HttpRequest, found: Application, form: ScoreForm) -> HttpResp
     if form.declares_conflict:
         services.declare_conflict(found, by=request.user, conflict=form.cleaned_data["about"])
         messages.success(request, _("Noted. Your colleagues decide about this applicant."))
-        return redirect(found)
-    services.score(found, by=request.user, **form.scores())
-    messages.success(request, _("Your points are in. You see what your colleagues gave as soon as they have."))
+    else:
+        services.score(found, by=request.user, **form.scores())
+        messages.success(request, _("Your points are in. You see what your colleagues gave as soon as they have."))
+    following = queries.following(found, request.user) if request.POST.get("go") == "next" else None
+    if following:
+        return back("application_score", following.pk)
     return redirect(f"{found.get_absolute_url()}#scores")
 
 

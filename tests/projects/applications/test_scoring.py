@@ -140,7 +140,7 @@ def test_a_conflict_of_interest_keeps_a_person_out(client_for, application, owne
     browser = client_for(owner)
     answer = browser.post(page(application), {"conflict": "conflict", "about": "My cousin"})
 
-    assert answer.url == application.get_absolute_url()
+    assert answer.url == f"{application.get_absolute_url()}#scores"
     for step in (services.shortlist, services.offer):
         with pytest.raises(guards.NotAllowed, match="conflict of interest"):
             step(application, by=owner)
@@ -218,6 +218,20 @@ def test_points_stay_as_they_are_once_there_is_an_answer(client_for, application
     with pytest.raises(IllegalMove, match="has its answer"):
         points.declare_conflict(application, by=reviewer, conflict="Late")
     assert client_for(reviewer).get(page(application)).url == application.get_absolute_url()
+
+
+def test_saving_leads_on_to_the_next_not_judged_yet(client_for, project, reviewer, manager):
+    first, second, third, fourth = [stages.applied(None, project) for _number in range(4)]
+    give(second, reviewer, 2, 2, 2)
+    services.decline(third, by=manager, reason="No")
+    browser = client_for(reviewer)
+
+    assert "Save and read the next" in browser.get(page(first)).text
+    assert browser.post(page(first), filled(first, 1, 2, 3, go="next")).url == page(fourth)
+    answer = browser.post(page(fourth), {"conflict": "conflict", "about": "My cousin", "go": "next"})
+
+    assert answer.url == f"{fourth.get_absolute_url()}#scores"
+    assert "Save and read the next" not in browser.get(page(first)).text
 
 
 def test_staff_read_every_score_and_give_none(client_for, application, manager, moderator):
