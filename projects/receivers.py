@@ -135,6 +135,7 @@ def when_somebody_wants_to_close_their_account(user, **_kwargs) -> list[str]:
 
 @receiver(user_leaving)
 def when_somebody_is_about_to_go(user, **_kwargs) -> None:
+    applications.lock_projects_of(user)
     blind.strike_for_good(user)
 
 

@@ -38,7 +38,7 @@ def close(user: User, *, by: User) -> User:
 
     Raises NotYet with the first obstacle.
     """
-    user = User.objects.select_for_update().get(pk=user.pk)
+    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     first = next(iter(obstacles(user)), None)
     if first:
         raise NotYet(first)

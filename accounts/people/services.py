@@ -153,7 +153,7 @@ def _leave_room(student: StudentProfile, rows: Any, most: int) -> None:
 @transaction.atomic
 def suspend(user: User, *, by: User, reason: str) -> User:
     """Keep a person from logging in, end their sessions and tell them why. Raises NotSuspendable."""
-    locked = User.objects.select_for_update().get(pk=user.pk)
+    locked = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     if locked.closed_at or locked.suspended_at:
         raise NotSuspendable(_("This account is suspended or closed already."))
     if by == user or (locked.is_superuser and not by.is_superuser):
@@ -170,7 +170,7 @@ def suspend(user: User, *, by: User, reason: str) -> User:
 @transaction.atomic
 def reinstate(user: User, *, by: User, reason: str) -> User:
     """Let a suspended person log in again and tell them. Raises NotSuspendable."""
-    locked = User.objects.select_for_update().get(pk=user.pk)
+    locked = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     if locked.suspended_at is None:
         raise NotSuspendable(_("This account is not suspended."))
     user.suspended_at, user.is_active = None, True

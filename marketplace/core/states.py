@@ -39,7 +39,7 @@ def move(instance: M, to: str, *, origin: str = "", by: Any = None, reason: str 
     if any(field.name == "updated_at" for field in model._meta.fields):
         changes.setdefault("updated_at", timezone.now())
     legal = [state for state in origins(model, to) if origin in ("", state)]
-    row = model._default_manager.select_for_update().filter(pk=instance.pk, status__in=legal)
+    row = model._default_manager.select_for_update(no_key=True).filter(pk=instance.pk, status__in=legal)
     found = row.values_list("status", flat=True).first()
     if found is None or not row.update(status=to, **changes):
         instance.refresh_from_db(fields=["status"])
@@ -61,7 +61,7 @@ def move_many(rows: models.QuerySet[M], to: str, *, by: Any = None, reason: str 
     """
     if any(field.name == "updated_at" for field in rows.model._meta.fields):
         changes.setdefault("updated_at", timezone.now())
-    legal = rows.filter(status__in=origins(rows.model, to)).select_for_update(of=("self",))
+    legal = rows.filter(status__in=origins(rows.model, to)).select_for_update(of=("self",), no_key=True)
     found = [(instance, instance.status) for instance in legal]
     keys = [instance.pk for instance, _origin in found]
     rows.model._default_manager.filter(pk__in=keys).update(status=to, **changes)

@@ -148,7 +148,7 @@ def _offer(application: Application) -> Application:
     dates = {"offered_at": now, "offer_expires_at": ends_at, "decided_at": None}
     move(application, Status.OFFERED, reason="bench", bench_position=None, offer_note="", **dates)
     blind.reveal(application, by=None)
-    notifications.offered(application)
+    notifications.offered(application, is_held=rules.is_held_already(application.project))
     letters.stepped(application)
     return application
 
@@ -194,5 +194,5 @@ def _release(rows: QuerySet[Application]) -> list[Application]:
 
 
 def _locked(project: Project) -> Project:
-    rows = Project.objects.select_for_update(of=("self",)).select_related("company")
+    rows = Project.objects.select_for_update(of=("self",), no_key=True).select_related("company")
     return rows.get(pk=project.pk)

@@ -44,7 +44,7 @@ def start(project: Project) -> DecisionClock | None:
 
     Nothing runs while nobody is undecided. Wakes a clock that had nothing left to do.
     """
-    row = Project.objects.select_for_update(of=("self",)).select_related("company").get(pk=project.pk)
+    row = Project.objects.select_for_update(of=("self",), no_key=True).select_related("company").get(pk=project.pk)
     if not row.applications.undecided().exists():
         return None
     clock = DecisionClock.objects.filter(project=row).first() or _begin(row)
@@ -150,7 +150,9 @@ def next_of(clock: DecisionClock, moments: Times) -> dt.datetime:
 
 
 def _locked(clock: DecisionClock) -> DecisionClock:
-    project = Project.objects.select_for_update(of=("self",)).select_related("company").get(pk=clock.project_id)
+    project = (
+        Project.objects.select_for_update(of=("self",), no_key=True).select_related("company").get(pk=clock.project_id)
+    )
     clock = DecisionClock.objects.select_for_update(of=("self",)).get(pk=clock.pk)
     clock.project = project
     return clock

@@ -79,9 +79,14 @@ def drop_all(student: User, *, reason: str) -> int:
     drafts = Application.objects.filter(student=student, status=Status.DRAFT)
     attachments.clear(drafts)
     drafts.delete()
+    lock_projects_of(student)
     rows = Application.objects.filter(student=student, status__in=Application.OPEN)
-    _lock_projects(rows)
     return sum(_drop(application, reason) for application in _loaded(rows))
+
+
+def lock_projects_of(student: User) -> None:
+    """Lock the projects this student applied to: nobody moves up or is offered a place while the account ends."""
+    _lock_projects(Application.objects.filter(student=student, status__in=Application.OPEN))
 
 
 @transaction.atomic
@@ -97,7 +102,7 @@ def _drop(application: Application, reason: str) -> bool:
 
 def _lock_projects(rows: QuerySet[Application]) -> None:
     projects = Project.objects.filter(pk__in=rows.values("project")).order_by("pk")
-    list(projects.select_for_update(of=("self",)).values_list("pk"))
+    list(projects.select_for_update(of=("self",), no_key=True).values_list("pk"))
 
 
 def _loaded(rows: QuerySet[Application]) -> QuerySet[Application]:

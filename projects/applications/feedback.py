@@ -72,7 +72,7 @@ def _settled(projects: QuerySet[Project]) -> QuerySet[Project]:
 @transaction.atomic
 def count(project: Project) -> int:
     """Freeze the numbers of a settled posting for all who have not heard them, and tell them; returns how many."""
-    project = Project.objects.select_for_update(of=("self",)).select_related("company").get(pk=project.pk)
+    project = Project.objects.select_for_update(of=("self",), no_key=True).select_related("company").get(pk=project.pk)
     if not _settled(Project.objects.filter(pk=project.pk)).exists():
         return 0
     rows = Feedback.objects.filter(counted_at=None, application__project=project).select_for_update(of=("self",))

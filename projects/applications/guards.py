@@ -37,14 +37,17 @@ class NotAllowed(DomainError):
 
 
 def lock_project(application: Application) -> Project:
-    """The project's row, locked for this transaction; always before the application's."""
-    projects = Project.objects.select_for_update(of=("self",)).select_related("company")
+    """The project's row, locked for this transaction; always before the application's.
+
+    No lock of ours is stronger than a change of the row needs: a row that only refers to it can be written meanwhile.
+    """
+    projects = Project.objects.select_for_update(of=("self",), no_key=True).select_related("company")
     return projects.get(pk=application.project_id)
 
 
 def has_become(application: Application, *states: str) -> bool:
     """Whether its state in the database is one of these; from now on nobody else changes it."""
-    rows = Application.objects.select_for_update().values_list("status", flat=True)
+    rows = Application.objects.select_for_update(no_key=True).values_list("status", flat=True)
     return rows.get(pk=application.pk) in states
 
 
@@ -83,7 +86,7 @@ def check_unbiased(application: Application, user: User) -> None:
 
 def check_unanswered(application: Application) -> Application:
     """The row, locked, when the company can still answer it; else raise IllegalMove."""
-    latest = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
+    latest = Application.objects.select_for_update(of=("self",), no_key=True).get(pk=application.pk)
     if not latest.is_declinable:
         raise IllegalMove(_("This application has its answer, and that stands."))
     return latest

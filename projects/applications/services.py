@@ -92,6 +92,7 @@ def shortlist(application: Application, *, by: User) -> Application:
     """The company keeps this applicant in view and learns who it is; from now on both may write."""
     check_reads(application, by)
     check_unbiased(application, by)
+    lock_project(application)
     move(application, Status.SHORTLISTED, by=by)
     blind.reveal(application, by=by)
     notifications.shortlisted(application)
@@ -146,7 +147,7 @@ def offer(application: Application, *, by: User, note: str = "") -> Application:
     dates = {"offered_at": now, "offer_expires_at": ends_at, "decided_at": None, "bench_position": None}
     move(application, Status.OFFERED, by=by, offer_note=note, decline_reason="", **dates)
     blind.reveal(application, by=by)
-    notifications.offered(application)
+    notifications.offered(application, is_held=rules.is_held_already(project))
     return application
 
 

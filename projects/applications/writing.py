@@ -75,7 +75,7 @@ def edit(
 def _write(
     application: Application, states: Collection[str], pitch: str, answers: Mapping[int, str], seen: str, tab: str
 ) -> Application:
-    latest = Application.objects.select_for_update().get(pk=application.pk)
+    latest = Application.objects.select_for_update(no_key=True).get(pk=application.pk)
     if latest.status not in states:
         raise IllegalMove(_("It has gone on meanwhile, so it can no longer be changed here."))
     if latest.edited_in not in ("", seen, tab):
@@ -126,8 +126,8 @@ def send(project: Project, *, by: User, **written: Any) -> Application:
 
     `written` and what it raises are those of `save_draft` and `submit`.
     """
-    application = start(project, by=by)
     _lock(by)
+    application = start(project, by=by)
     application.project = lock_project(application)
     if has_become(application, *SENT):
         return application

@@ -32,7 +32,7 @@ def take_down(project: Project, *, by: User, reason: str) -> Project:
 @transaction.atomic
 def uphold(report: Report, *, by: User, reason: str) -> Report:
     """Agree with a report; a posting that is still there is taken down, and its company reads the reason."""
-    project = Project.objects.select_for_update().get(pk=report.project_id)
+    project = Project.objects.select_for_update(no_key=True).get(pk=report.project_id)
     if project.status in (*Project.PUBLIC, Project.Status.IN_REVIEW):
         take_down(project, by=by, reason=reason)
         report.refresh_from_db()

@@ -12,7 +12,7 @@ from projects.postings.models import Project
 @transaction.atomic
 def postpone(project: Project, *, until: dt.date, by: User | None, reason: str) -> Project:
     """Make `until` the due date and move each part as many days; an earlier day than it has changes nothing."""
-    row = Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
+    row = Project.objects.select_for_update(of=("self",), no_key=True).get(pk=project.pk)
     days = until - row.due_on
     if days <= dt.timedelta():
         return project

@@ -271,7 +271,7 @@ def _slug(title: str) -> str:
 
 
 def _lock(project: Project) -> Project:
-    return Project.objects.select_for_update().get(pk=project.pk)
+    return Project.objects.select_for_update(no_key=True).get(pk=project.pk)
 
 
 def _lock_draft(project: Project) -> Project:

@@ -81,7 +81,7 @@ def start(application: Application, *, by: User) -> Engagement:
     """
     if application.student_id != by.pk:
         raise NotYours(_("Only the student who was offered the project can accept it."))
-    projects = Project.objects.select_for_update(of=("self",)).select_related("company")
+    projects = Project.objects.select_for_update(of=("self",), no_key=True).select_related("company")
     project = application.project = projects.get(pk=application.project_id)
     existing = Engagement.objects.filter(application=application).first()
     if existing:

@@ -34,7 +34,7 @@ Status = Replacement.Status
 
 def lock(engagement: Engagement) -> list[Milestone]:
     """The project's row, the money and the milestones of an engagement, locked in this order; the milestones."""
-    Project.objects.select_for_update(of=("self",)).get(pk=engagement.project_id)
+    Project.objects.select_for_update(of=("self",), no_key=True).get(pk=engagement.project_id)
     payments.lock(list(Hold.objects.filter(milestone__engagement=engagement)))
     rows = engagement.milestones.select_for_update(of=("self",)).select_related("hold").order_by("position")
     milestones = list(rows)
