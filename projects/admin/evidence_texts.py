@@ -160,12 +160,20 @@ def _delivery(delivery: Delivery) -> list[str]:
     files = ", ".join(f"{file.name} ({file.size_bytes} bytes)" for file in delivery.files.order_by("name", "pk"))
     return [
         f"Delivery {delivery.round} on {at(delivery.submitted_at)}. The student wrote: {delivery.note}",
-        *(f"- {_found(check)}: {check.criterion.text}" for check in checks),
+        *(f"- {_found(check)}: {check.criterion.text}{f' ({check.where})' if check.where else ''}" for check in checks),
         f"Files handed over: {files}." if files else "",
-        f"The customer asked for a revision on {at(delivery.answered_at)}: {delivery.revision_message}"
-        if delivery.revision_message
-        else "",
+        _answered(delivery),
     ]
+
+
+def _answered(delivery: Delivery) -> str:
+    if not delivery.checks.filter(verdict=Check.Verdict.MISSING).exists():
+        return ""
+    when, words = at(delivery.answered_at), delivery.revision_message
+    rejection = delivery.milestone.settlements.filter(is_rejection=True, created_at__gte=delivery.submitted_at).first()
+    if rejection is not None:
+        return f"The customer rejected it on {when}: {rejection.reason}"
+    return f"The customer asked for a revision on {when}{f': {words}' if words else '.'}"
 
 
 def _found(check: Check) -> str:

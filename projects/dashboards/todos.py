@@ -155,7 +155,8 @@ def _pay(row: Milestone) -> Todo:
 def _settle(proposed: list[Settlement], *, is_student: bool) -> list[Todo]:
     """Proposals this side has to answer, and its own that nobody answered in time."""
     theirs = [row for row in proposed if row.is_from_student != is_student]
-    mine = [row for row in proposed if row.is_from_student == is_student and row.answer_by <= timezone.now()]
+    due = [row for row in proposed if row.answer_by <= timezone.now() and not row.is_rejection]
+    mine = [row for row in due if row.is_from_student == is_student]
     return [_answer_proposal(row, is_student=is_student) for row in theirs] + [_dispute(row) for row in mine]
 
 
@@ -163,12 +164,16 @@ def _answer_proposal(row: Settlement, *, is_student: bool) -> Todo:
     engagement = row.milestone.engagement
     name = engagement.company.name if is_student else engagement.student.first_name
     words = {"name": name, "title": row.milestone.title, "when": moment(row.answer_by)}
-    is_late = row.answer_by <= timezone.now()
+    title, note = _("%(name)s proposes to end it early"), _("%(title)s · answer by %(when)s")
+    if row.is_rejection:
+        title, note = _("%(name)s rejected your work"), _("%(title)s · accept it, or open a dispute by %(when)s")
+    elif row.answer_by <= timezone.now():
+        note = _("%(title)s · the time to answer is over")
     return Todo(
-        _("%(name)s proposes to end it early") % words,
-        (_("%(title)s · the time to answer is over") if is_late else _("%(title)s · answer by %(when)s")) % words,
+        title % words,
+        note % words,
         reverse("settlement", args=[engagement.pk, row.pk]),
-        _("Answer the proposal"),
+        _("Read it and answer") if row.is_rejection else _("Answer the proposal"),
         row.answer_by,
     )
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 import time_machine
+from django.conf import settings
 from django.utils import timezone
 
 from marketplace.core.errors import DomainError
@@ -17,7 +18,7 @@ from projects.disputes import deciding
 from projects.disputes import services as disputes
 from projects.models import Dispute, Engagement, Milestone, Settlement
 from projects.workspace import services as workspace
-from projects.workspace.ending import endings, settlements
+from projects.workspace.ending import endings, rejections, settlements
 from tests import stages
 from tests.payments.simulator_process import SimulatorProcess, Switched
 
@@ -65,6 +66,12 @@ class Company:
             failed = dict.fromkeys(milestone.criteria.all()[:1], "The summary is missing.")
             workspace.ask_for_revision(milestone, by=self._of(milestone.engagement), failed=failed)
 
+    def rejects(self, milestone: Milestone, *, met: int) -> None:
+        """All but the first `met` criteria are not met, says the company."""
+        with refusals_allowed():
+            failed = dict.fromkeys(milestone.criteria.order_by("position")[met:], "All of it.")
+            rejections.reject(milestone, by=self._of(milestone.engagement), failed=failed, message=WORDS)
+
     def ends(self, engagement: Engagement, *, percent: int) -> None:
         _end(engagement, by=self._of(engagement), percent=percent)
 
@@ -87,6 +94,14 @@ class Student:
 
     def answers(self, settlement: Settlement, *, verb: str) -> None:
         _answer(settlement, by=settlement.milestone.engagement.student, verb=verb)
+
+
+def use_up_the_rounds(milestone: Milestone, company: Company, student: Student) -> None:
+    """Delivered, and sent back as often as was agreed, and delivered again."""
+    student.delivers(milestone)
+    for _round in range(settings.REVISION_ROUNDS):
+        company.asks_for_a_revision(milestone)
+        student.delivers(milestone)
 
 
 def _end(engagement: Engagement, *, by, percent: int) -> None:
@@ -176,4 +191,5 @@ class Worker:
         with time_machine.travel(timezone.now() + dt.timedelta(days=days)):
             clock.accept_silent()
             clock.cancel_unfunded()
+            clock.let_rejections_stand()
             clock.move_disputes_on()

@@ -13,7 +13,7 @@ from tests import stages
 from tests.factories import CompanyFactory, StudentFactory, UserFactory
 from tests.payments import stages as money
 from tests.payments.contract import assert_contract
-from tests.payments.machine.players import Company, Staff, Student, Worker, milestones
+from tests.payments.machine.players import Company, Staff, Student, Worker, milestones, use_up_the_rounds
 from tests.payments.machine.settling import WORK, assert_everything_is_accounted_for, settle, time_passes
 from tests.payments.simulator_process import Switched, running_simulator
 
@@ -142,6 +142,13 @@ class Marketplace(RuleBasedStateMachine):
     @rule(data=st.data())
     def a_company_asks_for_a_revision(self, data) -> None:
         self.company.asks_for_a_revision(self._milestone(data, Milestone.Status.SUBMITTED))
+
+    @precondition(lambda self: self.engagements)
+    @rule(data=st.data(), met=st.integers(0, 2))
+    def the_last_round_is_rejected(self, data, met) -> None:
+        milestone = self._milestone(data, *Milestone.IN_WORK)
+        use_up_the_rounds(milestone, self.company, self.student)
+        self.company.rejects(milestone, met=met)
 
     @precondition(lambda self: self.engagements)
     @rule(data=st.data(), percent=PERCENT, by_student=st.booleans())

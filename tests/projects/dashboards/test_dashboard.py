@@ -260,3 +260,16 @@ def test_published_projects_lead_to_their_applicants(client_for, owner, company)
     applied(StudentFactory().user, project)
     assert reverse("applicants", args=[project.slug]) in text_of(client_for(owner).get(DASHBOARD))
     assert Project.objects.get().applications_count == 1
+
+
+def test_a_rejection_asks_the_student_for_an_answer_and_the_company_for_nothing(simulator, client_for, student):
+    rejection = stages.rejected(stages.delivered(simulator, student))
+    company = rejection.milestone.engagement.company
+
+    ((title, note, action), *_rest) = buttons(client_for(student).get(DASHBOARD))
+
+    assert (title, action) == (f"{company.name} rejected your work", "Read it and answer")
+    assert "accept it, or open a dispute by" in note
+    type(rejection).objects.update(answer_by=rejection.created_at)
+    theirs = buttons(client_for(stages.owner_of(company)).get(DASHBOARD))
+    assert not [title for title, _note, _action in theirs if "proposal" in title]

@@ -99,6 +99,16 @@ def test_work_under_way_is_told_as_it_stands(simulator, student, company):
     assert "today, in progress" in found["service_date"]
 
 
+def test_every_round_is_told_with_what_was_missing_and_where(simulator, student, company):
+    rejection = stages.rejected(stages.delivered(simulator, student, company=company, title="Interview ten regulars"))
+
+    story = texts(disputed(simulator, rejection.milestone.engagement))["uncategorized_text"]
+
+    assert story.count("The customer asked for a revision on") == 2
+    assert f": {rejection.reason}" in story and "The customer rejected it on" in story
+    assert "not met, says the customer: " in story and "(In the summary, pages 3 and 4)" in story
+
+
 def test_staff_reads_the_draft_saves_it_and_hands_it_in_once(client_for, simulator, moderator, chargeback, url):
     client = client_for(moderator)
     html = client.get(url).content.decode()

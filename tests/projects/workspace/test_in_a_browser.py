@@ -74,6 +74,40 @@ def test_a_file_too_large_is_refused_before_it_is_sent(window, student, mileston
     assert not page.get_by_label("Add files").evaluate("input => input.validity.valid")
 
 
+def test_where_it_falls_short_is_asked_of_what_is_ticked_and_words_are_weighed(window, owner, delivered):
+    criterion = delivered.criteria.order_by("position")[0]
+    page = window(owner)
+    page.goto(stages.page(delivered, "revise"))
+
+    expect(page.get_by_label("Where it falls short").first).to_be_hidden()
+    page.get_by_label(criterion.text).check()
+    page.get_by_label("Where it falls short").first.fill("Make the first page nicer")
+    expect(page.get_by_text("Worth a thought before you send it")).to_be_visible()
+    assert_fit_for_everybody(page)
+    page.get_by_role("button", name="Ask for the revision").click()
+
+    expect(page.get_by_text("Sent back.")).to_be_visible()
+    assert Milestone.objects.get().status == Milestone.Status.REVISION_REQUESTED
+
+
+def test_what_a_rejection_comes_to_is_shown_while_one_ticks(window, owner, student, delivered):
+    last = stages.used_up(delivered)
+    page = window(owner)
+    page.goto(stages.page(last, "reject"))
+
+    page.get_by_label(last.criteria.order_by("-position")[0].text).check()
+    expect(page.get_by_text("$337.50")).to_be_visible()
+    page.get_by_label("Where it falls short").last.fill("The summary has four pages")
+    page.get_by_label("Why you reject it").fill("Two pages were agreed, three times.")
+    page.get_by_role("button", name="Reject the work").click()
+    expect(page.get_by_text("Rejected. The student has been told")).to_be_visible()
+
+    theirs = window(student)
+    theirs.goto(stages.page(last))
+    expect(theirs.get_by_role("heading", name="Round by round")).to_be_visible()
+    assert_fit_for_everybody(theirs)
+
+
 @pytest.mark.parametrize(("width", "scheme"), [(320, "dark"), (1280, "light")], ids=["phone", "desktop"])
 def test_every_page_is_fit_for_everybody(width, scheme, simulator, window, student, owner, project):
     looks = {"width": width, "scheme": scheme}
@@ -90,7 +124,9 @@ def test_every_page_is_fit_for_everybody(width, scheme, simulator, window, stude
     look(companys, engagement.get_absolute_url(), f"{engagement.get_absolute_url()}cancel/")
     stages.payments.confirm_checkout(stages.paid_at_stripe(simulator, engagement))
     milestone = stages.milestone_of(engagement)
-    look(students, stages.page(milestone), stages.page(milestone, "deliver"))
+    entry = stages.logged(engagement)
+    hours = f"{stages.page(milestone)}hours/"
+    look(students, stages.page(milestone), stages.page(milestone, "deliver"), hours, f"{hours}{entry.pk}/")
     milestone = stages.handed_in(milestone)
     look(companys, stages.page(milestone), stages.page(milestone, "approve"), stages.page(milestone, "revise"))
     milestone = stages.handed_in(stages.sent_back(milestone))
