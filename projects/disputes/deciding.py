@@ -111,8 +111,8 @@ def conclude(dispute: Dispute) -> Dispute:
 
 def _middle(votes: list[Vote]) -> Opinion:
     middle = statistics.median_low(vote.met_percent for vote in votes)
-    reasons = [vote.note for vote in votes if vote.met_percent == middle]
-    return Opinion(middle, "\n".join(reasons))
+    reasons = dict.fromkeys(vote.note for vote in votes if vote.met_percent == middle)
+    return Opinion(middle, "\n\n".join(reasons))
 
 
 def _decided(dispute: Dispute, opinions: Opinions, *, by: User | None) -> Dispute:

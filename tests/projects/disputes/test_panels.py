@@ -1,6 +1,7 @@
 """Who decides: three neutrals near to nobody, asked in turn, their votes hidden until all are in; else a moderator."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 import time_machine
@@ -233,12 +234,16 @@ def test_the_middle_vote_counts_on_each_criterion(simulator, bench, votes, stude
     assert_books_balance(simulator)
 
 
-def test_the_reasons_are_those_of_the_votes_that_count(bench, votes, delivered):
+def test_the_reasons_are_those_of_the_votes_that_count(bench, seated, delivered):
     dispute = stages.in_review(delivered)
 
-    votes(dispute, (0,), (100,), (100,))
+    seats = seated(dispute)
+    for seat, percent, extra in zip(seats, (0, 100, 100), ("", ".", ", too."), strict=True):
+        opinions = stages.opinions(delivered, percent)
+        told = {key: replace(one, reason=one.reason.rstrip(".") + (extra or ".")) for key, one in opinions.items()}
+        panels.vote(seat, by=seat.neutral.user, opinions=told)
 
-    assert {one.reason for one in deciding.findings(dispute)} == {"It is all there.\nIt is all there."}
+    assert {one.reason for one in deciding.findings(dispute)} == {"It is all there.\n\nIt is all there, too."}
 
 
 def test_nothing_is_decided_before_all_votes_are_in(bench, seated, delivered):
