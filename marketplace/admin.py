@@ -38,5 +38,6 @@ def dashboard(request: HttpRequest, context: dict) -> dict:
         for name, label, model, query in queues
     ]
     context["finance"] = reverse("admin:payments_finance")
+    context["fairness"] = reverse("admin:projects_fairness")
     context["oldest"] = moderation.oldest_postings()
     return context

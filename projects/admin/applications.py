@@ -1,10 +1,13 @@
 """Applications and what is written around them, for the staff to read."""
 
 from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from accounts.audit.admin_panel import AuditedAdmin
+from projects.admin import fairness
 from projects.admin.tones import TONES
 from projects.models import Application, Message, Note
 
@@ -22,6 +25,15 @@ class ApplicationAdmin(AuditedAdmin):
               "revealed_at", "revealed_by", "bench_position", "offered_at", "offer_expires_at", "offer_note",
               "decided_at", "decline_reason", "release_cause")  # fmt: skip
     readonly_fields = ("answered", "number")
+
+    def get_urls(self) -> list:
+        """The fairness report stands beside the applications it counts."""
+        shown = self.admin_site.admin_view(self.fairness)
+        return [path("fairness/", shown, name="projects_fairness"), *super().get_urls()]
+
+    def fairness(self, request: HttpRequest) -> HttpResponse:
+        """Selection rates by group."""
+        return fairness.page(request, self.admin_site.each_context(request))
 
     @display(description=_("state"), label=TONES, ordering="status")
     def state(self, row):
