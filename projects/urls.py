@@ -11,6 +11,7 @@ from projects.dashboards import views as dashboards
 from projects.discovery import views as discovery
 from projects.disputes import panel_views as panels
 from projects.disputes import views as disputes
+from projects.hires import views as hires
 from projects.messages import views as messages
 from projects.moderation import views as moderation
 from projects.portfolio import views as portfolio
@@ -138,6 +139,9 @@ urlpatterns = [
     path("panel/<uuid:pk>/files/<uuid:file>/", panels.panel_file, name="panel_file"),
     path("engagements/<uuid:pk>/review/", reviews.review_write, name="review_write"),
     path("engagements/<uuid:pk>/review/reply/", reviews.review_reply, name="review_reply"),
+    path("engagements/<uuid:pk>/hire/", hires.hire, name="hire"),
+    path("hires/<uuid:pk>/answer/", hires.hire_answer, name="hire_answer"),
+    path("hires/<uuid:pk>/withdraw/", hires.hire_withdraw, name="hire_withdraw"),
     path("certificates/", credentials.check, name="certificate_check"),
     path("certificates/<str:code>/", credentials.certificate, name="certificate"),
     path("dashboard/", dashboards.dashboard, name="dashboard"),

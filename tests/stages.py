@@ -12,6 +12,7 @@ from projects.applications import bench
 from projects.applications import services as applications
 from projects.disputes import deciding
 from projects.disputes import services as disputes
+from projects.hires import services as hires
 from projects.models import (
     Absence,
     Application,
@@ -19,6 +20,7 @@ from projects.models import (
     ChangeOrder,
     Dispute,
     Engagement,
+    Hire,
     Milestone,
     Project,
     Replacement,
@@ -240,6 +242,12 @@ def reviewed(engagement: Engagement, *, by, points: int = 5, text: str = "Clear 
     side = Review.Side.STUDENT if by == engagement.student else Review.Side.COMPANY
     given = {one.value: points for one in dimensions(side)}
     return reviews.write(engagement, by=by, points=given, text=text)
+
+
+def job_offered(engagement: Engagement, *, by=None, title: str = "Junior analyst", **details) -> Hire:
+    """The company says that it hires the student of a completed project."""
+    details.setdefault("kind", Hire.Kind.PART_TIME)
+    return hires.record(engagement, by=by or owner_of(engagement.company), title=title, **details)
 
 
 def milestone_of(engagement: Engagement) -> Milestone:

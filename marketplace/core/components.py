@@ -15,7 +15,8 @@ from lucide.templatetags.lucide import lucide
 register = template.Library()
 
 TONES = {
-    "good": "open accepted active funded approved paid completed released done verified resolved won published decided",
+    "good": "open accepted active funded approved paid completed released done verified resolved won published decided "
+    "confirmed",
     "warn": "changes_requested revision_requested offered awaiting_funding pending waiting frozen "
     "hold.open checkout.open milestone.planned",
     "bad": "taken_down failed disputed reversed suspended refused rejected lost",

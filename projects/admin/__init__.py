@@ -1,10 +1,10 @@
 """What staff see of projects: `queue` is the moderators' desk, `disputes` what they decide between two sides when no
-panel of `neutrals` does, `applications`, `clocks`, `work` and `settlements` what follows a posting, `records` what
-everybody is counted by.
+panel of `neutrals` does, `applications`, `clocks`, `work`, `settlements` and `hires` what follows a posting, `records`
+what everybody is counted by.
 
 Rows are read, never edited by hand; what staff may do is a list of actions with reasons, each one service call.
 """
 
-from projects.admin import applications, clocks, disputes, neutrals, queue, records, settlements, work
+from projects.admin import applications, clocks, disputes, hires, neutrals, queue, records, settlements, work
 
-__all__ = ["applications", "clocks", "disputes", "neutrals", "queue", "records", "settlements", "work"]
+__all__ = ["applications", "clocks", "disputes", "hires", "neutrals", "queue", "records", "settlements", "work"]

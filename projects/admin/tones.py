@@ -35,4 +35,5 @@ TONES = {
     "withdrawn": "default",
     "expired": "default",
     "released": "default",
+    "confirmed": "success",
 }

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from accounts.people.models import User
 from marketplace.core.web import KeysetPage, keyset, paginate
 from payments import queries as payments
-from projects.dashboards import decisions, disputes, queries, roles, todos
+from projects.dashboards import decisions, disputes, hires, queries, roles, todos
 
 NEWEST = ("-created_at", "-pk")
 
@@ -52,7 +52,7 @@ def _for_student(request: HttpRequest) -> dict:
     found, work = queries.applications(request.user), queries.work_of(request.user)
     earned = payments.all_earnings(request.user)
     waits = todos.payouts(request.user, earned)
-    asked = disputes.for_student(request.user) + disputes.for_neutral(request.user)
+    asked = disputes.for_student(request.user) + disputes.for_neutral(request.user) + hires.for_student(request.user)
     return {
         "todos": todos.for_student(request.user, found, work, waits_for_payee=waits, also=asked),
         "work": _at("work", paginate(request, work, size=10, name="work")),

@@ -19,6 +19,8 @@ class Hire(models.Model):
 
     TRANSITIONS = {Status.PROPOSED: {Status.CONFIRMED, Status.DECLINED, Status.WITHDRAWN}}
 
+    STANDING = (Status.PROPOSED, Status.CONFIRMED)
+
     class Kind(models.TextChoices):
         INTERNSHIP = "internship", _("internship")
         PART_TIME = "part_time", _("part-time job")

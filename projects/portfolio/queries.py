@@ -4,6 +4,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet, Window
 
 from accounts.companies.models import Company
 from accounts.people.models import User
+from projects.hires import queries as hires
 from projects.postings.models import Project
 from projects.reviews import queries as reviews
 from projects.reviews.models import Review
@@ -22,14 +23,15 @@ def reviews_of(company: Company) -> QuerySet[Review]:
 
 
 def completed_by(student: User) -> QuerySet[Engagement]:
-    """The projects a student was paid for, newest first, each with the company's published review.
+    """The projects a student was paid for, newest first, each with the company's review and the job that followed.
 
     `done` on each says how many of all of them did not end early.
     """
     written = Prefetch("reviews", reviews.published(Review.Side.COMPANY), to_attr="published_reviews")
+    jobs = Prefetch("hires", hires.confirmed(), to_attr="jobs")
     rows = Engagement.objects.filter(student=student, status=Engagement.Status.COMPLETED)
     rows = rows.select_related("project", "company", "student", "certificate").prefetch_related(
-        written, "project__skills"
+        written, jobs, "project__skills"
     )
     rows = rows.annotate(done=Window(Count("pk", filter=Q(ended_early=False))))
     return rows.order_by("-completed_at", "-pk")

@@ -17,6 +17,7 @@ from projects.models import (
     ChangeOrder,
     Dispute,
     Engagement,
+    Hire,
     Message,
     Milestone,
     PanelSeat,
@@ -68,6 +69,7 @@ CLOSED = {
     "dispute_appeal", "panel", "panel_seat", "panel_answer", "panel_file",
     "change_new", "change_order", "change_withdraw", "bonus_new", "bonus_pay",
     "bonus_cancel", "review_write", "review_reply",
+    "hire", "hire_answer", "hire_withdraw",
     "document", "document_pdf",
 }  # fmt: skip
 
@@ -143,6 +145,7 @@ def parts(shown: World, name: str) -> dict:
         "bonus_pay": {"pk": shown.done.pk, "bonus": shown.bonus.pk},
         "bonus_cancel": {"pk": shown.done.pk, "bonus": shown.bonus.pk},
         "review_write": {"pk": shown.done.pk},
+        "hire": {"pk": shown.done.pk},
         "review_reply": {"pk": shown.done.pk},
     }
     by_first_word = {
@@ -159,6 +162,7 @@ def parts(shown: World, name: str) -> dict:
         "engagement": {"pk": engagement.pk},
         "dispute": {"pk": shown.dispute.pk},
         "panel": {"pk": shown.seat.pk},
+        "hire": {"pk": shown.hire.pk},
     }
     if name in {"project_report", "application_autosave", "api_project"}:
         return {"slug": shown.open.slug}
@@ -189,7 +193,7 @@ def state_of_the_world() -> list:
     """What a trespasser could have changed."""
     models = (
         Project, Application, Engagement, Milestone, Settlement, ChangeOrder, Bonus, Message, Dispute, PanelSeat,
-        Absence, Replacement,
+        Absence, Replacement, Hire,
     )  # fmt: skip
     return [sorted(model.objects.values_list("pk", *_states(model))) for model in models]
 
@@ -291,6 +295,7 @@ def test_a_reviewer_reads_and_decides_nothing(shown, client_for, reviewer):
         "absence_new",
         "absence_withdraw",
         "replacement_give_up",
+        "hire_withdraw",
     ):
         codes = {answer.status_code for answer in knock(visitor, shown, name)}
         assert codes <= {302, 403, 404, 405}, name
@@ -317,9 +322,11 @@ def test_a_party_cannot_do_what_is_the_other_partys(shown, client_for):
             "absence_new",
             "absence_withdraw",
             "replacement_give_up",
+            "hire_withdraw",
         ],
         shown.owner: [
             "absence_answer",
+            "hire_answer",
             "engagement_deliver",
             "engagement_draft",
             "engagement_start",

@@ -24,6 +24,7 @@ from projects.models import (
     ChangeOrder,
     Dispute,
     Engagement,
+    Hire,
     Milestone,
     PanelSeat,
     Project,
@@ -36,6 +37,7 @@ from projects.workspace import keeping
 from tests import stages
 from tests.factories import MembershipFactory, UserFactory
 
+WITH_A_JOB = "A desk with a view of the sea"
 IN_A_FILE = "What nine tills beside the sea have in common"
 SECRETS = [
     "An unannounced product",
@@ -50,6 +52,7 @@ SECRETS = [
     "Three products more than we said",
     "You found what we had missed",
     IN_A_FILE,
+    WITH_A_JOB,
     "Sketching took far too long",
     "The roast was never agreed on",
     "Nobody answered the bell",
@@ -82,6 +85,7 @@ class World:
     search: Replacement
     change: ChangeOrder
     bonus: Bonus
+    hire: Hire
     file: WorkFile
     time: TimeEntry
     bank_payout: BankPayout
@@ -139,6 +143,7 @@ def build(simulator, company: Company, owner: User, student: User) -> World:
         search=search,
         change=stages.change_proposed(begun.engagement, by=owner, details=SECRETS[9]),
         bonus=stages.bonus_promised(done),
+        hire=stages.job_offered(done, by=owner, message=WITH_A_JOB),
         file=file,
         time=stages.logged(milestone.engagement, note=SECRETS[11]),
         bank_payout=_failed_payout(student),
