@@ -59,7 +59,8 @@ class ProjectAdmin(ReasonActionMixin, AuditedAdmin):
     list_select_related = ("company",)
     ordering = ("submitted_at", "pk")
     fields = ("company", "created_by", "status", "is_pay_floor_waived", "moderator_note", "close_reason",
-              "submitted_at", "published_at", "closes_at", "decide_by", "closed_at")  # fmt: skip
+              "applications_count", "last_number", "submitted_at", "published_at", "full_at", "closes_at", "decide_by",
+              "closed_at", "bench_ends_at")  # fmt: skip
     reason_actions = (
         ReasonAction(
             "publish",

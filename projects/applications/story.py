@@ -114,54 +114,60 @@ def _ending(application: Application) -> str:
     }[application.status]
 
 
+NEXT = {
+    Status.DRAFT: gettext_lazy("Nobody but you sees it until you send it."),
+    Status.WAITING: gettext_lazy(
+        "You are number %(place)s on the waiting list: all places to apply are taken. When somebody withdraws, the "
+        "first in line moves up and %(company)s reads the application; you hear at once. Until then nobody but you "
+        "sees it. If the posting ends first, we tell you."
+    ),
+    Status.SUBMITTED: gettext_lazy(
+        "%(company)s reads your application and promised to answer by %(by)s, whatever the answer. Until it "
+        "shortlists you, you can change what you wrote."
+    ),
+    Status.SHORTLISTED: gettext_lazy(
+        "%(company)s is interested and promised to answer by %(by)s. You can write to each other now. What you "
+        "sent can no longer be changed."
+    ),
+    Status.OFFERED: gettext_lazy(
+        "Answer by %(when)s. After that the offer ends by itself and the place may go to somebody else."
+    ),
+    Status.ACCEPTED: gettext_lazy("You and %(company)s have an agreement. Everything else happens in the workspace."),
+    Status.DECLINED: gettext_lazy("%(company)s decided against it. The reason is below."),
+    Status.WITHDRAWN: gettext_lazy("You ended it. One person can apply once to a project, so it can not be renewed."),
+    Status.EXPIRED: gettext_lazy(
+        "Nobody heard from you by %(when)s. If you still want the project, write to %(company)s: it may offer it again."
+    ),
+    Status.RELEASED: gettext_lazy("Nothing will come of this one. The reason is below."),
+}
+LATE = gettext_lazy("%(company)s promised an answer by %(by)s and is late. You hear as soon as there is one.")
+OWED = gettext_lazy(
+    "%(company)s did not decide by the date it had promised, so we released you, with our apology. It still owes you "
+    "an answer and cannot publish another project before it gives one. You hear at once if it does."
+)
+UNREACHED = gettext_lazy("No place became free in time, so %(company)s has not seen what you wrote.")
+
+
 def next_for_student(application: Application) -> str:
     """What happens next, and by when, in one or two sentences."""
-    project = application.project
-    words = {
-        "company": project.company.name,
-        "by": moment(project.decide_by),
-        "when": moment(application.offer_expires_at),
-        "hours": settings.OFFER_HOURS,
-        "place": queue.position(application) if application.status == Status.WAITING else None,
-    }
     if application.bench_position is not None:
         return _runner_up(application)
+    words = {
+        "company": application.project.company.name,
+        "by": moment(application.project.decide_by),
+        "when": moment(application.offer_expires_at),
+        "place": queue.position(application) if application.status == Status.WAITING else None,
+    }
+    return str(_sentence(application)) % words
+
+
+def _sentence(application: Application) -> str:
+    project = application.project
     if application.release_cause == Application.Cause.UNREACHED:
-        return _("No place became free in time, so %(company)s has not seen what you wrote.") % words
+        return UNREACHED
     if application.is_undecided and project.decide_by and project.decide_by < timezone.now():
-        return _("%(company)s promised an answer by %(by)s and is late. You hear as soon as there is one.") % words
-    if application.is_owed_an_answer:
-        return _(
-            "%(company)s did not decide by the date it had promised, so we released you, with our apology. It still "
-            "owes you an answer and cannot publish another project before it gives one. You hear at once if it does."
-        ) % {"company": project.company.name}
-    return {
-        Status.DRAFT: _("Nobody but you sees it until you send it."),
-        Status.WAITING: _(
-            "You are number %(place)s on the waiting list: all places to apply are taken. When somebody withdraws, the "
-            "first in line moves up and %(company)s reads the application; you hear at once. Until then nobody but you "
-            "sees it. If the posting ends first, we tell you."
-        ),
-        Status.SUBMITTED: _(
-            "%(company)s reads your application and promised to answer by %(by)s, whatever the answer. Until it "
-            "shortlists you, you can change what you wrote."
-        ),
-        Status.SHORTLISTED: _(
-            "%(company)s is interested and promised to answer by %(by)s. You can write to each other now. What you "
-            "sent can no longer be changed."
-        ),
-        Status.OFFERED: _(
-            "Answer by %(when)s. After that the offer ends by itself and the place may go to somebody else."
-        ),
-        Status.ACCEPTED: _("You and %(company)s have an agreement. Everything else happens in the workspace."),
-        Status.DECLINED: _("%(company)s decided against it. The reason is below."),
-        Status.WITHDRAWN: _("You ended it. One person can apply once to a project, so it can not be renewed."),
-        Status.EXPIRED: _(
-            "Nobody heard from you by %(when)s. If you still want the project, write to %(company)s: it may offer it "
-            "again."
-        ),
-        Status.RELEASED: _("Nothing will come of this one. The reason is below."),
-    }[application.status] % words
+        return LATE
+    return OWED if application.is_owed_an_answer else NEXT[application.status]
 
 
 def _runner_up(application: Application) -> str:

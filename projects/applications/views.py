@@ -31,28 +31,27 @@ def apply(request: HttpRequest, slug: str) -> HttpResponse:
     elsewhere = _elsewhere(request, application)
     if elsewhere:
         return elsewhere
-    form = ApplyForm(
-        request.POST if request.method == "POST" else None,
-        application=application,
-        answers=queries.answers(application),
-    )
+    posted = request.POST if request.method == "POST" else None
+    form = ApplyForm(posted, application=application, answers=queries.answers(application))
     files = AttachmentForm(request.POST or None, request.FILES or None, application=application)
     if request.method == "POST":
         answer = _save(request, application, form, files)
         if answer:
             return answer
         application = _draft(request, slug)
-    student = request.user.student
-    context = {
+    shown = _apply_page(application) | {"form": form, "files": files.afresh(application)}
+    return render(request, "projects/applications/apply.html", shown)
+
+
+def _apply_page(application: Application) -> dict:
+    student = application.student.student
+    return {
         "application": application,
         "project": application.project,
-        "form": form,
-        "files": files.afresh(application),
         "student": student,
         "matching": queries.matching_skills(student, application.project),
         "caveats": caveats.of(application),
     }
-    return render(request, "projects/applications/apply.html", context)
 
 
 def _draft(request: HttpRequest, slug: str) -> Application:
@@ -60,7 +59,7 @@ def _draft(request: HttpRequest, slug: str) -> Application:
     project = get_object_or_404(Project.objects.visible_to(request.user).select_related("company"), slug=slug)
     found = Application.objects.filter(project=project, student=request.user).first()
     application = found or Application(project=project, student=request.user)
-    application.project = project
+    application.project, application.student = project, request.user
     return application
 
 
@@ -70,6 +69,8 @@ def _elsewhere(request: HttpRequest, application: Application) -> HttpResponse |
     problem = rules.applying(project, user) if application.status == Status.DRAFT else ""
     if application.is_editable and not problem:
         return None
+    if problem and request.method == "POST" and accounts.is_student(user):
+        raise services.CannotApply(problem)
     if not application._state.adding:
         return redirect(application)
     if accounts.is_member(user, project.company):
@@ -164,6 +165,7 @@ def application(request: HttpRequest, pk) -> HttpResponse:
         "countdown": countdown.for_student(found),
         "next": obstacle or story.next_for_student(found),
         "heard": feedback.of(found),
+        "is_held_already": found.status == Status.OFFERED and rules.is_held_already(found.project),
         "has_thread": found.messages.exists() or found.status in (Status.SHORTLISTED, Status.OFFERED, Status.ACCEPTED),
     }
     return render(request, "projects/applications/status.html", context)

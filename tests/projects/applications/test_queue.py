@@ -11,7 +11,7 @@ from accounts.models import Notification
 from accounts.people import leaving
 from marketplace.core.states import IllegalMove
 from projects import tasks
-from projects.applications import listing, queue, services
+from projects.applications import listing, queue, services, story
 from projects.models import Application, Project
 from projects.postings import services as postings
 from tests import stages
@@ -152,6 +152,8 @@ def test_who_was_never_reached_hears_it_kindly(project, student, owner, moderato
     assert (waiting.status, waiting.release_cause) == (Status.RELEASED, Application.Cause.UNREACHED)
     told = Notification.objects.get(recipient=student, title__contains="No place became free")
     assert "has not seen your application" in told.body
+    assert "has not seen what you wrote" in story.next_for_student(waiting)
+    assert [step.label for step in story.steps(waiting)] == ["Waiting list", "No longer open"]
 
 
 def test_who_was_never_reached_cannot_be_offered_the_project(project, student, owner):
@@ -272,6 +274,18 @@ def test_a_student_joins_in_the_browser_and_reads_their_place(client_for, projec
     assert "Join the waiting list" in form
     assert "You are number 2 on the waiting list" in status
     assert "number 2 on the waiting list; open until" in own
+
+
+def test_what_was_typed_is_kept_when_the_line_filled_up_meanwhile(client_for, project, student):
+    browser = client_for(student)
+    for _number in range(3):
+        applied(project)
+
+    refused = browser.post(page_of(project), written(project) | {"pitch": "I have mapped two products before."})
+
+    assert refused.status_code == 409
+    assert "its waiting list is full" in refused.text
+    assert "I have mapped two products before." in refused.text
 
 
 def test_who_waits_changes_and_withdraws_in_the_browser(client_for, project, student):
