@@ -18,7 +18,17 @@ MONEY = (
     payments.send_transfers,
     payments.send_refunds,
 )
-CLOCK = (projects.close_postings, projects.expire_offers, projects.accept_silent, projects.publish_reviews)
+CLOCK = (
+    projects.close_postings,
+    projects.expire_offers,
+    projects.end_benches,
+    projects.settle_absences,
+    projects.end_searches,
+    projects.count_feedback,
+    projects.accept_silent,
+    projects.move_disputes_on,
+    projects.publish_reviews,
+)
 
 
 @dataclass(frozen=True)
