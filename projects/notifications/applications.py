@@ -52,17 +52,19 @@ def shortlisted(application) -> None:
     )
 
 
-def offered(application) -> None:
-    """To the student: the project is theirs if they want it."""
+def offered(application, *, is_held: bool = False) -> None:
+    """To the student: the project is theirs if they want it; `is_held` where the money is there already."""
     words = _words(application) | {
         "pay": money(application.project.pay_cents, application.project.currency),
         "hours": settings.OFFER_HOURS,
         "when": in_zone_of(application.student, application.offer_expires_at),
     }
-    body = _(
-        "%(company)s wants you for “%(title)s”: %(pay)s, all of it yours. Answer within %(hours)s hours, by %(when)s. "
-        "Before you start, the company pays and the money is held for you."
+    wants = _(
+        "%(company)s wants you for “%(title)s”: %(pay)s, all of it yours. Answer within %(hours)s hours, by %(when)s."
     )
+    before = _("Before you start, the company pays and the money is held for you.")
+    at_once = _("The money is held already: somebody else began and is gone. You can start as soon as you accept.")
+    body = f"{wants} {at_once if is_held else before}"
     notify(
         application.student,
         "offer",
@@ -107,15 +109,19 @@ def expired(application) -> None:
 def declined(application, *, line: str = "") -> None:
     """To the student: no, and why, perhaps with a line about theirs."""
     words = _words(application) | {"reason": _with_line(application, line)}
+    body = _(
+        "%(company)s read your application and decided against it. They say:\n\n%(reason)s\n\nIt says nothing about "
+        "the next project. You have one more application free now."
+    )
+    late = _(
+        "It came after its time, and here it is: %(company)s read your application and decided against it. They say:"
+        "\n\n%(reason)s\n\nIt says nothing about the next project."
+    )
     notify(
         application.student,
         "application",
         title=_("Not this time: “%(title)s”") % words,
-        body=_(
-            "%(company)s read your application and decided against it. They say:\n\n%(reason)s\n\nIt says nothing "
-            "about the next project. You have one more application free now."
-        )
-        % words,
+        body=(late if application.release_cause else body) % words,
         action=_("Find another project"),
         url=reverse("projects"),
         key=f"declined:{application.pk}:{application.decided_at.timestamp():.0f}",

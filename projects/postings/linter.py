@@ -47,6 +47,10 @@ PERSONAL = gettext_lazy(
     "culture fit, cultural fit, native speaker, young, energetic, digital native, ivy league, top university, "
     "top school, target school, prestigious, gpa, degree, years of experience, attractive, male, female, no accent"
 )
+CLAIMED = gettext_lazy(
+    "motivated, motivation, passionate, passion, enthusiastic, team player, hard-working, hardworking, reliable, "
+    "smart, go-getter, self-starter, attitude, personality, likeable, talented, rock star, rockstar, ninja"
+)
 UNPAID = gettext_lazy("unpaid, for exposure, free trial, test task, volunteer")
 MANY_WEEKLY_HOURS = 20
 FEW_WORDS = 40
@@ -173,12 +177,14 @@ def _judging(criteria: Sequence) -> Iterable[Hint]:
 
 
 def _applicants(rubric: Sequence, questions: Sequence) -> Iterable[Hint]:
-    for criterion in rubric:
-        word = _found(PERSONAL, criterion.text)
-        if word:
-            sentence = _("“%(word)s” judges the person, not the work. Say what in an application would show it.")
-            yield Hint(sentence % {"word": word}, APPLICANTS, "rubric")
-            break
+    text = "\n".join(criterion.text for criterion in rubric)
+    personal, claimed = _found(PERSONAL, text), _found(CLAIMED, text)
+    if personal:
+        sentence = _("“%(word)s” judges the person, not the work. Say what in an application would show it.")
+        yield Hint(sentence % {"word": personal}, APPLICANTS, "rubric")
+    if claimed:
+        sentence = _("Anybody can claim “%(word)s”. Say what in an application would show it.")
+        yield Hint(sentence % {"word": claimed}, APPLICANTS, "rubric")
     if not questions:
         yield Hint(_("One question about the work tells you more than a CV."), APPLICANTS, "questions")
 

@@ -114,7 +114,6 @@ def test_one_letter_says_it_all_once_everybody_has_an_answer(project, student, o
     assert told(student).get().url == f"{mine.get_absolute_url()}#feedback"
 
 
-
 def test_below_the_pool_nothing_is_counted_or_shown(client_for, project, student, owner):
     mine = stages.applied(student, project)
     others = crowd(project, 3)
@@ -245,7 +244,7 @@ def test_who_is_released_hears_it_too(client_for, project, student, owner, cause
     assert told(student).count() == 1
 
 
-def test_an_owed_answer_still_brings_points_and_a_line(client_for, project, student, owner):
+def test_an_owed_answer_still_brings_points_and_a_line(client_for, project, student, owner, deliver):
     mine = stages.applied(student, project)
     crowd(project, 4)
     endings.release_undecided(project, reason="We are sorry.", cause=Cause.CLOCK)
@@ -259,6 +258,9 @@ def test_an_owed_answer_still_brings_points_and_a_line(client_for, project, stud
     assert "<b>strong</b>" in text
     assert "The plan convinced us." in text
     assert "5 people applied" in text
+    (letter,) = [each.body for each in deliver() if each.subject.startswith("Not this time")]
+    assert "It came after its time" in letter
+    assert "The plan convinced us." in letter
     assert told(student).count() == 1
 
 

@@ -20,7 +20,8 @@ def test_every_field_begins_with_a_rubric_that_keeps_the_rules(category):
     assert len(rows) <= rules.MAX_RUBRIC
     for text, weight in rows:
         RubricCriterion(project=drafted(), text=text, weight=weight).full_clean()
-        assert not linter._found(linter.PERSONAL, text), text
+    hints = linter.lint(drafted(rubric=rows))
+    assert [hint.text for hint in hints if hint.field == "rubric"] == []
 
 
 @pytest.mark.parametrize("starter", [None, "welcome-email-series"])
@@ -132,6 +133,16 @@ def test_the_linter_warns_of_what_judges_the_person(company, text, word):
     hints = [str(hint.text) for hint in linter.lint(project) if hint.field == "rubric"]
 
     assert hints == [f"“{word}” judges the person, not the work. Say what in an application would show it."]
+
+
+@pytest.mark.parametrize("text", ["Passionate about coffee", "A real team player", "The right attitude"])
+def test_the_linter_asks_what_would_show_what_anybody_can_claim(company, text):
+    project = drafted(company=company, rubric=[(text, 40), ("Shows their work", 30), ("Writes clearly", 30)])
+
+    (hint,) = [str(hint.text) for hint in linter.lint(project) if hint.field == "rubric"]
+
+    assert hint.startswith("Anybody can claim")
+    assert linter.problems(project) == []
 
 
 def test_students_read_before_they_apply_what_the_company_looks_for(client_for, student, company):
