@@ -14,8 +14,9 @@ from accounts.audit.queries import history
 from marketplace.core.formats import money_exact
 from payments.models import Chargeback, Checkout, Hold
 from payments.queries import EVIDENCE_LIMITS
-from projects.models import Bonus, Check, Delivery, Engagement, Message, Milestone
+from projects.models import Bonus, Check, Engagement, Message, Milestone
 from projects.workspace import agreement
+from projects.workspace.judging import rounds
 
 MOST = 20_000
 MOST_EVENTS = 200
@@ -143,37 +144,34 @@ def _work(engagement: Engagement) -> str:
 
 def _milestone(milestone: Milestone) -> str:
     criteria = milestone.criteria.order_by("position", "pk")
-    deliveries = milestone.deliveries.select_related("answered_by").order_by("round")
     pay = money_exact(milestone.amount_cents, milestone.currency)
     lines = [
         f"“{milestone.title}”, {pay}, due {milestone.due_on}: {milestone.get_status_display()}.",
         "Agreed criteria:",
         *(f"- {one.text} ({one.weight} %)" for one in criteria),
-        *(line for delivery in deliveries for line in _delivery(delivery)),
+        *(line for given in rounds.of(milestone) for line in _delivery(given)),
         _approval(milestone),
     ]
     return "\n".join(line for line in lines if line)
 
 
-def _delivery(delivery: Delivery) -> list[str]:
+def _delivery(given: rounds.Round) -> list[str]:
+    delivery = given.delivery
     checks = delivery.checks.select_related("criterion").order_by("criterion__position", "criterion_id")
     files = ", ".join(f"{file.name} ({file.size_bytes} bytes)" for file in delivery.files.order_by("name", "pk"))
     return [
         f"Delivery {delivery.round} on {at(delivery.submitted_at)}. The student wrote: {delivery.note}",
         *(f"- {_found(check)}: {check.criterion.text}{f' ({check.where})' if check.where else ''}" for check in checks),
         f"Files handed over: {files}." if files else "",
-        _answered(delivery),
+        _answered(given),
     ]
 
 
-def _answered(delivery: Delivery) -> str:
-    if not delivery.checks.filter(verdict=Check.Verdict.MISSING).exists():
-        return ""
-    when, words = at(delivery.answered_at), delivery.revision_message
-    rejection = delivery.milestone.settlements.filter(is_rejection=True, created_at__gte=delivery.submitted_at).first()
-    if rejection is not None:
-        return f"The customer rejected it on {when}: {rejection.reason}"
-    return f"The customer asked for a revision on {when}{f': {words}' if words else '.'}"
+def _answered(given: rounds.Round) -> str:
+    when, words = at(given.delivery.answered_at), f": {given.words}" if given.words else "."
+    if given.answer == rounds.Answer.REJECTION:
+        return f"The customer rejected it on {when}{words}"
+    return f"The customer asked for a revision on {when}{words}" if given.answer == rounds.Answer.REVISION else ""
 
 
 def _found(check: Check) -> str:

@@ -124,7 +124,7 @@ def test_every_page_is_fit_for_everybody(width, scheme, simulator, window, stude
     look(companys, engagement.get_absolute_url(), f"{engagement.get_absolute_url()}cancel/")
     stages.payments.confirm_checkout(stages.paid_at_stripe(simulator, engagement))
     milestone = stages.milestone_of(engagement)
-    entry = stages.logged(engagement)
+    entry = stages.logged(milestone.engagement)
     hours = f"{stages.page(milestone)}hours/"
     look(students, stages.page(milestone), stages.page(milestone, "deliver"), hours, f"{hours}{entry.pk}/")
     milestone = stages.handed_in(milestone)
