@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from projects.fairness import report
 from projects.fairness.counting import Period, period_of
 
-MOST_PERIODS = 6
+MOST_PERIODS = 4
 HALVES = {1: _("January to June %(year)s"), 2: _("July to December %(year)s")}
 
 

@@ -63,7 +63,7 @@ def sheet(application: Application) -> Sheet:
         course=read(student.course),
         school=student.school if is_known else "",
         pronouns=student.pronouns if is_known else "",
-        place=read(student.place),
+        place=student.place if read(student.place) == student.place else "",
         about=read(student.about),
         address=student.get_absolute_url() if is_known and student.user.is_active else "",
         samples=[
