@@ -2,6 +2,7 @@ import datetime as dt
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Notification, StudentProfile
 from marketplace.core.states import IllegalMove
@@ -165,7 +166,7 @@ def test_a_portfolio_of_twelve_jobs_takes_as_many_statements_as_one(
         MembershipFactory(company=company)
         project = stages.published(company=company)
         engagement = stages.hired(student, project)
-        type(engagement).objects.filter(pk=engagement.pk).update(status="completed", completed_at=engagement.created_at)
+        type(engagement).objects.filter(pk=engagement.pk).update(status="completed", completed_at=timezone.now())
         Hire.objects.create(
             engagement=engagement,
             recorded_by=stages.owner_of(company),
