@@ -27,6 +27,7 @@ class Countdown:
     release_at: dt.datetime
     waiting: int
     owed: int
+    rung_at: dt.datetime | None
     paused_at: dt.datetime | None
     reason: str
 
@@ -76,7 +77,13 @@ def counted(project: Project, clock: DecisionClock, *, waiting: int, owed: int) 
     if not waiting and not owed:
         return None
     return Countdown(
-        clock.started_at, project.decide_by, clock.release_at, waiting, owed, clock.paused_at, clock.pause_reason
+        started_at=clock.started_at,
+        decide_by=project.decide_by,
+        release_at=clock.release_at,
+        rung_at=clock.rung_at,
+        paused_at=clock.paused_at,
+        reason=clock.pause_reason,
+        **counts,
     )
 
 

@@ -52,8 +52,8 @@ def _answer(row: dict[str, Any]) -> Todo:
         count,
     )
     note = _("%(title)s · until you answer you cannot publish another project") % {"title": row["title"]}
-    return _todo(row, title % {"count": count}, note, _("Answer them"))
+    return _todo(row, title % {"count": count}, note, _("Answer them"), tab="?state=owed")
 
 
-def _todo(row: dict[str, Any], title: str, note: str, action: str) -> Todo:
-    return Todo(title, note, reverse("applicants", args=[row["slug"]]), action, row["decide_by"])
+def _todo(row: dict[str, Any], title: str, note: str, action: str, *, tab: str = "") -> Todo:
+    return Todo(title, note, reverse("applicants", args=[row["slug"]]) + tab, action, row["decide_by"])

@@ -109,6 +109,7 @@ def ran_out(project, count) -> None:
             "another project."
         ),
         key=f"clock:ran-out:{project.pk}",
+        tab="?state=owed",
     )
 
 
@@ -152,18 +153,18 @@ def lifted(clock, *, reason) -> None:
     )
 
 
-def _to_managers(project, *, title, body, key) -> None:
-    notify_many(_to_manager(person, project, title=title, body=body, key=key) for person in managers(project.company))
+def _to_managers(project, **told) -> None:
+    notify_many(_to_manager(person, project, **told) for person in managers(project.company))
 
 
-def _to_manager(person, project, *, title, body, key) -> News:
+def _to_manager(person, project, *, title, body, key, tab="") -> News:
     return News(
         recipient=person,
         kind="reminder",
         title=title,
         body=body,
         action=_("See the applicants"),
-        url=reverse("applicants", args=[project.slug]),
+        url=reverse("applicants", args=[project.slug]) + tab,
         key=f"{key}:{person.pk}",
     )
 
