@@ -63,8 +63,7 @@ def reminder(settlement) -> None:
         student,
         "reminder",
         title=_("Until tomorrow you can dispute the rejection of “%(title)s”") % words,
-        body=_("After %(when)s it stands: %(pay)s of %(whole)s goes to you, and %(back)s goes back to %(company)s.")
-        % words,
+        body=" ".join([_("After %(when)s it stands.") % words, _outcome(settlement, student) % words]),
         action=_("Read it and answer"),
         url=_page(settlement),
         key=f"rejection-reminder:{settlement.pk}:{student.pk}",
@@ -74,20 +73,25 @@ def reminder(settlement) -> None:
 def stands(settlement) -> None:
     """To both: nobody disputed it, and where the money goes."""
     engagement, words = settlement.milestone.engagement, _words(settlement)
-    body = _(
-        "Nobody opened a dispute in time. %(pay)s of %(whole)s goes to %(student)s, and %(back)s goes back to "
-        "%(company)s, with its share of the fee."
-    )
     for person in [engagement.student, *managers(engagement.company)]:
         notify(
             person,
             "work",
             title=_("The rejection of “%(title)s” stands") % words,
-            body=body % words,
+            body=" ".join([_("Nobody opened a dispute in time."), _outcome(settlement, person) % words]),
             action=_("Follow the money"),
             url=engagement.get_absolute_url(),
             key=f"rejection-stands:{settlement.pk}:{person.pk}",
         )
+
+
+def _outcome(settlement, person) -> str:
+    """Where the money goes, in words for this reader."""
+    if not settlement.pay_cents:
+        return _("Nothing is paid for the work, and all of %(back)s goes back to %(company)s.")
+    if person.pk == settlement.milestone.engagement.student_id:
+        return _("%(pay)s of %(whole)s goes to you, and %(back)s goes back to %(company)s.")
+    return _("%(pay)s of %(whole)s goes to %(student)s, and %(back)s goes back to you, its share of the fee included.")
 
 
 def _failed(delivery) -> str:
