@@ -68,6 +68,13 @@ def offering(project: Project, student: User) -> str:
     ) % {"count": project.seats}
 
 
+def is_held_already(project: Project) -> bool:
+    """Whether the money for whoever accepts next is held: a student before them is gone, and it waits."""
+    searches = project.engagements.filter(replacement__status="searching")
+    held = searches.filter(milestones__hold__status="funded")
+    return held.exists() and not searches.filter(milestones__hold__status="frozen").exists()
+
+
 def seats_left(project: Project) -> int:
     """How many places are neither offered nor taken; a place whose engagement was cancelled is free again."""
     return project.seats - project.applications.aggregate(taken=TAKEN)["taken"]

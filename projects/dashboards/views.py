@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from accounts.people.models import User
 from marketplace.core.web import KeysetPage, keyset, paginate
 from payments import queries as payments
-from projects.dashboards import decisions, disputes, hires, queries, roles, todos
+from projects.dashboards import absences, decisions, disputes, hires, queries, roles, todos
 
 NEWEST = ("-created_at", "-pk")
 
@@ -38,7 +38,7 @@ def _elsewhere(user: User) -> str:
 def _for_company(request: HttpRequest, role: roles.Role) -> dict:
     work = queries.work_for(role.company)
     asked = decisions.for_company(role.company) + disputes.for_neutral(request.user)
-    asked += disputes.for_company(role.company) if role.may_manage else []
+    asked += disputes.for_company(role.company) + absences.for_company(role.company) if role.may_manage else []
     page = keyset(request, queries.postings(role.company), order=NEWEST, size=10)
     return {
         "todos": todos.for_company(role.company, work, may_manage=role.may_manage, also=asked),
@@ -53,6 +53,7 @@ def _for_student(request: HttpRequest) -> dict:
     earned = payments.all_earnings(request.user)
     waits = todos.payouts(request.user, earned)
     asked = disputes.for_student(request.user) + disputes.for_neutral(request.user) + hires.for_student(request.user)
+    asked += absences.for_student(request.user)
     return {
         "todos": todos.for_student(request.user, found, work, waits_for_payee=waits, also=asked),
         "work": _at("work", paginate(request, work, size=10, name="work")),

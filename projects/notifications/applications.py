@@ -122,8 +122,8 @@ def declined(application, *, line: str = "") -> None:
         "application",
         title=_("Not this time: “%(title)s”") % words,
         body=(late if application.release_cause else body) % words,
-        action=_("Find another project"),
-        url=reverse("projects"),
+        action=_("See how it was read"),
+        url=application.get_absolute_url(),
         key=f"declined:{application.pk}:{application.decided_at.timestamp():.0f}",
     )
 
@@ -158,8 +158,8 @@ def _released(application) -> News:
             "application free now."
         )
         % words,
-        action=_("Find another project"),
-        url=reverse("projects"),
+        action=_("See how it was read"),
+        url=application.get_absolute_url(),
         key=f"released:{application.pk}:{application.decided_at.timestamp():.0f}",
     )
 

@@ -61,6 +61,10 @@ def _gone_on(milestone: Milestone) -> Event:
 
 
 def _event(fact: payments.Fact, milestone: Milestone) -> Event:
+    is_left_behind = milestone.status == Status.CANCELLED and milestone.hold.status == Hold.Status.FUNDED
+    if is_left_behind and fact.status == "waiting":
+        pay = {"pay": money_exact(milestone.amount_cents, milestone.currency)}
+        return Event(_("%(pay)s stays held for whoever takes the work over") % pay, moment(fact.at), "")
     if milestone.status == Status.PLANNED and milestone.engagement.status != Engagement.Status.AWAITING_FUNDING:
         return Event(fact.text, _("Work on it begins when it is held"), "todo")
     if milestone.status == Status.PLANNED:

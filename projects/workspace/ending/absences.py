@@ -105,7 +105,9 @@ def _settle(absence: Absence, *, now: dt.datetime) -> bool:
     if obstacle(engagement):
         raise IllegalMove(_("It cannot be handed to somebody else now."))
     move(absence, Status.CONFIRMED, ended_at=now)
-    replacing.search(engagement, reason=_("No sign of life by %(when)s.") % {"when": moment(absence.answer_by)})
+    with timezone.override(engagement.company.time_zone):
+        reason = _("No sign of life by %(when)s.") % {"when": moment(absence.answer_by)}
+    replacing.search(engagement, reason=reason)
     return True
 
 

@@ -163,8 +163,9 @@ class Milestone(models.Model):
 
     @property
     def earned_cents(self) -> int:
-        """What the student gets of the pay once it is approved: all of it, unless something else was settled on."""
-        return self.amount_cents if self.settled_cents is None else self.settled_cents
+        """What the student gets of the pay once it is approved: all of it, unless it ended otherwise."""
+        whole = 0 if self.status == self.Status.CANCELLED else self.amount_cents
+        return whole if self.settled_cents is None else self.settled_cents
 
     @property
     def is_cut_short(self) -> bool:

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
@@ -10,6 +11,7 @@ from projects.applications import services as applications
 from projects.models import Project
 from projects.postings import services as postings
 from projects.workspace import services as workspace
+from projects.workspace.ending import absences
 from tests import stages
 from tests.factories import CompanyFactory, MembershipFactory, ProjectFactory, StudentFactory, UserFactory
 
@@ -231,9 +233,9 @@ def student_with(rows: int, settings):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("rows", [1, 30])
-def test_the_companys_dashboard_costs_twelve_statements(client_for, django_assert_num_queries, rows):
+def test_the_companys_dashboard_costs_sixteen_statements(client_for, django_assert_num_queries, rows):
     mine = client_for(company_with(rows))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(16):
         mine.get(DASHBOARD)
 
 
@@ -242,16 +244,16 @@ def test_money_under_way_costs_the_student_nothing_more(
 ):
     stages.approved(simulator, student, stages.published(company=company))
     mine = client_for(student)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(16):
         answer = mine.get(DASHBOARD)
     assert [title for title, *_ in buttons(answer)] == ["Tell Stripe where your pay goes"]
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("rows", [1, 30])
-def test_the_students_dashboard_costs_twelve_statements(client_for, django_assert_num_queries, settings, rows):
+def test_the_students_dashboard_costs_sixteen_statements(client_for, django_assert_num_queries, settings, rows):
     mine = client_for(student_with(rows, settings))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(16):
         mine.get(DASHBOARD)
 
 
@@ -273,3 +275,16 @@ def test_a_rejection_asks_the_student_for_an_answer_and_the_company_for_nothing(
     type(rejection).objects.update(answer_by=rejection.created_at)
     theirs = buttons(client_for(stages.owner_of(company)).get(DASHBOARD))
     assert not [title for title, _note, _action in theirs if "proposal" in title]
+
+
+def test_a_silence_asks_the_student_for_a_sign_and_the_company_for_somebody_else(simulator, client_for, student):
+    milestone = stages.funded(simulator, student)
+    with time_machine.travel(milestone.funded_at + dt.timedelta(days=7), tick=False):
+        stages.gone_quiet(milestone)
+        company = milestone.engagement.company
+        assert f"{company.name} hears nothing from you" in text_of(client_for(student).get(DASHBOARD))
+
+    with time_machine.travel(milestone.funded_at + dt.timedelta(days=14), tick=False):
+        absences.settle_all(timezone.now())
+        titles = [title for title, *_ in buttons(client_for(stages.owner_of(company)).get(DASHBOARD))]
+    assert f"Offer somebody the place of {student.first_name}" in titles
