@@ -1,7 +1,6 @@
 """The messages around applications and offers."""
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.notifications.services import News, notify, notify_many

@@ -51,7 +51,8 @@ def unanswered(settlement) -> None:
     for person in _both(settlement):
         words = _words(settlement, settlement.pay_cents) | {"days": settings.SETTLEMENT_GRACE_DAYS}
         mine = _(
-            "Nobody answered your proposal in time. Open a dispute: it is free, and in %(days)s days it opens by itself."
+            "Nobody answered your proposal in time. Open a dispute: it is free, and in %(days)s days it opens by "
+            "itself."
         )
         theirs = _("You can still accept %(who)s’s proposal, or open a dispute. In %(days)s days it opens by itself.")
         is_mine = person in _proposing_side(settlement)
