@@ -23,7 +23,7 @@ from payments.models import (
     StripeEvent,
     Transfer,
 )
-from projects.models import Application, Dispute, Engagement, Milestone, PanelSeat, Project, Settlement
+from projects.models import Application, Dispute, Engagement, Milestone, PanelSeat, Project, RecordMark, Settlement
 
 DUE, WAITING, PARKED, STUCK = "due", "waiting", "parked", "stuck"
 STATES = (STUCK, PARKED, DUE, WAITING)
@@ -116,6 +116,7 @@ def _deadlines() -> list[Outbox]:
         Outbox("disputes to open", "projects.tasks.open_forgotten_disputes", forgotten, "brought_at"),
         *_disputes(),
         Outbox("reviews to publish", "projects.tasks.publish_reviews", opening, "opens_at"),
+        Outbox("records to count", "projects.tasks.count_records", RecordMark.objects.all(), "created_at"),
     ]
 
 

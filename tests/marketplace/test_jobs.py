@@ -13,6 +13,7 @@ from accounts.notifications.services import queue_mail
 from marketplace.models import Heartbeat
 from payments.models import Hold, Step, StripeEvent, Transfer
 from projects.models import Application, Engagement, Milestone, Project
+from projects.tasks import count_records
 from tests import stages
 from tests.factories import NotificationFactory
 from tests.payments.stages import ready, send_all
@@ -152,6 +153,13 @@ def test_deadlines_wait_until_they_are_due(working, simulator):
         assert [line[:2] for line in told(what)] == [("stuck", 1)], what
 
 
+def test_records_are_due_as_soon_as_something_happened(working):
+    stages.applied()
+    assert [line[:2] for line in told("records to count")] == [("due", 1)]
+    count_records()
+    assert told("records to count") == []
+
+
 def test_the_tables_are_aligned_and_what_wants_a_person_comes_first(working):
     NotificationFactory(next_attempt_at=timezone.now() + HOUR)
     NotificationFactory(next_attempt_at=timezone.now() - 2 * HOUR)
@@ -164,5 +172,5 @@ def test_the_tables_are_aligned_and_what_wants_a_person_comes_first(working):
 
 def test_it_costs_the_same_for_one_and_for_thirty(working, django_assert_max_num_queries):
     NotificationFactory.create_batch(30)
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(28):
         printed()

@@ -12,12 +12,10 @@ from projects.applications import services as applications
 from projects.models import Application, CompanyRecord, DecisionClock, Engagement, Hire, Project, ReputationEvent
 from projects.postings import services as postings
 from projects.reputation.recounting import recount
-from projects.tasks import count_records
 from projects.workspace import clock
 from projects.workspace import services as workspace
 from projects.workspace.ending import settlements
 from tests import stages
-from tests.factories import CompanyFactory, StudentFactory, UserFactory
 from tests.projects.reputation.records import DAY, counted, events
 
 pytestmark = pytest.mark.django_db
@@ -256,14 +254,3 @@ def test_companies_do_not_count_for_each_other(company, owner, stranger):
     applications.decline(other, by=stranger, reason="No.")
 
     assert counted(company).decided == counted(elsewhere).decided == 1
-
-
-def test_the_task_counts_only_whom_something_happened_to(company, owner):
-    assert count_records() == 1
-    assert count_records() == 0
-    CompanyFactory(), StudentFactory(), UserFactory()
-
-    assert count_records() == 2
-
-    stages.applied(project=stages.published(company=company))
-    assert count_records() == 2
