@@ -83,7 +83,8 @@ def counted(project: Project, clock: DecisionClock, *, waiting: int, owed: int) 
         rung_at=clock.rung_at,
         paused_at=clock.paused_at,
         reason=clock.pause_reason,
-        **counts,
+        waiting=waiting,
+        owed=owed,
     )
 
 
@@ -98,7 +99,7 @@ def debts(company: Company) -> list[Debt]:
     """The postings whose applicants keep a company from publishing, the oldest promise first."""
     rows = clocks.open_decisions(company).values("project__slug", "project__title", "project__decide_by")
     counts = {"count": Count("pk"), "owed": Count("pk", filter=OWED)}
-    counted = rows.annotate(**counts).order_by("project__decide_by", "project__slug")
+    ordered = rows.annotate(**counts).order_by("project__decide_by", "project__slug")
     return [
-        Debt(row["project__slug"], row["project__title"], row["count"], row["owed"] == row["count"]) for row in counted
+        Debt(row["project__slug"], row["project__title"], row["count"], row["owed"] == row["count"]) for row in ordered
     ]
