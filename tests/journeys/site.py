@@ -20,6 +20,7 @@ MONEY = (
 )
 CLOCK = (
     projects.close_postings,
+    projects.ring_decision_clocks,
     projects.expire_offers,
     projects.end_benches,
     projects.settle_absences,
