@@ -143,7 +143,7 @@ class MilestoneAdmin(Readable, AuditedAdmin):
 
     @display(description=_("where the money is"))
     def money(self, milestone):
-        return link(milestone.hold)
+        return link(milestone.hold) if milestone.hold else "-"
 
 
 @admin.register(Delivery)
