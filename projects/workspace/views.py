@@ -15,6 +15,7 @@ from projects.applications.models import Application
 from projects.messages import services as conversation
 from projects.workspace import agreement, calendar, keeping, loading, page, services
 from projects.workspace.forms import AgreementForm, DeliveryForm, UploadForm
+from projects.workspace.judging import rounds
 from projects.workspace.models import Engagement, Milestone, WorkFile
 
 log = structlog.get_logger(__name__)
@@ -95,7 +96,8 @@ def engagement_deliver(request: HttpRequest, pk, milestone) -> HttpResponse:
         messages.success(request, _("Delivered. The company has been told."))
         return back("engagement", found.engagement_id)
     form.tick(uploaded)
-    return render(request, "projects/workspace/deliver.html", {"milestone": found, "form": form})
+    context = {"milestone": found, "form": form, "asked": rounds.asked(found)}
+    return render(request, "projects/workspace/deliver.html", context)
 
 
 @login_required

@@ -32,6 +32,11 @@ class Round:
         return self.rejection.reason if self.rejection else self.delivery.revision_message
 
     @property
+    def failed(self) -> list[Check]:
+        """What was found not met."""
+        return [check for check in self.delivery.checks.all() if check.verdict == Check.Verdict.MISSING]
+
+    @property
     def label(self) -> str:
         """The answer in a few words."""
         if self.rejection and self.rejection.status == Settlement.Status.WITHDRAWN:
@@ -93,9 +98,16 @@ def of(milestone: Milestone) -> list[Round]:
     return [_round(each, latest if each is deliveries[-1] else None) for each in deliveries]
 
 
+def asked(milestone: Milestone) -> Round | None:
+    """The revision the student works on, if any."""
+    given = of(milestone)
+    is_asked = milestone.status == Milestone.Status.REVISION_REQUESTED and given
+    return given[-1] if is_asked else None
+
+
 def _round(delivery: Delivery, rejection: Settlement | None) -> Round:
     if delivery.answered_at is None:
         return Round(delivery, Answer.NONE)
-    if all(check.verdict != Check.Verdict.MISSING for check in delivery.checks.all()):
+    if not Round(delivery, Answer.REVISION).failed:
         return Round(delivery, Answer.APPROVAL)
     return Round(delivery, Answer.REJECTION, rejection) if rejection else Round(delivery, Answer.REVISION)

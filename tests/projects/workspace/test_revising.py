@@ -44,6 +44,15 @@ def test_each_page_says_which_round_it_is(client_for, owner, student, delivered)
     assert "Your turn: revision 2 of 2" in client_for(student).get(stages.page(delivered)).text
 
 
+def test_the_delivery_page_of_a_revision_says_what_is_not_met_and_where(client_for, student, milestone):
+    browser = client_for(student)
+
+    assert "what is not met" not in browser.get(stages.page(milestone, "deliver")).text
+    stages.sent_back(stages.handed_in(milestone))
+    page = browser.get(stages.page(milestone, "deliver")).text
+    assert "Revision 1 of 2: what is not met" in page and "In the summary, pages 3 and 4" in page
+
+
 def test_a_revision_page_after_the_last_round_leads_to_the_rejection(client_for, owner, last):
     answer = client_for(owner).get(stages.page(last, "revise"), follow=True)
 
