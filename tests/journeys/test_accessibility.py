@@ -60,6 +60,7 @@ def test_pages_for_everyone(inspect, shown, company):
     visitor.visit("/projects/", "/projects/?q=nothing+like+this&hours=5-10", shown.open.get_absolute_url())
     visitor.visit(f"/companies/{company.slug}/", "/students/dana-reyes/", shown.done.certificate.get_absolute_url())
     visitor.visit(f"{reverse('certificate_check')}?code=AAAA-BBBB", f"/unsubscribe/{shown.token}/")
+    visitor.visit(f"/companies/{company.slug}/record/?kind=decision", "/students/dana-reyes/record/")
     visitor.visit(f"/invitations/{shown.invitation.pk}/")
     visitor.visit("/nothing/here/", status=404)
     assert visitor.problems == []
@@ -134,7 +135,7 @@ def test_pages_of_the_work(inspect, shown, student, owner):
     stages.reviewed(shown.done, by=owner, points=4, text="Careful work.")
     member.visit(f"{done}review/")
     person = inspect(student)
-    person.visit(delivered, unpaid, "/students/dana-reyes/", "/money/")
+    person.visit(delivered, unpaid, "/students/dana-reyes/", "/money/", f"{done}review/", f"{done}review/reply/")
     person.visit(f"{delivered}milestones/{shown.milestone.pk}/approve/", status=403)
     assert person.problems + member.problems == []
 
