@@ -44,8 +44,24 @@ def test_both_sides_write_and_colleagues_share_the_thread(client_for, applicatio
     assert "(CST)" in page
 
 
-def test_a_student_writes_only_once_there_is_interest(client_for, student, owner, company):
+def test_nobody_writes_before_the_company_may_know_who_it_is(client_for, student, owner, company):
     application = stages.applied(student, company=company)
+    assert (
+        "You can write as soon as Harbor Coffee shortlists you." in client_for(student).get(page_of(application)).text
+    )
+    assert "once you shortlist them" in client_for(owner).get(page_of(application)).text
+    for person in (student, owner):
+        with pytest.raises(services.CannotWrite):
+            services.send(application, "Who is there?", by=person)
+
+    applications.shortlist(application, by=owner)
+
+    assert services.send(application, "Hello, Dana.", by=owner)
+    assert services.send(application, "Hello.", by=student)
+
+
+def test_a_student_writes_only_once_there_is_interest(client_for, student, owner, company):
+    application = stages.applied(student, company=company, is_blind=False)
     browser = client_for(student)
     assert "You can write as soon as Harbor Coffee" in browser.get(page_of(application)).text
     with pytest.raises(services.CannotWrite):
