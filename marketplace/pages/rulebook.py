@@ -66,6 +66,10 @@ def _applying() -> list[Rule]:
                 "shortlists you. The moment it sees them is logged."
             ),
         ),
+        (
+            _("Files"),
+            _("At most {ATTACHMENTS_PER_APPLICATION} with an application. What is inside them is not hidden."),
+        ),
         (_("AI"), _("Each project says before you apply: not allowed, allowed if you say where, or expected.")),
     )
 
@@ -196,6 +200,13 @@ def _afterwards() -> list[Rule]:
             _(
                 "How companies and students kept what they agreed, with the formula and the events behind every "
                 "number. Below {RECORD_LEAST} events it says “new here”."
+            ),
+        ),
+        (
+            _("Fairness"),
+            _(
+                "Who wants to may say which groups they belong to. We compare how often each is chosen, and show nothing "
+                "about fewer than {FAIRNESS_LEAST} people."
             ),
         ),
         (_("Hiring"), _("A company may hire its student for good, at no charge and without waiting.")),
