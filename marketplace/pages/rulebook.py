@@ -205,8 +205,8 @@ def _afterwards() -> list[Rule]:
         (
             _("Fairness"),
             _(
-                "Who wants to may say which groups they belong to. We compare how often each is chosen, and show nothing "
-                "about fewer than {FAIRNESS_LEAST} people."
+                "Who wants to may say which groups they belong to. We compare how often each is chosen, and show "
+                "nothing about fewer than {FAIRNESS_LEAST} people."
             ),
         ),
         (_("Hiring"), _("A company may hire its student for good, at no charge and without waiting.")),
