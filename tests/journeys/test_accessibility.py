@@ -162,23 +162,26 @@ def test_pages_of_an_early_end(inspect, shown, student, owner, moderator):
 
 
 def test_pages_of_a_dispute(inspect, shown, student, owner, moderator):
-    dispute, seat = shown.dispute.get_absolute_url(), f"/panel/{shown.seat.pk}/"
-    person, member, staff = inspect(student), inspect(owner), inspect(moderator)
-    neutral = inspect(shown.seat.neutral.user)
+    dispute, seats = shown.dispute.get_absolute_url(), list(shown.dispute.seats.all())
+    seat, neutral = f"/panel/{seats[0].pk}/", seats[0].neutral.user
+    person = inspect(student)
     person.visit(dispute, f"{dispute}agree/", shown.dispute.milestone.engagement.get_absolute_url())
+    member = inspect(owner)
     member.visit(dispute, f"{dispute}withdraw/", f"{dispute}agree/")
-    neutral.visit("/panel/", seat)
-    seats = list(shown.dispute.seats.all())
+    asked = inspect(neutral)
+    asked.visit("/panel/", seat)
     for each in seats:
         panels.take_seat(each, by=each.neutral.user)
-    neutral.visit(seat)
+    asked.visit(seat)
     for each in seats:
         opinions = stages.opinions(shown.dispute.milestone, 100, 50, 0)
         panels.vote(each, by=each.neutral.user, opinions=opinions)
-    person.visit(dispute, f"{dispute}appeal/", "/dashboard/")
+    asked.visit(seat)
+    staff = inspect(moderator)
     staff.visit(dispute)
-    neutral.visit(seat)
-    assert person.problems + member.problems + staff.problems + neutral.problems == []
+    heard = inspect(student)
+    heard.visit(dispute, f"{dispute}appeal/", "/dashboard/")
+    assert person.problems + member.problems + asked.problems + staff.problems + heard.problems == []
 
 
 def test_pages_of_documents(inspect, shown, student, owner):
