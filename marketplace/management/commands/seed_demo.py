@@ -14,7 +14,7 @@ from accounts.models import Company, Mail, Notification, User
 from accounts.skills.models import Skill
 from marketplace.celery import publish
 from marketplace.core.nudges import wanted
-from marketplace.demo import cast, extras, money, stripe_pages, trouble
+from marketplace.demo import afterwards, cast, extras, money, stripe_pages, trouble
 from marketplace.demo.ledger import Ledger
 from marketplace.demo.stories import Teller
 from payments import queries as payments
@@ -76,6 +76,7 @@ class Command(BaseCommand):
         ringing.ring(now)
         rows = Ledger()
         trouble.tell(world, rng, now, rows)
+        afterwards.tell(world, rng, now)
         money.tell(world, now, rows)
         reputation.count_all(timezone.now())
         self._settle_the_past(now)

@@ -13,7 +13,19 @@ from marketplace.demo import cast
 from marketplace.demo.stories import Teller
 from payments.models import BankPayout, Chargeback, Difference, Hold, Reversal, Run, Verification
 from payments.queries import verify_books
-from projects.models import Application, CompanyRecord, Engagement, Milestone, Project, Report
+from projects.models import (
+    Application,
+    Dispute,
+    Engagement,
+    Milestone,
+    Project,
+    RecordMark,
+    Report,
+    ReputationEvent,
+    Review,
+    Scorecard,
+    TimeEntry,
+)
 from projects.reputation.recounting import recount
 from tests.payments.books import assert_books_balance
 
@@ -37,11 +49,14 @@ def test_a_world_is_told_through_services_and_its_books_balance(transactional_db
     assert f"{SMALL} companies and 161 students have joined" in said
     assert verify_books() == []
     assert_books_balance(simulator)
-    assert CompanyRecord.objects.filter(decided__gt=0).count() == SMALL
-    assert recount() == []
+    counted = {"decision", "acceptance", "agreement", "delivery", "criteria", "showing_up"}
+    assert counted <= set(ReputationEvent.objects.values_list("kind", flat=True))
+    assert recount() == [] and not RecordMark.objects.exists()
     assert {Project.Status.OPEN, Project.Status.CLOSED, Project.Status.IN_REVIEW} <= states_of(Project)
     assert {Application.Status.SUBMITTED, Application.Status.ACCEPTED} <= states_of(Application)
     assert {Milestone.Status.SUBMITTED, Milestone.Status.PAID} <= states_of(Milestone)
+    assert {Dispute.Status.OPEN, Dispute.Status.IN_REVIEW} <= states_of(Dispute)
+    assert Scorecard.objects.exists() and TimeEntry.objects.exists() and Review.objects.exclude(reply="").exists()
     assert Report.objects.filter(status=Report.Status.OPEN).count() == 3
     assert {Chargeback.Status.NEEDS_RESPONSE, Chargeback.Status.WON, Chargeback.Status.LOST} == states_of(Chargeback)
     assert {Reversal.Status.DONE} == states_of(Reversal)
