@@ -71,10 +71,15 @@ def neighbours(application: Application) -> Neighbours:
 def own_data(user: User) -> dict[str, list[dict[str, Any]]]:
     """What a student wrote to companies and heard from them, for their own copy of it."""
     kept = ("id", "project__title", "project__company__name", "status", "pitch", "created_at", "submitted_at")
-    rows = Application.objects.filter(student=user).order_by("created_at").prefetch_related("answers__question")
+    rows = (
+        Application.objects.filter(student=user)
+        .order_by("created_at")
+        .prefetch_related("answers__question", "attachments")
+    )
     values = {row["id"]: row for row in rows.values(*kept, "offer_note", "decline_reason", "decided_at")}
     for row in rows.select_related("project", "feedback"):
         values[row.pk]["feedback"] = feedback.own_data(row)
+        values[row.pk]["files"] = [attachment.name for attachment in row.attachments.all()]
         values[row.pk]["answers"] = [
             {"question": answer.question.text, "answer": answer.text} for answer in row.answers.all()
         ]

@@ -26,7 +26,8 @@ ENTRANCE = [
 ]
 OWN = [
     "settings_profile", "settings_showcase", "settings_companies", "settings_notifications", "settings_security",
-    "settings_api", "settings_fairness", "settings_close", "account_email", "account_change_password", "mfa_index", "mfa_activate_totp",
+    "settings_fairness",
+    "settings_api", "settings_close", "account_email", "account_change_password", "mfa_index", "mfa_activate_totp",
     "mfa_list_webauthn", "mfa_add_webauthn", "usersessions_list", "account_logout", "notifications", "messages",
     "dashboard", "money", "bookmarks",
 ]  # fmt: skip

@@ -178,3 +178,9 @@ def test_a_discarded_draft_leaves_no_file_behind(student, project, django_captur
         applications.discard(draft, by=student)
     assert not Attachment.objects.exists()
     assert not storage.exists(name)
+
+
+def test_files_are_named_in_ones_own_data(client_for, student, project):
+    attached(stages.applied(student, project), "tills.txt")
+    data = client_for(student).get(reverse("settings_export")).json()
+    assert data["applications"][0]["files"] == ["tills.txt"]
