@@ -16,14 +16,15 @@ from payments.models import Checkout, Hold, Refund, Transfer
 from projects import tasks as clock
 from projects.disputes import deciding
 from projects.disputes import services as disputes
-from projects.models import Dispute, Engagement, Milestone, Settlement
+from projects.models import Application, Dispute, Engagement, Milestone, Replacement, Settlement
 from projects.workspace import services as workspace
-from projects.workspace.ending import endings, rejections, settlements
+from projects.workspace.ending import absences, endings, rejections, replacing, settlements
 from tests import stages
 from tests.payments.simulator_process import SimulatorProcess, Switched
 
 Status = Milestone.Status
 WORDS = "Plans changed on our side."
+DAY = dt.timedelta(days=1)
 
 
 class Killed(BaseException):
@@ -77,6 +78,27 @@ class Company:
 
     def answers(self, settlement: Settlement, *, verb: str) -> None:
         _answer(settlement, by=self._of(settlement.milestone.engagement), verb=verb)
+
+    def hears_nothing(self, engagement: Engagement) -> None:
+        """The student's time for a sign of life is over."""
+        with refusals_allowed():
+            if not absences.obstacle(engagement):
+                replacing.search(engagement, reason="No sign of life.")
+
+    def finds(self, search: Replacement, student) -> list[Engagement]:
+        """Somebody who was offered the place says yes; what came of it, if they had not applied before."""
+        now, project = timezone.now(), search.engagement.project
+        if Application.objects.filter(project=project, student=student).exists():
+            return []
+        dates = {"submitted_at": now, "revealed_at": now, "offered_at": now, "offer_expires_at": now + DAY}
+        offer = Application.objects.create(project=project, student=student, status="offered", **dates)
+        with refusals_allowed():
+            return [workspace.start(offer, by=student)]
+        return []
+
+    def takes_its_money_back(self, search: Replacement) -> None:
+        with refusals_allowed():
+            replacing.give_up(search, by=self._of(search.engagement))
 
     def _of(self, engagement: Engagement):
         return stages.owner_of(engagement.company)
@@ -191,5 +213,6 @@ class Worker:
         with time_machine.travel(timezone.now() + dt.timedelta(days=days)):
             clock.accept_silent()
             clock.cancel_unfunded()
+            clock.end_searches()
             clock.let_rejections_stand()
             clock.move_disputes_on()

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
 from payments.models import Hold, Refund, Transfer
-from projects.models import Milestone, Settlement
+from projects.models import Milestone, Replacement, Settlement
 from tests import stages
 from tests.factories import CompanyFactory, StudentFactory, UserFactory
 from tests.payments import stages as money
@@ -190,6 +190,23 @@ class Marketplace(RuleBasedStateMachine):
     @rule()
     def staff_retries(self) -> None:
         self.staff.retries()
+
+    @precondition(lambda self: self.engagements)
+    @rule(data=st.data())
+    def a_student_vanishes(self, data) -> None:
+        self.company.hears_nothing(self._milestone(data, Milestone.Status.FUNDED).engagement)
+
+    def _search(self, data):
+        rows = Replacement.objects.filter(engagement__in=self.engagements, status=Replacement.Status.SEARCHING)
+        return self._one(data, rows.select_related("engagement__project", "engagement__company").order_by("pk"))
+
+    @rule(data=st.data(), is_found=st.booleans())
+    def somebody_takes_over_or_nobody(self, data, is_found) -> None:
+        search = self._search(data)
+        if search is not None and is_found:
+            self.engagements += self.company.finds(search, data.draw(st.sampled_from(self.students)))
+        elif search is not None:
+            self.company.takes_its_money_back(search)
 
     # What banks, Stripe, workers and luck do.
 
