@@ -52,7 +52,7 @@ class Round:
 
 @dataclass(frozen=True)
 class Line:
-    """One criterion through all rounds, oldest first; None where a round did not ask for it."""
+    """One criterion through all rounds, newest first; None where a round did not ask for it."""
 
     criterion: MilestoneCriterion
     checks: list[Check | None]
@@ -60,16 +60,11 @@ class Line:
 
 @dataclass(frozen=True)
 class Table:
-    """The rounds, oldest first, and the criteria, each through all of them."""
+    """The rounds, newest first, and the criteria, each through all of them."""
 
     key: str
     rounds: list[Round]
     lines: list[Line]
-
-    @property
-    def newest_first(self) -> list[Round]:
-        """The rounds as the page lists them."""
-        return self.rounds[::-1]
 
     @property
     def is_telling(self) -> bool:
@@ -84,7 +79,7 @@ class Table:
 
 def table(milestone: Milestone) -> Table:
     """The rounds of a milestone; deliveries, checks, criteria and settlements are looked up unless prefetched."""
-    rounds = of(milestone)
+    rounds = of(milestone)[::-1]
     columns = [{check.criterion_id: check for check in each.delivery.checks.all()} for each in rounds]
     criteria = sorted(milestone.criteria.all(), key=lambda row: (row.position, row.pk))
     return Table(str(milestone.pk), rounds, [Line(one, [column.get(one.pk) for column in columns]) for one in criteria])

@@ -213,14 +213,14 @@ def test_every_rounds_verdicts_stay_side_by_side(client_for, owner, student, del
     settlement = stages.rejected(delivered)
     table = rounds.table(stages.again(delivered))
 
-    assert [each.answer for each in table.rounds] == ["revision", "revision", "rejection"]
-    assert [each.label for each in table.rounds] == ["revision 1 of 2", "revision 2 of 2", "rejected"]
+    assert [each.answer for each in table.rounds] == ["rejection", "revision", "revision"]
+    assert [each.label for each in table.rounds] == ["rejected", "revision 2 of 2", "revision 1 of 2"]
     assert [[check.verdict for check in line.checks] for line in table.lines] == [
         [Check.Verdict.MET] * 3,
         [Check.Verdict.MET] * 3,
         [Check.Verdict.MISSING] * 3,
     ]
-    assert table.rounds[-1].words == settlement.reason
+    assert table.rounds[0].words == settlement.reason
     for person in (owner, student):
         page = client_for(person).get(stages.page(delivered)).text
         assert "Round by round" in page and "revision 2 of 2" in page and settlement.reason in page
