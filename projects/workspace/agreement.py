@@ -12,7 +12,7 @@ from projects.applications.models import Application
 from projects.postings.models import Project
 from projects.workspace.ending import schedule
 
-VERSION = "2026-11-23.2"
+VERSION = "2026-11-23.3"
 WORK_DAYS_AT_LEAST = 3
 HEADING = re.compile(r"\d+\. ")
 
