@@ -14,9 +14,8 @@ def kept(application, *, place: int) -> None:
         application,
         title=_("You are runner-up number %(place)d for “%(title)s”"),
         body=_(
-            "Every place is offered or taken. If one becomes free, runners-up are offered it by themselves, in their "
-            "order, with %(hours)d hours to answer. Your page always shows your place in line. You may withdraw at any "
-            "time."
+            "Every place is offered or taken. If one becomes free, the first in line is offered it at once and has "
+            "%(hours)d hours to answer. Your page always shows your place in line. You may withdraw at any time."
         ),
         key=f"bench:{application.pk}:{place}:{application.updated_at.timestamp():.0f}",
         place=place,
@@ -54,8 +53,8 @@ def stepped(application) -> None:
             "offer",
             title=_("%(name)s was offered “%(title)s”") % words,
             body=_(
-                "A place became free, so your next runner-up was offered it by itself. %(name)s has until %(when)s to "
-                "answer; after that the next one in line is asked."
+                "A place became free, so your next runner-up was offered it automatically. %(name)s has until %(when)s "
+                "to answer; after that the next one in line is asked."
             )
             % {**words, "when": when},
             action=_("See the runners-up"),
