@@ -100,6 +100,7 @@ def test_one_reads_ones_own_profile(api, settings):
             "school": "Universität Bremen",
             "course": "BSc Economics",
             "graduation_on": None,
+            "pronouns": "",
             "availability_hours": 10,
             "skills": [],
         },
