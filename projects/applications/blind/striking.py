@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
@@ -72,6 +73,7 @@ class Word:
     end: int
 
 
+@lru_cache(maxsize=10_000)
 def fold(text: str) -> str:
     """Letters and digits only, without case and accents."""
     plain = unicodedata.normalize("NFKD", text.casefold().translate(PLAIN)).casefold()
