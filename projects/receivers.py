@@ -16,6 +16,7 @@ from projects.credentials import queries as certificates
 from projects.credentials import services as credentials
 from projects.discovery import queries as kept
 from projects.discovery import services as discovery
+from projects.disputes import queries as disputed
 from projects.disputes import services as disputes
 from projects.disputes.models import Dispute
 from projects.hires import queries as hires
@@ -152,7 +153,7 @@ def when_somebody_takes_their_data_along(user, **_kwargs) -> dict[str, list[dict
     own = applied.own_data(user) | conversations.own_data(user)
     own |= kept.own_data(user) | reported.own_data(user)
     own |= work.own_data(user) | reviews.own_data(user) | certificates.own_data(user)
-    return own | records.own_data(user) | hires.own_data(user)
+    return own | disputed.own_data(user) | records.own_data(user) | hires.own_data(user)
 
 
 @receiver(moved, sender=Application)

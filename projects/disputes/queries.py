@@ -197,6 +197,13 @@ def files(dispute: Dispute) -> QuerySet[WorkFile]:
     return dispute.milestone.engagement.files.all()
 
 
+def own_data(user: User) -> dict[str, list[dict]]:
+    """The disputes of a student with what both sides said, for their own copy; no panel is named."""
+    rows = Dispute.objects.filter(milestone__engagement__student=user).order_by("created_at")
+    kept = ("statement", "answer", "appeal", "status", "decided_cents", "created_at", "resolved_at")
+    return {"disputes": list(rows.values("milestone__title", *kept))}
+
+
 def counts_for_staff() -> dict[str, int]:
     """What waits for a moderator."""
     return {"disputes": Dispute.objects.filter(status=Status.IN_REVIEW, is_by_panel=False).count()}

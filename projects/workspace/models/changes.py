@@ -109,7 +109,7 @@ class Bonus(models.Model):
 class Settlement(models.Model):
     """How one side proposes to end a milestone that is under way: `pay_cents` to the student, the rest goes back.
 
-    The other side accepts, or declines, or lets `answer_by` pass; then either side may ask staff to decide. Giving
+    The other side accepts, or declines, or lets `answer_by` pass; then either side may open a dispute. Giving
     everything to the other side needs no answer. A rejection is the company's proposal after the last revision round:
     pay for the criteria that are met, by their weights; it stands unless the student disputes it in time.
     """

@@ -14,7 +14,7 @@ from accounts.models import Notification
 from marketplace.core.states import IllegalMove
 from payments import services as payments
 from payments.models import Hold
-from projects.disputes import clock, deciding, services
+from projects.disputes import clock, deciding, queries, services
 from projects.models import Certificate, Dispute, Engagement, Milestone, Settlement
 from projects.workspace import services as workspace
 from projects.workspace.deliveries import NotYours, StillTime, TooLate
@@ -382,3 +382,12 @@ def test_the_answer_is_due_at_the_end_of_a_business_day_of_the_company(owner, st
         dispute = services.open(stages.again(delivered), by=student, statement=WORDS)
 
     assert dispute.answer_by == dt.datetime(2027, 3, 17, 22, tzinfo=dt.UTC)
+
+
+def test_a_student_takes_along_what_was_said_and_decided_and_no_names_of_the_panel(student, owner, delivered):
+    stages.decided(delivered, 50)
+
+    (row,) = queries.own_data(student)["disputes"]
+
+    assert (row["statement"], row["decided_cents"]) == ("Half of the table is missing.", 22500)
+    assert queries.own_data(owner) == {"disputes": []}
