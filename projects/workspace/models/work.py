@@ -86,7 +86,7 @@ class Engagement(models.Model):
 class Milestone(models.Model):
     """A part of the work that is paid for, delivered, approved and paid out on its own; there is at least one.
 
-    The parties may cancel it while it is CANCELLABLE; later they settle it by agreement, or neutral people decide a dispute:
+    The parties may cancel it while it is CANCELLABLE; later they settle it by agreement, or others decide a dispute:
     `settled_cents` is then what the student gets of the pay. `draft` is what the student has typed into the delivery
     form and not handed in yet.
     """
