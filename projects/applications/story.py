@@ -180,7 +180,7 @@ def _runner_up(application: Application) -> str:
     }
     first = _(
         "You are runner-up number %(place)d: every place is offered or taken. If one becomes free, it is offered to "
-        "the first in line by itself, who has %(hours)d hours to answer."
+        "the first in line automatically, who has %(hours)d hours to answer."
     )
     last = _("You hear by %(until)s that you are not needed, if so.")
     before = _("If you are not needed, you hear so %(days)d days after the last place is taken.")

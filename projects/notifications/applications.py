@@ -77,7 +77,7 @@ def offered(application, *, is_held: bool = False) -> None:
 
 def turned_down(application, *, reason: str) -> None:
     """To those who hire: the student does not take the offer."""
-    free = _("The place is free again. If you have runners-up, the next one is offered it by itself.")
+    free = _("The place is free again. If you have runners-up, the next one is offered it automatically.")
     _to_managers(
         application,
         title=_("%(name)s turned down your offer for “%(title)s”"),
@@ -100,7 +100,7 @@ def expired(application) -> None:
     _to_managers(
         application,
         title=_("%(name)s did not answer your offer for “%(title)s”"),
-        body=_("The offer has expired. If you have runners-up, the next one is offered the place by itself."),
+        body=_("The offer has expired. If you have runners-up, the next one is offered the place automatically."),
         key="expired",
     )
 
