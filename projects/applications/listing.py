@@ -26,7 +26,7 @@ TABS = {
     "ended": (_("Ended"), Q(status__in=(Status.DECLINED, Status.WITHDRAWN, Status.RELEASED))),
     ALL: (_("All"), Q()),
 }
-ONLY_WHEN_ANY = "owed"
+FIRST, ONLY_WHEN_ANY = "waiting", "owed"
 SORTS = {
     DATE: (_("Newest first"), (F("submitted_at").desc(), F("pk").desc())),
     OLDEST: (_("Oldest first"), (F("submitted_at").asc(), F("pk").asc())),
@@ -72,6 +72,12 @@ class Overview:
     seats_left: int
     unpaid: int
     countdown: countdown.Countdown | None
+
+    def tab(self, name: str | None) -> str:
+        """The tab that was asked for; else who is owed an answer when nobody else waits for one."""
+        if name in TABS:
+            return name
+        return ONLY_WHEN_ANY if self.counts[ONLY_WHEN_ANY] and not self.counts[FIRST] else FIRST
 
     def tabs(self, chosen: str) -> list[Choice]:
         """The tabs with their counts."""
