@@ -64,7 +64,7 @@ def at(owner, student, delivered):
 @pytest.mark.parametrize(
     ("state", "for_student", "for_company"),
     [
-        ("open", [ANSWER], [BACK, AGREE]),
+        ("open", [ANSWER, AGREE], [BACK, AGREE]),
         ("in_review", [AGREE], [BACK, AGREE]),
         ("decided", [TAKE, APPEAL], [TAKE, APPEAL]),
         ("taken_by_student", [], [TAKE, APPEAL]),
