@@ -4,8 +4,6 @@ It reads an act a line, `{"do": name, "hold": id, ...}`, waits until the gate op
 answers with one line of JSON: what came of it, a refusal by its name, or the traceback of anything else.
 """
 
-import json
-import sys
 import time
 import traceback
 
@@ -13,8 +11,6 @@ import django
 
 django.setup()
 
-from django.contrib.contenttypes.models import ContentType  # noqa: E402
-from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 
 from accounts.models import User  # noqa: E402
@@ -31,6 +27,7 @@ from projects.models import Dispute, Milestone, Settlement  # noqa: E402
 from projects.workspace import services as workspace  # noqa: E402
 from projects.workspace.ending import endings, settlements  # noqa: E402
 from tests import stages  # noqa: E402
+from tests.actors import listen  # noqa: E402
 from tests.payments.webhooks.messages import send  # noqa: E402
 
 GATE = 8
@@ -154,20 +151,5 @@ def act(told: dict) -> str:
     return "done"
 
 
-def wait_at_the_gate() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock_shared(%s)", [GATE])
-        cursor.execute("SELECT pg_advisory_unlock_shared(%s)", [GATE])
-
-
-def main() -> None:
-    for line in sys.stdin:
-        told = json.loads(line)
-        ContentType.objects.clear_cache()
-        wait_at_the_gate()
-        print(json.dumps({"do": told["do"], "hold": told["hold"], "came": act(told)}), flush=True)
-    connection.close()
-
-
 if __name__ == "__main__":
-    main()
+    listen(GATE, act)

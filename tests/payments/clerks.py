@@ -2,66 +2,32 @@
 
 import json
 import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
-
-from django.db import connection
 
 from payments import services
 from payments.models import Hold
+from tests.actors import Actor, deadlocks, gate, running
 from tests.payments import stages
 from tests.payments.clerk import GATE
 from tests.payments.races import database_url
 from tests.payments.simulator_process import SimulatorProcess
 from tests.payments.webhooks.messages import snapshot
 
-ROOT = Path(__file__).parents[2]
-
-
-class Clerk:
-    """One process."""
-
-    def __init__(self, environment: dict[str, str]) -> None:
-        words = [sys.executable, "-m", "tests.payments.clerk"]
-        self.process = subprocess.Popen(
-            words, cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
-
-    def tell(self, told: dict) -> None:
-        self.process.stdin.write(json.dumps(told) + "\n")
-        self.process.stdin.flush()
-
-    def hear(self) -> dict:
-        line = self.process.stdout.readline()
-        assert line, "a process ended"
-        return json.loads(line)
-
-    def stop(self) -> None:
-        self.process.stdin.close()
-        self.process.wait(60)
-        self.process.stdout.close()
-
 
 @contextmanager
-def eight_clerks(simulator: SimulatorProcess) -> Iterator[list[Clerk]]:
+def eight_clerks(simulator: SimulatorProcess) -> Iterator[list[Actor]]:
     """Eight of them, on the test database."""
     environment = os.environ | {"DATABASE_URL": database_url(), "STRIPE_API_BASE": simulator.base_url}
     environment |= {"DJANGO_SETTINGS_MODULE": "marketplace.settings", "STRIPE_SECRET_KEY": "sk_test_simulated"}
-    eight = [Clerk(environment) for _number in range(8)]
-    try:
+    with running("tests.payments.clerk", environment, 8) as eight:
         yield eight
-    finally:
-        for clerk in eight:
-            clerk.stop()
 
 
 class World:
     """What they act on."""
 
-    def __init__(self, clerks: list[Clerk], simulator, staff_id: int) -> None:
+    def __init__(self, clerks: list[Actor], simulator, staff_id: int) -> None:
         self.clerks, self.simulator, self.staff_id = clerks, simulator, staff_id
         self.cases: list[list[Hold]] = []
         self.disputes: list[str] = []
@@ -107,31 +73,10 @@ class World:
         return json.dumps(snapshot("charge.dispute.updated", self.disputes[place]))
 
     def _act(self, acts: list[dict]) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_lock(%s)", [GATE])
+        with gate(GATE, len(self.clerks)):
             for clerk, told in zip(self.clerks, acts, strict=True):
                 clerk.tell(told)
-            stages.wait_until(lambda: waiting(cursor) == len(self.clerks), seconds=120)
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [GATE])
         self.answers += [clerk.hear() for clerk in self.clerks]
-
-
-WAITING = """SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database
-    WHERE locktype = 'advisory' AND objid = %s AND NOT granted AND datname = current_database()"""
-
-
-def waiting(cursor) -> int:
-    """How many stand at the gate of this database; other tests have gates of their own beside it."""
-    cursor.execute(WAITING, [GATE])
-    return cursor.fetchone()[0]
-
-
-def deadlocks() -> int:
-    """How many PostgreSQL has had to break so far."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_stat_clear_snapshot()")
-        cursor.execute("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")
-        return cursor.fetchone()[0]
 
 
 def assert_nothing_broke(world: World) -> None:

@@ -7,9 +7,10 @@ import pytest
 from payments import services
 from payments.models import Hold
 from tests import stages as work
+from tests.actors import Actor
 from tests.factories import CompanyFactory
 from tests.payments import stages
-from tests.payments.clerks import Clerk, World, assert_nothing_broke, eight_clerks
+from tests.payments.clerks import World, assert_nothing_broke, eight_clerks
 from tests.payments.machine.settling import assert_everything_is_accounted_for, settle
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
@@ -21,7 +22,7 @@ def only_payments():
 
 
 @pytest.fixture(scope="module")
-def clerks(django_db_setup, django_db_blocker, stripe_process) -> Iterator[list[Clerk]]:
+def clerks(django_db_setup, django_db_blocker, stripe_process) -> Iterator[list[Actor]]:
     """For all rounds."""
     with django_db_blocker.unblock(), eight_clerks(stripe_process) as eight:
         yield eight

@@ -6,9 +6,10 @@ import pytest
 
 from payments import services
 from payments.models import Hold, JournalEntry, StripeEvent
+from tests.actors import Actor
 from tests.payments import stages
 from tests.payments.books import assert_books_balance
-from tests.payments.clerks import Clerk, World, assert_nothing_broke, eight_clerks
+from tests.payments.clerks import World, assert_nothing_broke, eight_clerks
 from tests.payments.machine.settling import settle, unfinished
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
@@ -18,7 +19,7 @@ ENDED = (Hold.Status.RELEASED, Hold.Status.SPLIT, Hold.Status.REFUNDED)
 
 
 @pytest.fixture(scope="module")
-def clerks(django_db_setup, django_db_blocker, stripe_process) -> Iterator[list[Clerk]]:
+def clerks(django_db_setup, django_db_blocker, stripe_process) -> Iterator[list[Actor]]:
     """For all rounds."""
     with django_db_blocker.unblock(), eight_clerks(stripe_process) as eight:
         yield eight

@@ -4,16 +4,12 @@ It reads an act a line, `{"do": name, "on": id, "by": id}`, waits until the gate
 and answers with one line of JSON: what came of it, a refusal by its name, or the traceback of anything else.
 """
 
-import json
-import sys
 import traceback
 
 import django
 
 django.setup()
 
-from django.contrib.contenttypes.models import ContentType  # noqa: E402
-from django.db import connection  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from accounts.models import User  # noqa: E402
@@ -24,6 +20,7 @@ from projects.applications import services as applications  # noqa: E402
 from projects.applications.scoring import services as scoring  # noqa: E402
 from projects.models import Application, Milestone  # noqa: E402
 from projects.workspace import services as workspace  # noqa: E402
+from tests.actors import listen  # noqa: E402
 
 GATE = 9
 WHY = "Plans changed."
@@ -76,20 +73,5 @@ def act(told: dict) -> str:
     return "done"
 
 
-def wait_at_the_gate() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock_shared(%s)", [GATE])
-        cursor.execute("SELECT pg_advisory_unlock_shared(%s)", [GATE])
-
-
-def main() -> None:
-    for line in sys.stdin:
-        told = json.loads(line)
-        ContentType.objects.clear_cache()
-        wait_at_the_gate()
-        print(json.dumps({"do": told["do"], "on": told["on"], "came": act(told)}), flush=True)
-    connection.close()
-
-
 if __name__ == "__main__":
-    main()
+    listen(GATE, act)

@@ -12,7 +12,8 @@ from marketplace.core.states import IllegalMove
 from projects.applications import bench, services
 from projects.models import Application, Milestone, Project, Score, Scorecard
 from tests import stages
-from tests.projects.races.hands import Hand, Race, four_hands
+from tests.actors import Actor
+from tests.projects.races.hands import Race, four_hands
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 Status = Application.Status
@@ -20,7 +21,7 @@ TIMES = 4
 
 
 @pytest.fixture(scope="module")
-def hands(django_db_setup, django_db_blocker) -> Iterator[list[Hand]]:
+def hands(django_db_setup, django_db_blocker) -> Iterator[list[Actor]]:
     """For all races."""
     with django_db_blocker.unblock(), four_hands() as four:
         yield four
