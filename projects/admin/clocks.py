@@ -58,7 +58,7 @@ class StateFilter(admin.SimpleListFilter):
 class DecisionClockAdmin(ReasonActionMixin, Readable, AuditedAdmin):
     """Decision clocks, the next to ring on top."""
 
-    list_display = ("project", "company", "state", "waiting", "owed", "promised", "release_at")
+    list_display = ("project", "company", "state", "waiting", "owed", "promised", "released")
     list_filter = (StateFilter,)
     list_select_related = ("project__company",)
     search_fields = ("project__title", "project__slug", "project__company__name")
@@ -122,3 +122,7 @@ class DecisionClockAdmin(ReasonActionMixin, Readable, AuditedAdmin):
     @display(description=_("answer promised by"), ordering="project__decide_by")
     def promised(self, clock):
         return moment(clock.project.decide_by)
+
+    @display(description=_("release"), ordering="release_at")
+    def released(self, clock):
+        return moment(clock.release_at)
