@@ -167,6 +167,8 @@ def _held(engagement: Engagement, milestone: Milestone) -> tuple[str, str]:
 
 
 def _delivered(milestone: Milestone) -> tuple[str, str]:
+    if milestone.status == Status.SUBMITTED and _waits_for_the_student(milestone):
+        return _("Delivered"), day(milestone.submitted_at)
     if milestone.status == Status.SUBMITTED:
         return _("Delivered, in review"), _("answer due %(when)s") % {"when": day(milestone.review_due_at)}
     if milestone.status == Status.REVISION_REQUESTED:
@@ -191,7 +193,7 @@ def promise(milestone: Milestone) -> str:
     if milestone.status == Status.PLANNED and milestone.engagement.status == Engagement.Status.AWAITING_FUNDING:
         return _("Without payment by then the engagement ends by itself.") if milestone.position == 1 else ""
     if milestone.status == Status.SUBMITTED and _waits_for_the_student(milestone):
-        return _("While the company's proposal waits for an answer, its silence does not approve the delivery.")
+        return _("While the company waits for an answer, its silence does not approve the delivery.")
     if milestone.status == Status.SUBMITTED:
         when = moment(milestone.review_due_at)
         return _("If nobody answers by %(when)s, the work counts as approved.") % {"when": when}
