@@ -18,7 +18,7 @@ from marketplace.demo import afterwards, cast, extras, money, stripe_pages, trou
 from marketplace.demo.ledger import Ledger
 from marketplace.demo.stories import Teller
 from payments import queries as payments
-from projects.applications import ringing
+from projects.applications import bench, feedback, ringing
 from projects.reputation import services as reputation
 from projects.reviews import services as reviews
 
@@ -77,6 +77,8 @@ class Command(BaseCommand):
         rows = Ledger()
         trouble.tell(world, rng, now, rows)
         afterwards.tell(world, rng, now)
+        bench.end_all(now)
+        feedback.count_due()
         money.tell(world, now, rows)
         reputation.count_all(timezone.now())
         self._settle_the_past(now)
