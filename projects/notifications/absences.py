@@ -35,6 +35,21 @@ def reported(absence) -> None:
     )
 
 
+def reminder(absence) -> None:
+    """To the student, once: a day is left to give a sign of life."""
+    engagement = absence.engagement
+    words = _words(engagement) | {"when": in_zone_of(engagement.student, absence.answer_by)}
+    _tell(
+        engagement.student,
+        engagement,
+        key=f"absence-reminder:{absence.pk}",
+        title=_("Answer by %(when)s, or “%(title)s” goes to somebody else") % words,
+        body=[_("%(company)s still hears nothing from you. Press the button, and the work stays yours.") % words],
+        action=_("I am here"),
+        url=reverse("absence_answer", args=[engagement.pk, absence.pk]),
+    )
+
+
 def answered(absence) -> None:
     """To the company: the student is there, and what they say."""
     engagement = absence.engagement

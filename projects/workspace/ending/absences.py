@@ -30,6 +30,7 @@ from projects.workspace.models import Absence, ChangeOrder, Delivery, Engagement
 
 Status = Absence.Status
 END_OF_DAY = dt.time(23, 59)
+DAY = dt.timedelta(days=1)
 
 
 class CannotReport(DomainError):
@@ -84,7 +85,10 @@ def withdraw(absence: Absence, *, by: User) -> Absence:
 
 
 def settle_all(now: dt.datetime) -> int:
-    """End what was reported: by a sign of life, or by the clock when there was none. Returns how many ended."""
+    """End what was reported: by a sign of life, or by the clock when there was none. Returns how many ended.
+
+    Who has not answered by the last day is reminded once.
+    """
     rows = Absence.objects.filter(status=Status.REPORTED).select_related(
         "engagement__project__company", "engagement__company", "engagement__student", "engagement__application"
     )
@@ -101,6 +105,8 @@ def _settle(absence: Absence, *, now: dt.datetime) -> bool:
     if last_sign(engagement) > absence.created_at:
         return bool(_answered(absence, by=None, words=""))
     if absence.answer_by > now:
+        if absence.answer_by <= now + DAY:
+            notifications.reminder(absence)
         return False
     if obstacle(engagement):
         raise IllegalMove(_("It cannot be handed to somebody else now."))

@@ -186,11 +186,22 @@ def test_the_company_can_take_it_back(absence, owner, student):
     absences.withdraw(absence, by=owner)
 
     assert again(absence).status == Status.WITHDRAWN
-    assert told(student)[-1] == "Harbor Coffee no longer waits for a sign of life"
+    assert "Harbor Coffee no longer waits for a sign of life" in told(student)
 
 
 def test_reporting_twice_is_reporting_once(absence, milestone):
     assert stages.gone_quiet(milestone) == absence
+
+
+def test_the_student_is_reminded_once_on_the_last_day(clock, absence, student):
+    clock(absence.answer_by - DAY - dt.timedelta(minutes=1))
+    tasks.settle_absences()
+    assert not any(title.startswith("Answer by") for title in told(student))
+
+    clock(absence.answer_by - DAY)
+    tasks.settle_absences()
+    tasks.settle_absences()
+    assert [title.startswith("Answer by Nov 4, 17:00 (CST)") for title in told(student)].count(True) == 1
 
 
 def test_a_minute_before_the_deadline_nothing_happens(clock, absence, milestone):
