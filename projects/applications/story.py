@@ -119,7 +119,7 @@ NEXT = {
     Status.WAITING: gettext_lazy(
         "You are number %(place)s on the waiting list: all places to apply are taken. When somebody withdraws, the "
         "first in line moves up and %(company)s reads the application; you hear at once. Until then nobody but you "
-        "sees it. If the posting ends first, we tell you."
+        "sees it. The posting ends on %(closes)s at the latest; if no place became free by then, we tell you."
     ),
     Status.SUBMITTED: gettext_lazy(
         "%(company)s reads your application and promised to answer by %(by)s, whatever the answer. Until it "
@@ -155,6 +155,7 @@ def next_for_student(application: Application) -> str:
     words = {
         "company": application.project.company.name,
         "by": moment(application.project.decide_by),
+        "closes": moment(application.project.closes_at),
         "when": moment(application.offer_expires_at),
         "place": queue.position(application) if application.status == Status.WAITING else None,
     }
