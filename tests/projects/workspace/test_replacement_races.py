@@ -36,6 +36,8 @@ def test_the_last_runner_up_is_offered_one_of_two_places_that_become_free_at_onc
     project = stages.published(company=company, seats=2)
     first, second = stages.offered(None, project), stages.offered(None, project)
     (last,) = stages.lined_up(project, stages.StudentFactory().user)
+    later = second.offer_expires_at + dt.timedelta(hours=1)
+    Application.objects.filter(pk=first.pk).update(offer_expires_at=later)
 
     results = at_once(
         lambda: applications.turn_down(fresh(first), by=first.student),
