@@ -6,6 +6,13 @@ from typing import Any
 
 from django.db import connection, connections
 
+from accounts.models import User
+from marketplace.core.errors import DomainError
+from payments import tasks
+from tests.payments import stages
+from tests.payments.books import assert_books_balance
+from tests.payments.simulator_process import SimulatorProcess
+
 
 def at_once(*calls: Callable[[], Any]) -> list[Any]:
     """Run the calls at once; each result is what the call returned or the exception it raised."""
@@ -31,6 +38,20 @@ def at_once(*calls: Callable[[], Any]) -> list[Any]:
 def failures(results: list[Any]) -> list[Exception]:
     """Those of the results that are exceptions."""
     return [result for result in results if isinstance(result, Exception)]
+
+
+def one_won(results: list[Any]) -> None:
+    """One of two lost, by a refusal with a sentence and not by an error."""
+    lost = failures(results)
+    assert len(lost) == 1 and isinstance(lost[0], DomainError), lost
+
+
+def settled(simulator: SimulatorProcess, student: User) -> None:
+    """Whatever money the race left on its way arrives, and the books balance."""
+    stages.ready(simulator, student)
+    tasks.send_transfers()
+    tasks.send_refunds()
+    assert_books_balance(simulator)
 
 
 def database_url() -> str:

@@ -2,16 +2,12 @@
 
 import pytest
 
-from marketplace.core.errors import DomainError
-from payments import tasks as payment_tasks
 from projects.disputes import deciding, panels, services
 from projects.models import Dispute, Milestone, PanelSeat
 from projects.workspace import services as workspace
 from tests import stages
 from tests.factories import UserFactory
-from tests.payments import stages as money
-from tests.payments.books import assert_books_balance
-from tests.payments.races import at_once, failures
+from tests.payments.races import at_once, failures, one_won, settled
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TURNS = pytest.mark.parametrize("turn", range(3))
@@ -19,18 +15,6 @@ TURNS = pytest.mark.parametrize("turn", range(3))
 
 def now(row):
     return type(row).objects.get(pk=row.pk)
-
-
-def settled(simulator, student):
-    money.ready(simulator, student)
-    payment_tasks.send_transfers()
-    payment_tasks.send_refunds()
-    assert_books_balance(simulator)
-
-
-def one_won(results):
-    lost = failures(results)
-    assert len(lost) == 1 and isinstance(lost[0], DomainError), lost
 
 
 @TURNS

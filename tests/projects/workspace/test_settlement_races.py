@@ -2,15 +2,11 @@
 
 import pytest
 
-from marketplace.core.errors import DomainError
-from payments import tasks as payment_tasks
 from projects.models import Engagement, Milestone, Settlement
 from projects.workspace import services as workspace
 from projects.workspace.ending import settlements
 from tests import stages
-from tests.payments import stages as money
-from tests.payments.books import assert_books_balance
-from tests.payments.races import at_once, failures
+from tests.payments.races import at_once, failures, one_won, settled
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TURNS = pytest.mark.parametrize("turn", range(3))
@@ -18,18 +14,6 @@ TURNS = pytest.mark.parametrize("turn", range(3))
 
 def now(row):
     return type(row).objects.get(pk=row.pk)
-
-
-def settled(simulator, student):
-    money.ready(simulator, student)
-    payment_tasks.send_transfers()
-    payment_tasks.send_refunds()
-    assert_books_balance(simulator)
-
-
-def one_won(results):
-    lost = failures(results)
-    assert len(lost) == 1 and isinstance(lost[0], DomainError), lost
 
 
 @TURNS
