@@ -1,7 +1,8 @@
 """The models of accounts, in the order of their story.
 
 A person (`User`) logs in. A student tells who they are (`StudentProfile`) with skills, links and work samples, and by
-choice a `SelfDescription`, which only helps to find unfair selection.
+choice a `SelfDescription`, which only helps to find unfair selection. A `Skill` has other names (`SkillAlias`) and
+places to learn it (`LearningResource`); a city is a `Place`.
 A company has members with roles; others are invited. Whatever happens is told in `Notification` rows,
 delivered as each `Preference` says, and every change of state leaves an `AuditEvent`.
 """
@@ -10,15 +11,18 @@ from accounts.audit.models import AuditEvent
 from accounts.companies.models import Company, Invitation, Membership
 from accounts.notifications.models import Mail, Notification, Preference
 from accounts.people.models import ProfileLink, SelfDescription, StudentProfile, User, WorkSample
-from accounts.skills.models import Skill, SkillAlias
+from accounts.places.models import Place
+from accounts.skills.models import LearningResource, Skill, SkillAlias
 
 __all__ = [
     "AuditEvent",
     "Company",
     "Invitation",
+    "LearningResource",
     "Mail",
     "Membership",
     "Notification",
+    "Place",
     "Preference",
     "ProfileLink",
     "SelfDescription",

@@ -5,6 +5,7 @@ from django.urls import path
 from accounts.companies import views as companies
 from accounts.notifications import views as notifications
 from accounts.people import views as people
+from accounts.places import views as places
 from accounts.skills import views as skills
 
 urlpatterns = [
@@ -40,4 +41,5 @@ urlpatterns = [
     path("notifications/<uuid:pk>/read/", notifications.read_one, name="notification_read"),
     path("unsubscribe/<str:token>/", notifications.unsubscribe, name="unsubscribe"),
     path("skills/suggest/", skills.suggest, name="skills_suggest"),
+    path("places/suggest/", places.suggest, name="places_suggest"),
 ]

@@ -92,6 +92,14 @@ RATING_DAYS = env.int("RATING_DAYS", default=14)
 REPLY_DAYS = env.int("REPLY_DAYS", default=28)
 RECORD_LEAST = env.int("RECORD_LEAST", default=3)
 FAIRNESS_LEAST = env.int("FAIRNESS_LEAST", default=10)
+FAST_DAYS = env.int("FAST_DAYS", default=3)
+SAVED_SEARCHES_PER_PERSON = env.int("SAVED_SEARCHES_PER_PERSON", default=20)
+SUGGESTIONS_PER_LETTER = env.int("SUGGESTIONS_PER_LETTER", default=6)
+VIEW_DAYS = env.int("VIEW_DAYS", default=60)
+INVITES_PER_POSTING = env.int("INVITES_PER_POSTING", default=20)
+INVITES_OPEN_PER_STUDENT = env.int("INVITES_OPEN_PER_STUDENT", default=5)
+INVITE_ANSWER_DAYS = env.int("INVITE_ANSWER_DAYS", default=7)
+GONE_DAYS = env.int("GONE_DAYS", default=30)
 # Where Stripe lets one platform of these send transfers to another (docs.stripe.com/connect/cross-border-payouts).
 PAYOUT_COUNTRIES = env.str(
     "PAYOUT_COUNTRIES",
@@ -377,6 +385,7 @@ CELERY_BEAT_SCHEDULE = {
     "compare Stripe with the books": {"task": "payments.tasks.reconcile", "schedule": crontab(minute=30, hour=3)},
     "go on comparing": {"task": "payments.tasks.continue_reconciliation", "schedule": 60},
     "close finished postings": {"task": "projects.tasks.close_postings", "schedule": 600},
+    "index postings anew": {"task": "projects.tasks.index_words", "schedule": 60},
     "compare pay across currencies": {"task": "projects.tasks.compare_currencies", "schedule": crontab(minute=45)},
     "count who is counted by what changed": {"task": "projects.tasks.count_records", "schedule": 60},
     "remind and release by the decision clocks": {"task": "projects.tasks.ring_decision_clocks", "schedule": 300},

@@ -11,6 +11,12 @@ what they cannot agree on there is a `Dispute`: `Neutral`s take a `PanelSeat`, c
 `Finding` says what came of it. In the end both write a `Review` of several `Rating`s and the student holds a
 `Certificate`; a `Hire` may follow. A `ReputationEvent` keeps what counts, `CompanyRecord` and `StudentRecord` the
 numbers; a `RecordMark` says whose are to be counted anew. Anyone may send a `Report` to the moderators.
+
+Finding: a posting is indexed by the database, anew after a `SkillChange`; `SearchWord`s know what a typo meant. A
+`SavedSearch` waits for each `PublishedPosting` and keeps its `SearchHit`s. A `ProjectView` is remembered for the page
+of suggestions; a `DigestClock` sends them weekly and a `Suggestion` sees that none comes twice. A company sends a
+`ProjectInvitation`, unless an `InvitationMute` stands in its way. A `SkillProof` says what a completed project proved,
+a `CalendarFeed` where a calendar reads deadlines.
 """
 
 from projects.applications.models import (
@@ -23,13 +29,17 @@ from projects.applications.models import (
     Score,
     Scorecard,
 )
-from projects.credentials.models import Certificate
-from projects.discovery.models import Bookmark
+from projects.credentials.models import Certificate, SkillProof
+from projects.dashboards.models import CalendarFeed
+from projects.discovery.inviting.models import InvitationMute, ProjectInvitation
+from projects.discovery.models import Bookmark, SearchWord
+from projects.discovery.saved.models import PublishedPosting, SavedSearch, SearchHit
+from projects.discovery.suggesting.models import DigestClock, ProjectView, Suggestion
 from projects.disputes.models import Dispute, Finding, Neutral, PanelSeat, Vote
 from projects.hires.models import Hire
 from projects.messages.models import Message, ThreadRead
 from projects.moderation.models import Report
-from projects.postings.models import Criterion, Part, Project, Question, RubricCriterion
+from projects.postings.models import Criterion, Part, Project, Question, RubricCriterion, SkillChange
 from projects.reputation.models import CompanyRecord, RecordMark, ReputationEvent, StudentRecord
 from projects.reviews.models import Rating, Review
 from projects.workspace.models import (
@@ -54,6 +64,7 @@ __all__ = [
     "Attachment",
     "Bonus",
     "Bookmark",
+    "CalendarFeed",
     "Certificate",
     "ChangeOrder",
     "Check",
@@ -61,11 +72,13 @@ __all__ = [
     "Criterion",
     "DecisionClock",
     "Delivery",
+    "DigestClock",
     "Dispute",
     "Engagement",
     "Feedback",
     "Finding",
     "Hire",
+    "InvitationMute",
     "Message",
     "Milestone",
     "MilestoneCriterion",
@@ -74,6 +87,9 @@ __all__ = [
     "PanelSeat",
     "Part",
     "Project",
+    "ProjectInvitation",
+    "ProjectView",
+    "PublishedPosting",
     "Question",
     "Rating",
     "RecordMark",
@@ -82,10 +98,16 @@ __all__ = [
     "ReputationEvent",
     "Review",
     "RubricCriterion",
+    "SavedSearch",
     "Score",
     "Scorecard",
+    "SearchHit",
+    "SearchWord",
     "Settlement",
+    "SkillChange",
+    "SkillProof",
     "StudentRecord",
+    "Suggestion",
     "ThreadRead",
     "TimeEntry",
     "Vote",

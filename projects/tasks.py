@@ -6,6 +6,7 @@ from django.utils import timezone
 from projects.applications import bench, endings, feedback, ringing
 from projects.disputes import clock as disputes
 from projects.postings import clock as postings
+from projects.postings import words
 from projects.reputation import services as reputation
 from projects.reviews import services as reviews
 from projects.workspace import clock
@@ -16,6 +17,12 @@ from projects.workspace.ending import absences, replacing
 def close_postings() -> int:
     """Close postings whose time for applications is over."""
     return postings.close_expired(timezone.now())
+
+
+@shared_task
+def index_words() -> int:
+    """Bring the search up to skills whose words changed."""
+    return words.index_changed()
 
 
 @shared_task

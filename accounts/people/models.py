@@ -2,12 +2,14 @@ import uuid
 import zoneinfo
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.places.models import Place
 from accounts.skills.models import Skill
 
 
@@ -105,8 +107,18 @@ class StudentQuerySet(models.QuerySet):
         return models.Q(models.Exists(proved))
 
 
+def english() -> list[str]:
+    """The languages of somebody who has not said which they speak."""
+    return ["en"]
+
+
 class StudentProfile(models.Model):
-    """What a student or recent graduate says about themselves once and uses in every application."""
+    """What a student or recent graduate says about themselves once and uses in every application.
+
+    `city` is what `place` stands for on the map, as far as it is known. Companies find only who `is_findable`, by
+    choice; `invitations_paused_until` keeps invitations away for a while. With `keeps_history` off, nothing
+    remembers which projects were opened.
+    """
 
     class Kind(models.TextChoices):
         STUDENT = "student", _("student")
@@ -122,7 +134,14 @@ class StudentProfile(models.Model):
     pronouns = models.CharField(_("pronouns"), max_length=40, blank=True, db_default="")
     place = models.CharField(_("place"), max_length=120, blank=True)
     about = models.TextField(_("about you"), max_length=2000, blank=True)
+    city = models.ForeignKey(Place, null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="+")
+    languages = ArrayField(models.CharField(max_length=8), verbose_name=_("languages"), default=english, blank=True)
     availability_hours = models.PositiveSmallIntegerField(_("hours a week you have"), default=10)
+    available_from = models.DateField(_("available from"), null=True, blank=True)
+    available_until = models.DateField(_("available until"), null=True, blank=True)
+    is_findable = models.BooleanField(_("companies may invite you"), default=False, db_default=False)
+    invitations_paused_until = models.DateTimeField(_("no invitations until"), null=True, blank=True)
+    keeps_history = models.BooleanField(_("remember what you opened"), default=True, db_default=True)
     skills = models.ManyToManyField(Skill, verbose_name=_("skills"), blank=True, related_name="students")
 
     objects = StudentQuerySet.as_manager()
@@ -134,6 +153,9 @@ class StudentProfile(models.Model):
             models.CheckConstraint(
                 condition=models.Q(availability_hours__gte=1, availability_hours__lte=60), name="student_hours_sane"
             ),
+        ]
+        indexes = [
+            models.Index(fields=["-id"], condition=models.Q(is_findable=True), name="student_findable"),
         ]
 
     def __str__(self) -> str:
@@ -170,6 +192,7 @@ class WorkSample(models.Model):
     title = models.CharField(_("title"), max_length=120)
     url = models.URLField(_("address"), max_length=300)
     note = models.CharField(_("what it shows"), max_length=300, blank=True)
+    skills = models.ManyToManyField(Skill, verbose_name=_("skills it shows"), blank=True, related_name="samples")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:

@@ -5,13 +5,20 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Skill(models.Model):
-    """One skill of the ESCO classification, or a local one where `uri` is empty."""
+    """One skill of the ESCO classification, or a local one where `uri` is empty.
+
+    A skill that was merged into another keeps its row, so that old addresses and the classification's own file still
+    lead somewhere; nobody has it and nothing asks for it.
+    """
 
     label = models.CharField(_("label"), max_length=200)
     slug = models.SlugField(max_length=220, unique=True)
     uri = models.URLField(max_length=200, blank=True)
     reuse_level = models.CharField(max_length=20, blank=True)
     description = models.TextField(blank=True)
+    merged_into = models.ForeignKey(
+        "self", verbose_name=_("merged into"), null=True, blank=True, on_delete=models.CASCADE, related_name="merged"
+    )
 
     class Meta:
         verbose_name = _("skill")
@@ -40,3 +47,23 @@ class SkillAlias(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+
+class LearningResource(models.Model):
+    """Where a skill can be learned, chosen by the site's staff."""
+
+    skill = models.ForeignKey(Skill, verbose_name=_("skill"), on_delete=models.CASCADE, related_name="resources")
+    title = models.CharField(_("title"), max_length=120)
+    url = models.URLField(_("address"), max_length=300)
+    provider = models.CharField(_("who offers it"), max_length=80)
+    hours = models.PositiveSmallIntegerField(_("hours it takes"), null=True, blank=True)
+    is_free = models.BooleanField(_("free of charge"), default=True)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("learning resource")
+        constraints = [models.UniqueConstraint(fields=["skill", "url"], name="learning_resource_once")]
+        indexes = [models.Index(fields=["skill", "position"], name="learning_resource_order")]
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,4 +1,5 @@
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -20,3 +21,20 @@ class Bookmark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.project}"
+
+
+class SearchWord(models.Model):
+    """A word that stands in postings, skills or names of companies, as people spell it: what a typo may have meant.
+
+    `uses` is about how many open postings hold it.
+    """
+
+    word = models.CharField(primary_key=True, max_length=40)
+    uses = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        verbose_name = _("search word")
+        indexes = [GinIndex(fields=["word"], opclasses=["gin_trgm_ops"], name="search_word_trigram")]
+
+    def __str__(self) -> str:
+        return self.word

@@ -21,7 +21,7 @@ from marketplace.core import currencies
 from marketplace.core.errors import DomainError
 from marketplace.core.states import move
 from projects.notifications import postings as notifications
-from projects.postings import linter, queries, rubrics, rules, times, words
+from projects.postings import linter, queries, rubrics, rules, times
 from projects.postings import parts as paid_in_parts
 from projects.postings.models import Project, Question
 from projects.postings.starters import Starter
@@ -191,7 +191,6 @@ def publish(project: Project, *, by: User | None) -> Project:
     dates = {"published_at": now, "closes_at": closes_at, "decide_by": times.decide_by(project, closes_at)}
     move(project, Project.Status.OPEN, by=by, moderator_note="", **dates)
     companies.verify(project.company, by=by)
-    words.index(project)
     notifications.posting_published(project)
     return project
 

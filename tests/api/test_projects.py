@@ -6,7 +6,6 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from projects.postings import services as postings
-from projects.postings import words
 from tests import stages
 from tests.factories import CompanyFactory, ProjectFactory, SkillFactory, UserFactory
 
@@ -48,7 +47,6 @@ def test_words_fields_and_skills_narrow_the_list(api):
     baking = SkillFactory(label="baking bread", slug="baking-bread")
     wanted = stages.published(title="Bake forty sample loaves", category="design")
     wanted.skills.add(baking)
-    words.index(wanted)
     stages.published(title="Map five competitors", category="research")
     assert found(api, q="loaves") == ["Bake forty sample loaves"]
     assert found(api, category="design") == ["Bake forty sample loaves"]

@@ -14,7 +14,7 @@ from marketplace.embedded.places import LOGINS, UNFINISHED
 
 class Command(BaseCommand):
     requires_system_checks = ()
-    help = "Bring the database up to date, load the skills, seed the demo world."
+    help = "Bring the database up to date, load skills and places, seed the demo world."
 
     def add_arguments(self, parser):
         parser.add_argument("--empty", action="store_true", help="without the demo world")
@@ -22,6 +22,7 @@ class Command(BaseCommand):
     def handle(self, *args, empty: bool, **options):
         self.timed("Database up to date", self.migrate)
         self.timed("Skills", lambda: call_command("load_skills", verbosity=0))
+        self.timed("Places", lambda: call_command("load_places", verbosity=0))
         if not empty:
             self.timed("Demo world", self.tell)
 

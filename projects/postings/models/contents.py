@@ -1,8 +1,11 @@
 """What a posting is made of beside its own row: parts, acceptance criteria, questions, the rubric for applicants."""
 
 from django.db import models
+from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.skills.models import Skill
 from projects.postings.models.project import Project
 
 
@@ -81,3 +84,23 @@ class RubricCriterion(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
+class SkillChange(models.Model):
+    """A skill whose words changed, so that the postings that name it are to be indexed anew; the database adds these.
+
+    `reached` is the last project done, for a skill that so many postings name that it takes several runs. It may outlive its skill for a moment.
+    """
+
+    skill = models.OneToOneField(
+        Skill, on_delete=models.CASCADE, primary_key=True, related_name="+", db_constraint=False
+    )
+    reached = models.BigIntegerField(default=0, db_default=0)
+    created_at = models.DateTimeField(default=timezone.now, db_default=Now())
+
+    class Meta:
+        verbose_name = _("change of a skill's words")
+        verbose_name_plural = _("changes of skills' words")
+
+    def __str__(self) -> str:
+        return str(self.skill)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.companies.models import Company, Membership
+from accounts.places.models import Place
 from accounts.skills.models import Skill
 from marketplace.core import currencies, money
 
@@ -43,6 +44,11 @@ class Project(models.Model):
     `typed` keeps what was typed into a draft and does not fit its field yet; `edited_in` names, for each step of
     the form, the open page that saved it last; `last_number` is the last number an application got. `hourly_cents` is
     for the database to sort and filter by: the pay an hour at about its `worth` in the site's main currency.
+    `crowding` is how many have applied per place, in steps of five, so that an application seldom moves it.
+
+    `skills` are needed, `wanted_skills` are nice to have. `search` is kept by the database alone (triggers, see the
+    migration that made them): the words of an open posting and a tag for each thing it is filtered by; it is empty
+    while nobody can apply.
     """
 
     class Status(models.TextChoices):
@@ -94,6 +100,10 @@ class Project(models.Model):
     category = models.CharField(_("field"), max_length=20, choices=Category, blank=True)
     deliverable = models.TextField(_("what is delivered"), max_length=6000, blank=True)
     skills = models.ManyToManyField(Skill, verbose_name=_("skills"), blank=True, related_name="projects")
+    wanted_skills = models.ManyToManyField(
+        Skill, verbose_name=_("nice to have"), blank=True, related_name="wanted_by_projects"
+    )
+    language = models.CharField(_("language of the work"), max_length=8, default="en", db_default="en")
     hours = models.PositiveSmallIntegerField(_("hours"), null=True, blank=True)
     pay_cents = models.PositiveIntegerField(_("pay"), null=True, blank=True)
     currency = models.CharField(_("currency"), max_length=3, default="USD")
@@ -102,6 +112,7 @@ class Project(models.Model):
     seats = models.PositiveSmallIntegerField(_("places"), default=1)
     ai_rule = models.CharField(_("use of AI"), max_length=12, choices=AiRule, default=AiRule.DISCLOSED)
     place = models.CharField(_("place"), max_length=120, blank=True, help_text=_("Leave empty for remote work."))
+    city = models.ForeignKey(Place, null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="+")
     is_blind = models.BooleanField(
         _("blind first pass"),
         default=True,
@@ -127,6 +138,12 @@ class Project(models.Model):
             Floor(models.F("pay_cents") * models.F("worth") / NullIf(models.F("hours"), 0)), models.IntegerField()
         ),
         output_field=models.IntegerField(null=True),
+        db_persist=True,
+        editable=False,
+    )
+    crowding = models.GeneratedField(
+        expression=models.F("applications_count") / (models.F("seats") * 5),
+        output_field=models.IntegerField(),
         db_persist=True,
         editable=False,
     )
@@ -159,6 +176,10 @@ class Project(models.Model):
             models.Index(fields=["submitted_at"], condition=models.Q(status="in_review"), name="project_queue"),
             models.Index(fields=["closes_at", "id"], condition=models.Q(status="open"), name="project_closing"),
             models.Index(fields=["-hourly_cents", "-id"], condition=models.Q(status="open"), name="project_best_paid"),
+            models.Index(
+                fields=["crowding", "-published_at", "-id"], condition=models.Q(status="open"), name="project_best_odds"
+            ),
+            models.Index(fields=["due_on", "id"], condition=models.Q(status="open"), name="project_due"),
             GinIndex(fields=["search"], name="project_search"),
         ]
 

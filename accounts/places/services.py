@@ -1,0 +1,41 @@
+"""Loading the cities of the world."""
+
+import csv
+from pathlib import Path
+
+from django.db import transaction
+
+from accounts.places.models import Place
+from accounts.places.queries import fold
+
+DATA = Path(__file__).resolve().parent / "data"
+FIELDS = ["name", "folded", "region", "country", "latitude", "longitude", "population"]
+
+
+@transaction.atomic
+def load(file: Path = DATA / "cities.csv") -> int:
+    """Bring the cities up to the file and return how many were written; a second run writes none.
+
+    Cities that left the file stay, because people and projects may be there.
+    """
+    with file.open(encoding="utf-8", newline="") as rows:
+        wanted = [_place(row) for row in csv.DictReader(rows)]
+    present = {row[0]: row[1:] for row in Place.objects.values_list("pk", *FIELDS)}
+    changed = [place for place in wanted if present.get(place.pk) != tuple(getattr(place, name) for name in FIELDS)]
+    Place.objects.bulk_create(
+        changed, batch_size=2000, update_conflicts=True, unique_fields=["id"], update_fields=FIELDS
+    )
+    return len(changed)
+
+
+def _place(row: dict[str, str]) -> Place:
+    return Place(
+        id=int(row["id"]),
+        name=row["name"],
+        folded=fold(row["name"]),
+        region=row["region"],
+        country=row["country"],
+        latitude=float(row["latitude"]),
+        longitude=float(row["longitude"]),
+        population=int(row["population"]),
+    )
