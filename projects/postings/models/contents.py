@@ -89,7 +89,8 @@ class RubricCriterion(models.Model):
 class SkillChange(models.Model):
     """A skill whose words changed, so that the postings that name it are to be indexed anew; the database adds these.
 
-    `reached` is the last project done, for a skill that so many postings name that it takes several runs. It may outlive its skill for a moment.
+    `reached` is the last project done, for a skill that so many postings name that it takes several runs.
+    It may outlive its skill for a moment.
     """
 
     skill = models.OneToOneField(
