@@ -1,6 +1,9 @@
+from babel import Locale
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+ENGLISH = Locale("en")
 
 
 class Place(models.Model):
@@ -27,6 +30,23 @@ class Place(models.Model):
         ]
 
     def __str__(self) -> str:
-        return ", ".join(
-            part for part in (self.name, self.region if self.country == "US" else "", self.country) if part
-        )
+        """As one would write it: "Portland, OR, US" or "Köln, Germany"."""
+        if self.country == "US":
+            return ", ".join(part for part in (self.name, self.region, self.country) if part)
+        return f"{self.name}, {ENGLISH.territories.get(self.country, self.country)}"
+
+
+class PlaceAlias(models.Model):
+    """Another name of a large city, folded like its own: "cologne" for Köln, "nyc" for New York City."""
+
+    place = models.ForeignKey(Place, on_delete=models.CASCADE, related_name="aliases")
+    folded = models.CharField(max_length=120)
+
+    class Meta:
+        verbose_name = _("other name of a place")
+        verbose_name_plural = _("other names of places")
+        constraints = [models.UniqueConstraint(fields=["place", "folded"], name="place_alias_once")]
+        indexes = [models.Index(OpClass("folded", name="varchar_pattern_ops"), name="place_alias_beginning")]
+
+    def __str__(self) -> str:
+        return self.folded

@@ -1,53 +1,72 @@
 """Finding a city by what somebody typed, and what lies around it."""
 
 import math
-import unicodedata
-from functools import reduce
 
-from babel import Locale
 from django.contrib.postgres.search import TrigramSimilarity
-from django.db.models import F, FloatField, Q, QuerySet
+from django.db.models import Case, F, FloatField, QuerySet, Value, When
 from django.db.models.expressions import RawSQL
+from django.utils.translation import gettext as _
 
-from accounts.places.models import Place
+from accounts.places import names
+from accounts.places.models import Place, PlaceAlias
 
 KM_A_DEGREE = 111.2
+KM_A_MILE = 1.609344
 EARTH_KM = 6371.0
 FEWEST_LETTERS = 2
 LONGEST = 120
-UK = {"uk": "gb", "england": "gb", "scotland": "gb", "wales": "gb", "usa": "us", "america": "us"}
-COUNTRIES = {name.lower(): code.lower() for code, name in Locale("en").territories.items() if len(code) == 2}
-
-
-def fold(text: str) -> str:
-    """Lower case without accents, as names of cities are compared."""
-    parts = unicodedata.normalize("NFKD", text.replace("ß", "ss").replace("ø", "o").replace("ł", "l"))
-    return " ".join("".join(letter for letter in parts if not unicodedata.combining(letter)).lower().split())
+IN_MILES = ("US", "GB", "LR", "MM")
 
 
 def resolve(text: str) -> Place | None:
-    """The city a text such as "Portland, OR, US" or "bremen" stands for: the largest that fits; None if unknown."""
-    name, *rest = [fold(part) for part in text.replace("\x00", "").split(",")] or [""]
+    """The city a text such as "Portland, OR, US" or "bremen" stands for: the largest that fits; None if unknown.
+
+    What stands behind the city narrows it when it is a country or region we know; other words are passed over.
+    """
+    name, *rest = names.parts(text) or [""]
     if not FEWEST_LETTERS <= len(name) <= LONGEST:
         return None
-    named = Place.objects.filter(folded=name)
-    narrowed = reduce(_narrowed, [part for part in rest if part], named)
-    return narrowed.order_by("-population").first()
+    found = _called(name, rest)
+    cut = None if found or rest else names.split(name)
+    return _called(cut[0], [cut[1]]) if cut else found
 
 
-def _narrowed(places: QuerySet[Place], part: str) -> QuerySet[Place]:
-    country = UK.get(part) or COUNTRIES.get(part, part)
-    return places.filter(Q(region__iexact=part) | Q(country__iexact=country))
+def _called(name: str, rest: list[str]) -> Place | None:
+    """Its own name counts before another city's other name."""
+    own = _narrowed(Place.objects.filter(folded=name), rest).first()
+    return own or _narrowed(Place.objects.filter(aliases__folded=name), rest).first()
+
+
+def _narrowed(places: QuerySet[Place], rest: list[str]) -> QuerySet[Place]:
+    """The places in the countries and regions named, the largest first."""
+    for part in rest:
+        places = places.filter(names.within(part))
+    is_elsewhere = Case(When(country="US", region__in=names.states(rest), then=Value(0)), default=Value(1))
+    return places.order_by(is_elsewhere, "-population", "pk")
 
 
 def suggest(text: str, limit: int = 8) -> list[Place]:
-    """Cities that begin like the text, the largest first; similar ones only when none does."""
-    name = fold(text.replace("\x00", "").partition(",")[0])[:LONGEST]
-    if len(name) < FEWEST_LETTERS:
+    """Cities called like the text, then those that begin like it, the largest first; similar ones when none does."""
+    name, *rest = names.parts(text[: 2 * LONGEST]) or [""]
+    if not FEWEST_LETTERS <= len(name) <= LONGEST:
         return []
-    beginning = Place.objects.filter(folded__startswith=name).order_by("-population")[:limit]
+    known = [part for part in rest if names.is_within(part)]
+    own = _narrowed(Place.objects.filter(folded__startswith=name), known)[:limit]
+    other = PlaceAlias.objects.filter(folded__startswith=name).values("place")
+    large = _narrowed(Place.objects.filter(pk__in=other), known)[:limit]
+    exact = {place.pk for place in own if place.folded == name}
+    exact |= set(
+        PlaceAlias.objects.filter(folded=name, place__in=[place.pk for place in large]).values_list("place", flat=True)
+    )
+    found = {place.pk: place for place in (*own, *large)}.values()
+    if not found:
+        return _similar(name, limit)
+    return sorted(found, key=lambda place: (place.pk not in exact, -place.population))[:limit]
+
+
+def _similar(name: str, limit: int) -> list[Place]:
     similar = Place.objects.filter(folded__trigram_similar=name)
-    return list(beginning) or list(similar.order_by(TrigramSimilarity("folded", name).desc(), "-population")[:limit])
+    return list(similar.order_by(TrigramSimilarity("folded", name).desc(), "-population")[:limit])
 
 
 def around(place: Place, km: float) -> QuerySet[Place]:
@@ -73,3 +92,11 @@ def distance_km(one: Place, other: Place) -> float:
     turn = math.radians(one.longitude - other.longitude)
     cosine = math.sin(first) * math.sin(second) + math.cos(first) * math.cos(second) * math.cos(turn)
     return EARTH_KM * math.acos(min(1.0, max(-1.0, cosine)))
+
+
+def readable(km: float, country: str) -> str:
+    """A distance in words, with miles first where people there count in them; `country` is where the reader lives."""
+    miles = round(km / KM_A_MILE)
+    if country in IN_MILES:
+        return _("%(miles)d miles (%(km)d km)") % {"miles": miles, "km": round(km)}
+    return _("%(km)d km") % {"km": round(km)}

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from django.db import transaction
 
-from accounts.places.models import Place
-from accounts.places.queries import fold
+from accounts.places.models import Place, PlaceAlias
+from accounts.places.names import fold
 
 DATA = Path(__file__).resolve().parent / "data"
 FIELDS = ["name", "folded", "region", "country", "latitude", "longitude", "population"]
@@ -19,13 +19,21 @@ def load(file: Path = DATA / "cities.csv") -> int:
     Cities that left the file stay, because people and projects may be there.
     """
     with file.open(encoding="utf-8", newline="") as rows:
-        wanted = [_place(row) for row in csv.DictReader(rows)]
+        read = list(csv.DictReader(rows))
+    wanted = [_place(row) for row in read]
     present = {row[0]: row[1:] for row in Place.objects.values_list("pk", *FIELDS)}
     changed = [place for place in wanted if present.get(place.pk) != tuple(getattr(place, name) for name in FIELDS)]
     Place.objects.bulk_create(
         changed, batch_size=2000, update_conflicts=True, unique_fields=["id"], update_fields=FIELDS
     )
-    return len(changed)
+    return len(changed) + _load_aliases(read)
+
+
+def _load_aliases(read: list[dict[str, str]]) -> int:
+    wanted = {(int(row["id"]), fold(name)) for row in read for name in row["also"].split("|") if name}
+    new = sorted(wanted - set(PlaceAlias.objects.values_list("place", "folded")))
+    PlaceAlias.objects.bulk_create((PlaceAlias(place_id=pk, folded=name) for pk, name in new), batch_size=5000)
+    return len(new)
 
 
 def _place(row: dict[str, str]) -> Place:

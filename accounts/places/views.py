@@ -9,4 +9,5 @@ from accounts.places import queries
 @cache_control(public=True, max_age=3600)
 def suggest(request: HttpRequest) -> JsonResponse:
     """Cities for the letters typed so far, for the type-ahead."""
-    return JsonResponse({"results": [{"label": str(place)} for place in queries.suggest(request.GET.get("q", ""))]})
+    labels = dict.fromkeys(str(place) for place in queries.suggest(request.GET.get("q", "")))
+    return JsonResponse({"results": [{"label": label} for label in labels]})
