@@ -20,6 +20,9 @@ user_closed = Signal()
 user_exporting = Signal()
 """Asked for a person's own data, with `user`; a receiver returns a dictionary of sections fit for JSON."""
 
+student_saved = Signal()
+"""`student`: their profile was made or changed."""
+
 company_suspended = Signal()
 """`company`, `by`, `reason`."""
 

@@ -13,6 +13,8 @@ KINDS = {
     "review": _("Reviews"),
     "moderation": _("Decisions of moderators"),
     "reminder": _("Reminders of deadlines"),
+    "alert": _("Saved searches"),
+    "suggestion": _("Projects for you"),
 }
 
 HINTS = {
@@ -26,4 +28,6 @@ HINTS = {
     "review": _("Somebody rated the work you did together."),
     "moderation": _("A moderator decided something about you or your posting."),
     "reminder": _("Something is due soon and waits for you."),
+    "alert": _("New projects fit a search you saved."),
+    "suggestion": _("Once a week, projects that suit you, with the reasons."),
 }

@@ -63,8 +63,12 @@ def read_unsubscribe_token(token: str) -> tuple[int, str] | None:
 
 
 def notification_message(notification: Notification) -> EmailMultiAlternatives:
-    """The e-mail of one notification, with a button to the page and one-click unsubscribe (RFC 8058)."""
+    """The e-mail of one notification, with a button to the page and one-click unsubscribe (RFC 8058).
+
+    Where the notification has a page of its own that stops less than the kind, one click stops that.
+    """
     unsubscribe = _unsubscribe_url(notification.recipient_id, notification.kind)
+    stop = notification.stop_url and absolute(notification.stop_url)
     letter = compose(
         title=notification.title,
         body=notification.body,
@@ -72,10 +76,12 @@ def notification_message(notification: Notification) -> EmailMultiAlternatives:
         path=reverse("notification_open", args=[notification.pk]),
         why=_("You get this because your settings ask for e-mails about %(kind)s.")
         % {"kind": _lower(KINDS[notification.kind])},
+        entries=[{**entry, "url": absolute(entry["url"])} for entry in notification.entries],
+        stop_url=stop,
         preferences_url=absolute(reverse("settings_notifications")),
         unsubscribe_url=unsubscribe,
     )
-    return _message(notification.recipient.email, notification.title, letter, unsubscribe=unsubscribe)
+    return _message(notification.recipient.email, notification.title, letter, unsubscribe=stop or unsubscribe)
 
 
 def digest_message(user, notifications: list[Notification]) -> EmailMultiAlternatives:

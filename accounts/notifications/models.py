@@ -20,7 +20,11 @@ class Outgoing(models.Model):
 
 
 class Notification(Outgoing):
-    """One message to one person: a row in the inbox and, as preferred, an e-mail."""
+    """One message to one person: a row in the inbox and, as preferred, an e-mail.
+
+    `entries` is what the e-mail lists below its text, each with `title`, `body` and `url`. `stop_url` is a page that
+    stops only what this e-mail is about, such as one saved search; without one, the e-mail stops its kind.
+    """
 
     class Status(models.TextChoices):
         """The state of the e-mail; the inbox row is there in any case."""
@@ -38,6 +42,8 @@ class Notification(Outgoing):
     body = models.TextField(_("text"), blank=True)
     action = models.CharField(_("button"), max_length=60, blank=True)
     url = models.CharField(_("address"), max_length=300)
+    entries = models.JSONField(_("list"), default=list, db_default=[], blank=True)
+    stop_url = models.CharField(max_length=300, blank=True, db_default="")
     dedupe_key = models.CharField(max_length=200, unique=True)
     status = models.CharField(_("e-mail"), max_length=10, choices=Status, default=Status.PENDING)
     read_at = models.DateTimeField(_("read"), null=True, blank=True)

@@ -5,7 +5,7 @@ Nothing here talks to a mail server: `delivery` does, from a task.
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,7 +21,7 @@ from marketplace.core.nudges import nudge
 DELIVER = "accounts.tasks.deliver_notifications"
 DIGEST_HOUR = 8
 MANY = 1000
-TOLD = ("recipient", "kind", "title", "body", "url", "action", "status", "next_attempt_at")
+TOLD = ("recipient", "kind", "title", "body", "url", "action", "entries", "stop_url", "status", "next_attempt_at")
 
 STATUS_OF_CHANNEL = {
     Preference.Channel.INSTANT: Notification.Status.PENDING,
@@ -41,6 +41,8 @@ class News:
     key: str
     body: str = ""
     action: str = ""
+    entries: list[dict[str, str]] = field(default_factory=list)
+    stop_url: str = ""
 
 
 @transaction.atomic
@@ -82,6 +84,8 @@ def _row(news: News, channel: str) -> Notification:
         body=news.body,
         url=news.url,
         action=_short(news.action, 60),
+        entries=news.entries,
+        stop_url=news.stop_url,
         dedupe_key=news.key,
         status=status,
         next_attempt_at=next_digest(news.recipient.time_zone) if is_for_digest else timezone.now(),
@@ -99,6 +103,13 @@ def next_digest(zone: str, *, after: dt.datetime | None = None) -> dt.datetime:
     if local < today:
         return today
     return dt.datetime.combine(local.date() + dt.timedelta(days=1), dt.time(DIGEST_HOUR), ZoneInfo(zone))
+
+
+def next_monday(zone: str, *, after: dt.datetime | None = None) -> dt.datetime:
+    """The next Monday, 8 o'clock in the morning, in `zone`."""
+    first = next_digest(zone, after=after)
+    monday = first.date() + dt.timedelta(days=-first.weekday() % 7)
+    return dt.datetime.combine(monday, dt.time(DIGEST_HOUR), ZoneInfo(zone))
 
 
 @transaction.atomic

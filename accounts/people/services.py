@@ -70,6 +70,7 @@ def create_student_profile(
     student.save()
     student.skills.set(skills)
     audit.record(student, "created", by=by)
+    signals.student_saved.send(sender=StudentProfile, student=student)
     return student
 
 
@@ -82,6 +83,15 @@ def update_student_profile(
     student.save()
     if skills is not None:
         student.skills.set(skills)
+    signals.student_saved.send(sender=StudentProfile, student=student)
+    return student
+
+
+@transaction.atomic
+def keep_history(student: StudentProfile, *, by: User, keeps: bool) -> StudentProfile:
+    """Remember which projects the student opens, or stop remembering."""
+    student.keeps_history = keeps
+    student.save(update_fields=["keeps_history"])
     return student
 
 
