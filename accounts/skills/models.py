@@ -1,7 +1,14 @@
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models.functions import Lower, Upper
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
+
+
+class Fold(models.Func):
+    """Words as they are compared: without accents, case, plural and punctuation; see the migration `folded_skills`."""
+
+    function = "firstrung_fold"
+    arity = 1
 
 
 class Skill(models.Model):
@@ -19,6 +26,9 @@ class Skill(models.Model):
     merged_into = models.ForeignKey(
         "self", verbose_name=_("merged into"), null=True, blank=True, on_delete=models.CASCADE, related_name="merged"
     )
+    folded = models.GeneratedField(
+        expression=Fold("label"), output_field=models.CharField(max_length=400), db_persist=True
+    )
 
     class Meta:
         verbose_name = _("skill")
@@ -26,10 +36,18 @@ class Skill(models.Model):
             models.UniqueConstraint(Lower("label"), name="skill_label_unique"),
             models.UniqueConstraint(fields=["uri"], condition=~models.Q(uri=""), name="skill_uri_unique"),
         ]
-        indexes = [GinIndex(OpClass(Upper("label"), name="gin_trgm_ops"), name="skill_label_trigram")]
+        indexes = [
+            models.Index(OpClass("folded", name="varchar_pattern_ops"), name="skill_beginning"),
+            GinIndex(fields=["folded"], opclasses=["gin_trgm_ops"], name="skill_trigram"),
+        ]
 
     def __str__(self) -> str:
         return self.label
+
+    @property
+    def current(self) -> "Skill":
+        """The skill it became when it was merged; itself otherwise. Load it with `merged_into`."""
+        return self.merged_into or self
 
 
 class SkillAlias(models.Model):
@@ -38,12 +56,18 @@ class SkillAlias(models.Model):
     skill = models.ForeignKey(Skill, on_delete=models.CASCADE, related_name="aliases")
     label = models.CharField(_("label"), max_length=300)
     is_local = models.BooleanField(default=False)
+    folded = models.GeneratedField(
+        expression=Fold("label"), output_field=models.CharField(max_length=400), db_persist=True
+    )
 
     class Meta:
         verbose_name = _("skill alias")
         verbose_name_plural = _("skill aliases")
         constraints = [models.UniqueConstraint(Lower("label"), "skill", name="skill_alias_unique")]
-        indexes = [GinIndex(OpClass(Upper("label"), name="gin_trgm_ops"), name="skill_alias_trigram")]
+        indexes = [
+            models.Index(OpClass("folded", name="varchar_pattern_ops"), name="skill_alias_beginning"),
+            GinIndex(fields=["folded"], opclasses=["gin_trgm_ops"], name="skill_alias_trigrams"),
+        ]
 
     def __str__(self) -> str:
         return self.label

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.contrib.postgres.search import TrigramSimilarity
 from django.db import models
-from django.db.models.functions import Length, Lower, Upper
+from django.db.models.functions import Length, Lower
 
 from accounts.skills.models import Skill, SkillAlias
 
@@ -14,16 +14,17 @@ FEWEST_LETTERS = 2
 def lookup(words: Iterable[str]) -> dict[str, Skill]:
     """The skill meant by each word, by the word in lower case; words nobody knows are left out.
 
-    A label wins over our own aliases, those over ESCO's. Two queries, whatever the number of words.
+    A label wins over our own aliases, those over ESCO's; a skill that was merged stands for the one it became. Two
+    queries, whatever the number of words.
     """
     wanted = {word.lower() for word in words}
     if not wanted:
         return {}
     aliases = SkillAlias.objects.annotate(word=Lower("label")).filter(word__in=wanted)
-    ranked = aliases.select_related("skill").order_by("is_local", "-skill__reuse_level", "-skill__label")
-    found = {alias.word: alias.skill for alias in ranked}
-    labels = Skill.objects.annotate(word=Lower("label")).filter(word__in=wanted)
-    return found | {skill.word: skill for skill in labels}
+    ranked = aliases.select_related("skill__merged_into").order_by("is_local", "-skill__reuse_level", "-skill__label")
+    found = {alias.word: alias.skill.current for alias in ranked}
+    labels = Skill.objects.select_related("merged_into").annotate(word=Lower("label")).filter(word__in=wanted)
+    return found | {skill.word: skill.current for skill in labels}
 
 
 def suggest(text: str, limit: int = 8) -> list[Skill]:
@@ -49,13 +50,12 @@ def _beginning(text: str) -> models.QuerySet[Skill]:
 
 
 def _similar(text: str) -> models.QuerySet[Skill]:
-    folded = Upper("label")
-    close = SkillAlias.objects.annotate(folded=folded).filter(folded__trigram_similar=text.upper()).values("skill")
-    found = _typeable().annotate(folded=folded, closeness=TrigramSimilarity("label", text))
-    matching = models.Q(folded__trigram_similar=text.upper()) | models.Q(pk__in=close)
+    close = SkillAlias.objects.filter(folded__trigram_similar=text.lower()).values("skill")
+    found = _typeable().annotate(closeness=TrigramSimilarity("label", text))
+    matching = models.Q(folded__trigram_similar=text.lower()) | models.Q(pk__in=close)
     return found.filter(matching).order_by("-closeness", "label")
 
 
 def _typeable() -> models.QuerySet[Skill]:
     # A list of skills is typed with commas between them, so a label that holds one cannot be offered.
-    return Skill.objects.exclude(label__contains=",")
+    return Skill.objects.filter(merged_into=None).exclude(label__contains=",")
