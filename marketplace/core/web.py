@@ -91,13 +91,16 @@ class KeysetPage:
         return len(self.object_list)
 
 
-def keyset(request: HttpRequest, rows: QuerySet, *, order: tuple[str, ...], size: int = 20) -> KeysetPage:
+def keyset(
+    request: HttpRequest, rows: QuerySet, *, order: tuple[str, ...], size: int = 20, signer: Any = None
+) -> KeysetPage:
     """One page of `rows` ordered by the field names in `order`, which must end in a unique one.
 
     A leading minus means descending, as in `order_by`. The cursors are signed; a cursor that was altered,
-    or made for another order, gives the first page.
+    or made for another order, gives the first page. With a `Sealer` as `signer` nobody can read in them either.
     """
-    cursor = _read_cursor(request.GET.get("after") or request.GET.get("before") or "", order)
+    signer = signer or signing.Signer(salt="keyset:" + ",".join(order))
+    cursor = _read_cursor(request.GET.get("after") or request.GET.get("before") or "", signer)
     backwards = bool(cursor and request.GET.get("before"))
     names = tuple(_reverse(name) for name in order) if backwards else order
     if cursor:
@@ -109,8 +112,8 @@ def keyset(request: HttpRequest, rows: QuerySet, *, order: tuple[str, ...], size
     has_previous, has_next = (more, True) if backwards else (bool(cursor), more)
     return KeysetPage(
         found,
-        page_url(request, before=_cursor(found[0], order), after=None) if has_previous and found else None,
-        page_url(request, after=_cursor(found[-1], order), before=None) if has_next and found else None,
+        page_url(request, before=_cursor(found[0], order, signer), after=None) if has_previous and found else None,
+        page_url(request, after=_cursor(found[-1], order, signer), before=None) if has_next and found else None,
     )
 
 
@@ -127,15 +130,15 @@ def _beyond(names: tuple[str, ...], values: list[str]) -> Q:
     return condition
 
 
-def _cursor(row: Any, order: tuple[str, ...]) -> str:
+def _cursor(row: Any, order: tuple[str, ...], signer: Any) -> str:
     values = [str(getattr(row, name.lstrip("-"))) for name in order]
     text = base64.urlsafe_b64encode(json.dumps(values).encode()).decode()
-    return signing.Signer(salt="keyset:" + ",".join(order)).sign(text)
+    return signer.sign(text)
 
 
-def _read_cursor(text: str, order: tuple[str, ...]) -> list[str] | None:
+def _read_cursor(text: str, signer: Any) -> list[str] | None:
     try:
-        unsigned = signing.Signer(salt="keyset:" + ",".join(order)).unsign(text)
+        unsigned = signer.unsign(text)
     except signing.BadSignature:
         return None
     return json.loads(base64.urlsafe_b64decode(unsigned))
