@@ -19,8 +19,14 @@ def site(request: HttpRequest) -> dict:
         "rules": settings,
         "pay_floor": SimpleLazyObject(lambda: _floors()[0]),
         "pay_floors": SimpleLazyObject(lambda: _either(_floors())),
-        "unread_notifications": SimpleLazyObject(lambda: unread_count(request.user)),
+        "unread_notifications": SimpleLazyObject(lambda: _unread(request.user)),
     }
+
+
+def _unread(user) -> int:
+    """What the log-in's own statement found; on the page that logs somebody in it has not been asked yet."""
+    known = getattr(user, "unread", None)
+    return unread_count(user) if known is None else len(known)
 
 
 def _floors() -> list[str]:

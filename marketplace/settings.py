@@ -264,6 +264,8 @@ if FILES_BUCKET:
             "file_overwrite": False,
         },
     }
+# What documents and the pictures beside links are set in, beyond the web fonts.
+FONTS_DIR = BASE_DIR / "payments" / "invoices" / "fonts"
 UPLOAD_REQUEST_MAX_BYTES = 4 * UPLOAD_MAX_BYTES
 FILE_UPLOAD_HANDLERS = [
     "marketplace.core.uploads.Quota",
@@ -285,7 +287,7 @@ SILENCED_SYSTEM_CHECKS = ["auth.W004"]
 
 # --- People and log-in -------------------------------------------------------------------------
 
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["accounts.people.backend.Backend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},

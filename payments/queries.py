@@ -15,7 +15,7 @@ from payments.invoices.queries import documents_of_holds, may_read_documents
 from payments.invoices.statements import years as statement_years
 from payments.payees.queries import is_ready_to_be_paid, payouts_state
 from payments.payers.queries import payer_of
-from payments.payouts.queries import Earnings, all_earnings, earnings
+from payments.payouts.queries import Earnings, all_earnings, earnings, nothing_earned
 from payments.reconciliation.queries import verify_books
 from payments.reconciliation.waiting import counts_for_staff
 from payments.timeline import Fact, timeline
@@ -39,6 +39,7 @@ __all__ = [
     "may_read_documents",
     "last_decline",
     "last_order",
+    "nothing_earned",
     "payer_of",
     "payouts_state",
     "read_for_timeline",

@@ -7,6 +7,8 @@ from django.db import models
 from accounts.notifications.kinds import KINDS
 from accounts.notifications.models import Notification, Preference
 
+MOST_UNREAD = 100
+
 
 def inbox(user) -> models.QuerySet[Notification]:
     """Everything `user` was told; the view orders and pages it."""
@@ -15,7 +17,7 @@ def inbox(user) -> models.QuerySet[Notification]:
 
 def unread_count(user) -> int:
     """How many notifications `user` has not read, at most 100, so that the bell costs the same for everyone."""
-    return Notification.objects.filter(recipient=user, read_at=None)[:100].count()
+    return Notification.objects.filter(recipient=user, read_at=None)[:MOST_UNREAD].count()
 
 
 def channel(user, kind: str) -> str:

@@ -45,7 +45,12 @@ def all_earnings(user: User) -> list[Earnings]:
     )
     paid = Transfer.objects.filter(payee=user, status=Transfer.Status.PAID)
     months = by_month(paid, "paid_at", F("amount_cents") - F("reversed_cents"))
-    return [_earned(code, row, months.get(code, [])) for code, row in sums.items()] or [_earned(settings.CURRENCY)]
+    return [_earned(code, row, months.get(code, [])) for code, row in sums.items()] or nothing_earned()
+
+
+def nothing_earned() -> list[Earnings]:
+    """The same for somebody for whom no money was ever put aside."""
+    return [_earned(settings.CURRENCY)]
 
 
 def _earned(currency: str, sums: Mapping[str, int] = NOTHING, months: Sequence[Month] = ()) -> Earnings:

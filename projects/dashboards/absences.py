@@ -1,6 +1,6 @@
 """What a silence asks of either side: a sign of life of the student, somebody else of the company."""
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -12,10 +12,15 @@ from projects.dashboards.todos import Todo
 from projects.workspace.models import Absence, Replacement
 
 
+def of_student(user: User) -> QuerySet[Absence]:
+    """The reports that nobody hears from this student."""
+    rows = Absence.objects.filter(engagement__student=user, status=Absence.Status.REPORTED)
+    return rows.select_related("engagement__company", "engagement__project")
+
+
 def for_student(user: User) -> list[Todo]:
     """The companies that hear nothing from this student."""
-    rows = Absence.objects.filter(engagement__student=user, status=Absence.Status.REPORTED)
-    return [_answer(row) for row in rows.select_related("engagement__company", "engagement__project")]
+    return [_answer(row) for row in of_student(user)]
 
 
 def _answer(row: Absence) -> Todo:
@@ -34,12 +39,17 @@ def _answer(row: Absence) -> Todo:
     )
 
 
-def for_company(company: Company) -> list[Todo]:
+def of_company(company: Company) -> QuerySet[Replacement]:
     """Held money for which nobody is offered the work at the moment."""
     offers = Application.objects.filter(project=OuterRef("engagement__project"), status=Application.Status.OFFERED)
     rows = Replacement.objects.filter(engagement__company=company, status=Replacement.Status.SEARCHING)
     rows = rows.exclude(Exists(offers)).select_related("engagement__project", "engagement__student")
-    return [_find(row) for row in rows.order_by("search_until", "pk")]
+    return rows.order_by("search_until", "pk")
+
+
+def for_company(company: Company) -> list[Todo]:
+    """The places to be offered to somebody else."""
+    return [_find(row) for row in of_company(company)]
 
 
 def _find(row: Replacement) -> Todo:

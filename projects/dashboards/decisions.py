@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,12 +15,29 @@ from projects.dashboards.todos import Todo
 from projects.postings.models import Project
 
 
-def for_company(company: Company) -> list[Todo]:
-    """One for each posting with undecided applicants, and one for each whose time ran out without an answer."""
-    rows = Application.objects.filter(project__company=company).exclude(project__status=Project.Status.TAKEN_DOWN)
-    owed = rows.filter(status=Application.Status.RELEASED, release_cause=Application.Cause.CLOCK)
-    undecided = rows.filter(pk__in=Application.objects.undecided().values("pk"))
-    return [_decide(row) for row in _by_project(undecided)] + [_answer(row) for row in _by_project(owed)]
+def undecided(company: Company) -> QuerySet[Application]:
+    """Who waits for a decision of this company."""
+    return _of(company).filter(pk__in=Application.objects.undecided().values("pk"))
+
+
+def owed(company: Company) -> QuerySet[Application]:
+    """Whom this company left without the answer it promised."""
+    return _of(company).filter(status=Application.Status.RELEASED, release_cause=Application.Cause.CLOCK)
+
+
+def _of(company: Company) -> QuerySet[Application]:
+    rows = Application.objects.filter(project__company=company)
+    return rows.exclude(project__status=Project.Status.TAKEN_DOWN)
+
+
+def to_decide(company: Company) -> list[Todo]:
+    """One for each posting with undecided applicants."""
+    return [_decide(row) for row in _by_project(undecided(company))]
+
+
+def to_answer(company: Company) -> list[Todo]:
+    """One for each posting whose time to decide ran out without an answer."""
+    return [_answer(row) for row in _by_project(owed(company))]
 
 
 def _by_project(rows: Any) -> list[dict[str, Any]]:

@@ -61,21 +61,21 @@ def _under_way(milestones: QuerySet[Milestone]) -> list[Milestone]:
     return list(rows.defer("engagement__agreement_text").order_by("due_on", "pk")[:AT_ONCE])
 
 
-def proposed_changes(**whose) -> list[ChangeOrder]:
+def proposed_changes(**whose) -> QuerySet[ChangeOrder]:
     """More work that was proposed and waits for an answer; `whose` are fields of the engagement."""
     rows = ChangeOrder.objects.filter(status=ChangeOrder.Status.PROPOSED, engagement__status__in=LIVE)
     rows = rows.filter(**{f"engagement__{name}": value for name, value in whose.items()})
     rows = rows.select_related("engagement__company", "engagement__student").defer("engagement__agreement_text")
-    return list(rows.order_by("created_at")[:AT_ONCE])
+    return rows.order_by("created_at")[:AT_ONCE]
 
 
-def proposals(**whose) -> list[Settlement]:
+def proposals(**whose) -> QuerySet[Settlement]:
     """Early ends that wait for an answer, what is due first on top; `whose` filters engagements."""
     rows = Settlement.objects.filter(
         status=Settlement.Status.PROPOSED, **{f"milestone__engagement__{name}": value for name, value in whose.items()}
     )
     rows = rows.select_related("milestone__engagement__company", "milestone__engagement__student")
-    return list(rows.defer("milestone__engagement__agreement_text").order_by("answer_by", "pk")[:AT_ONCE])
+    return rows.defer("milestone__engagement__agreement_text").order_by("answer_by", "pk")[:AT_ONCE]
 
 
 def drafts(company: Company) -> QuerySet[Project]:

@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 from accounts import permissions
 from accounts.companies.models import Company, Membership
 from marketplace.core.web import with_query
+from projects.dashboards import waiting
+from projects.dashboards.waiting import Person
 
 AS, MYSELF = "as", "me"
 
@@ -23,12 +25,16 @@ class Tab:
 
 @dataclass(frozen=True)
 class Role:
-    """The role of this page. Without a company the person looks as a student; without either there is no role yet."""
+    """The role of this page. Without a company the person looks as a student; without either there is no role yet.
+
+    `kinds` names what waits for somebody in this role; see `waiting`.
+    """
 
     company: Company | None
     is_student: bool
     may_manage: bool
     tabs: list[Tab]
+    kinds: frozenset[str]
 
     @property
     def is_missing(self) -> bool:
@@ -36,14 +42,16 @@ class Role:
         return self.company is None and not self.is_student
 
 
-def role_of(request: HttpRequest) -> Role:
+def role_of(request: HttpRequest, person: Person) -> Role:
     """The role that the address asks for, else the first one the person has."""
-    is_student = permissions.is_student(request.user)
-    memberships = list(request.user.memberships.select_related("company").order_by("company__name", "pk"))
+    is_student = person.is_student
+    memberships = waiting.memberships(request.user) if person.is_member else []
     chosen = _chosen(request.GET.get(AS, ""), memberships, is_student=is_student)
     company = chosen and chosen.company
-    may_manage = chosen is not None and permissions.manages(chosen)
-    return Role(company, is_student, may_manage, _tabs(request, memberships, company, is_student=is_student))
+    tabs = _tabs(request, memberships, company, is_student=is_student)
+    if chosen is None:
+        return Role(None, is_student, False, tabs, person.kinds)
+    return Role(company, is_student, permissions.manages(chosen), tabs, chosen.kinds | person.kinds & {"seats"})
 
 
 def _chosen(asked: str, memberships: list[Membership], *, is_student: bool) -> Membership | None:

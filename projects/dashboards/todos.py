@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.companies.models import Company
-from accounts.people.models import User
 from marketplace.core.formats import moment, money
 from payments import queries as payments
 from projects.applications.models import Application
@@ -65,18 +64,24 @@ def most_urgent(found: Iterable[Todo]) -> Todos:
     return Todos(ordered[:MOST], len(ordered[MOST:]))
 
 
-def for_company(company: Company, work: list[Milestone], *, may_manage: bool, also: list[Todo]) -> Todos:
-    """What waits for this company's people."""
-    proposed = queries.proposals(company=company)
-    spoken = {row.milestone_id for row in proposed if not row.is_from_student}
-    found = [_answer(row) for row in work if row.status == Milestone.Status.SUBMITTED and row.pk not in spoken]
-    found += [_review(row, row.student.first_name, row.project.title) for row in queries.unreviewed(company)]
-    if may_manage:
-        found += _settle(proposed, is_student=False)
-        found += _payments(work) + _next_payments(work)
-        found += [_answer_change(row) for row in queries.proposed_changes(company=company) if row.is_from_student]
-        found += [_draft(row) for row in queries.drafts(company)]
-    return most_urgent([*found, *also])
+def deliveries(work: list[Milestone], spoken: set) -> list[Todo]:
+    """What a company has to answer; `spoken` are the milestones about which it proposed something else."""
+    return [_answer(row) for row in work if row.status == Milestone.Status.SUBMITTED and row.pk not in spoken]
+
+
+def reviews(company: Company) -> list[Todo]:
+    """The students a company may still review."""
+    return [_review(row, row.student.first_name, row.project.title) for row in queries.unreviewed(company)]
+
+
+def changes(rows: Iterable[ChangeOrder], *, is_student: bool) -> list[Todo]:
+    """More work that the other side proposed."""
+    return [_answer_change(row) for row in rows if row.is_from_student != is_student]
+
+
+def drafts(company: Company) -> list[Todo]:
+    """The postings to be finished."""
+    return [_draft(row) for row in queries.drafts(company)]
 
 
 def _answer(row: Milestone) -> Todo:
@@ -88,6 +93,11 @@ def _answer(row: Milestone) -> Todo:
         _("Review"),
         row.review_due_at,
     )
+
+
+def payments_due(work: list[Milestone]) -> list[Todo]:
+    """What a company has to pay before work begins or goes on."""
+    return _payments(work) + _next_payments(work)
 
 
 def _payments(work: list[Milestone]) -> list[Todo]:
@@ -152,7 +162,7 @@ def _pay(row: Milestone) -> Todo:
     )
 
 
-def _settle(proposed: list[Settlement], *, is_student: bool) -> list[Todo]:
+def settle(proposed: list[Settlement], *, is_student: bool) -> list[Todo]:
     """Proposals this side has to answer, and its own that nobody answered in time."""
     theirs = [row for row in proposed if row.is_from_student != is_student]
     due = [row for row in proposed if row.answer_by <= timezone.now() and not row.is_rejection]
@@ -202,17 +212,14 @@ def _draft(project: Project) -> Todo:
     )
 
 
-def for_student(
-    user: User, found: list[Application], work: list[Milestone], *, waits_for_payee: Todo | None, also: list[Todo]
-) -> Todos:
-    """What waits for this student."""
+def own(found: list[Application], work: list[Milestone]) -> list[Todo]:
+    """What a student's applications and work ask for."""
     things = [_accept(row) for row in found if row.status == Application.Status.OFFERED]
     things += [_send(row) for row in found if row.status == Application.Status.DRAFT and row.project.is_open]
     things += [_deliver(row) for row in work if row.status in Milestone.IN_WORK]
-    things += _settle(queries.proposals(student=user), is_student=True)
-    things += [_answer_change(row) for row in queries.proposed_changes(student=user) if not row.is_from_student]
-    things += [_review(row.engagement, row.project.company.name, row.project.title) for row in found if row.owes_review]
-    return most_urgent([*things, *also, *([waits_for_payee] if waits_for_payee else [])])
+    return things + [
+        _review(row.engagement, row.project.company.name, row.project.title) for row in found if row.owes_review
+    ]
 
 
 def _accept(row: Application) -> Todo:
@@ -262,9 +269,8 @@ def _review(engagement: Engagement, name: str, title: str) -> Todo:
     )
 
 
-def payouts(user: User, earned: list[payments.Earnings]) -> Todo | None:
+def payouts(state: str, earned: list[payments.Earnings]) -> Todo | None:
     """Stripe has to know where the pay goes once there is any; urgent when pay waits for nothing else."""
-    state = payments.payouts_state(user)
     if state == "restricted":
         return _mend_payouts()
     if not any(sums.held_cents + sums.coming_cents for sums in earned) or state == "active":

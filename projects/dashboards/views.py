@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from accounts.people.models import User
 from marketplace.core.web import KeysetPage, keyset, paginate
 from payments import queries as payments
-from projects.dashboards import absences, decisions, disputes, hires, queries, roles, todos
+from projects.dashboards import disputes, queries, roles, urgent, waiting
 
 NEWEST = ("-created_at", "-pk")
 
@@ -19,13 +19,14 @@ NEWEST = ("-created_at", "-pk")
 @require_safe
 def dashboard(request: HttpRequest) -> HttpResponse:
     """What needs me now, then the state of everything."""
-    role = roles.role_of(request)
+    person = waiting.of_person(request.user)
+    role = roles.role_of(request, person)
     if role.is_missing:
         return redirect(_elsewhere(request.user))
     context = {"role": role, "now": timezone.localtime()}
     if role.company:
         return render(request, "projects/dashboards/company.html", context | _for_company(request, role))
-    return render(request, "projects/dashboards/student.html", context | _for_student(request))
+    return render(request, "projects/dashboards/student.html", context | _for_student(request, person))
 
 
 def _elsewhere(user: User) -> str:
@@ -37,25 +38,20 @@ def _elsewhere(user: User) -> str:
 
 def _for_company(request: HttpRequest, role: roles.Role) -> dict:
     work = queries.work_for(role.company)
-    asked = decisions.for_company(role.company) + disputes.for_neutral(request.user)
-    asked += disputes.for_company(role.company) + absences.for_company(role.company) if role.may_manage else []
     page = keyset(request, queries.postings(role.company), order=NEWEST, size=10)
     return {
-        "todos": todos.for_company(role.company, work, may_manage=role.may_manage, also=asked),
+        "todos": urgent.for_company(request.user, role, work),
         "work": _at("work", paginate(request, work, size=10, name="work")),
         "page": _at("projects", page),
         "most": max([project.applied for project in page], default=1),
     }
 
 
-def _for_student(request: HttpRequest) -> dict:
+def _for_student(request: HttpRequest, person: waiting.Person) -> dict:
     found, work = queries.applications(request.user), queries.work_of(request.user)
-    earned = payments.all_earnings(request.user)
-    waits = todos.payouts(request.user, earned)
-    asked = disputes.for_student(request.user) + disputes.for_neutral(request.user) + hires.for_student(request.user)
-    asked += absences.for_student(request.user)
+    earned = payments.all_earnings(request.user) if "money" in person.kinds else payments.nothing_earned()
     return {
-        "todos": todos.for_student(request.user, found, work, waits_for_payee=waits, also=asked),
+        "todos": urgent.for_student(request.user, person, found, work, earned),
         "work": _at("work", paginate(request, work, size=10, name="work")),
         "page": _at("applications", paginate(request, found, size=10)),
         "reached": queries.reached(found),
@@ -74,7 +70,7 @@ def _at(anchor: str, page: Page | KeysetPage) -> Page | KeysetPage:
 @require_safe
 def money(request: HttpRequest) -> HttpResponse:
     """Earnings for a student, spending for a company: sums, a drawing, and each hold with where its money is."""
-    role = roles.role_of(request)
+    role = roles.role_of(request, waiting.of_person(request.user))
     if role.is_missing:
         return redirect("welcome")
     totals = payments.all_spending(role.company) if role.company else payments.all_earnings(request.user)

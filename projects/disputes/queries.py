@@ -209,15 +209,15 @@ def counts_for_staff() -> dict[str, int]:
     return {"disputes": Dispute.objects.filter(status=Status.IN_REVIEW, is_by_panel=False).count()}
 
 
-def live_of(**whose) -> list[Dispute]:
+def live_of(**whose) -> QuerySet[Dispute]:
     """Disputes under way, what is due first on top; `whose` are fields of the engagement."""
     rows = Dispute.objects.filter(status__in=[Status.OPEN, Status.DECIDED])
     rows = rows.filter(**{f"milestone__engagement__{name}": value for name, value in whose.items()})
     rows = rows.select_related("milestone__engagement__company", "milestone__engagement__student")
-    return list(rows.defer("milestone__engagement__agreement_text").order_by("created_at"))
+    return rows.defer("milestone__engagement__agreement_text").order_by("created_at")
 
 
-def seats_waiting(user: User) -> list[PanelSeat]:
+def seats_waiting(user: User) -> QuerySet[PanelSeat]:
     """The seats in which this neutral has something to do."""
     rows = seats_of(user).filter(status__in=[Seat.ASKED, Seat.TAKEN], dispute__status=Status.IN_REVIEW)
-    return list(rows.order_by("created_at"))
+    return rows.order_by("created_at")

@@ -62,7 +62,7 @@ def test_the_bell_counts_and_says_nothing_to_the_anonymous(client_for, student):
 def test_the_inbox_costs_the_same(client_for, student, django_assert_num_queries, rows):
     NotificationFactory.create_batch(rows, recipient=student)
     browser = client_for(student)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         browser.get(reverse("notifications"))
 
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from projects.applications import services as applications
-from projects.models import Project
+from projects.models import Application, Project
 from projects.postings import services as postings
 from projects.workspace import services as workspace
 from projects.workspace.ending import absences
@@ -233,27 +233,34 @@ def student_with(rows: int, settings):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("rows", [1, 30])
-def test_the_companys_dashboard_costs_sixteen_statements(client_for, django_assert_num_queries, rows):
+def test_the_companys_dashboard_costs_eight_statements(client_for, django_assert_num_queries, rows):
     mine = client_for(company_with(rows))
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(8):
         mine.get(DASHBOARD)
 
 
-def test_money_under_way_costs_the_student_nothing_more(
-    client_for, simulator, django_assert_num_queries, company, student
-):
+def test_a_dashboard_on_which_nothing_waits_costs_five_or_six(client_for, django_assert_num_queries, owner, student):
+    applied(student, stages.published(company=owner.companies.get()))
+    Application.objects.update(status="declined")
+    for person, statements in ((student, 5), (owner, 6)):
+        mine = client_for(person)
+        with django_assert_num_queries(statements):
+            mine.get(DASHBOARD)
+
+
+def test_money_under_way_costs_the_student_two_more(client_for, simulator, django_assert_num_queries, company, student):
     stages.approved(simulator, student, stages.published(company=company))
     mine = client_for(student)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(7):
         answer = mine.get(DASHBOARD)
     assert [title for title, *_ in buttons(answer)] == ["Tell Stripe where your pay goes"]
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("rows", [1, 30])
-def test_the_students_dashboard_costs_sixteen_statements(client_for, django_assert_num_queries, settings, rows):
+def test_the_students_dashboard_costs_seven_statements(client_for, django_assert_num_queries, settings, rows):
     mine = client_for(student_with(rows, settings))
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(7):
         mine.get(DASHBOARD)
 
 
