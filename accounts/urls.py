@@ -42,4 +42,5 @@ urlpatterns = [
     path("unsubscribe/<str:token>/", notifications.unsubscribe, name="unsubscribe"),
     path("skills/suggest/", skills.suggest, name="skills_suggest"),
     path("places/suggest/", places.suggest, name="places_suggest"),
+    path("languages/suggest/", people.suggest_languages, name="languages_suggest"),
 ]

@@ -44,7 +44,19 @@ class StudentSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = StudentProfile
-        fields = ["handle", "kind", "school", "course", "graduation_on", "pronouns", "availability_hours", "skills"]
+        fields = [
+            "handle",
+            "kind",
+            "school",
+            "course",
+            "graduation_on",
+            "pronouns",
+            "availability_hours",
+            "available_from",
+            "available_until",
+            "languages",
+            "skills",
+        ]
 
 
 class MembershipSerializer(serializers.Serializer):

@@ -6,9 +6,12 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.people import zones
+from accounts.skills.fields import SkillsWidget
+from marketplace.core import languages
 
 JOINERS = "\u200c\u200d"
 
@@ -60,3 +63,33 @@ class ZoneField(forms.ChoiceField):
 
     def valid_value(self, value: str) -> bool:
         return str(value) in zones.names()
+
+
+class LanguagesField(forms.CharField):
+    """Names of languages with commas between them that clean to a list of codes, each once, in the order typed."""
+
+    default_error_messages = {
+        "unknown": _("We do not know the language %(words)s. Choose one of the suggestions, or leave it out."),
+        "too_many": _("Name at most %(most)d languages."),
+    }
+
+    def __init__(self, *, most: int = 12, **kwargs: Any) -> None:
+        self.most = most
+        widget = SkillsWidget({"data-typeahead": reverse_lazy("languages_suggest")})
+        super().__init__(max_length=500, widget=widget, **kwargs)
+
+    def prepare_value(self, value: Any) -> str:
+        if value is None or isinstance(value, str):
+            return value or ""
+        return ", ".join(languages.name(code) for code in value)
+
+    def clean(self, value: Any) -> list[str]:
+        words = [word.strip() for word in super().clean(value).replace(";", ",").split(",") if word.strip()]
+        unknown = [word for word in words if languages.read(word) is None]
+        if unknown:
+            named = ", ".join(f"“{word[:40]}”" for word in unknown[:5])
+            raise ValidationError(self.error_messages["unknown"] % {"words": named}, code="unknown")
+        codes = list(dict.fromkeys(languages.read(word) for word in words))
+        if len(codes) > self.most:
+            raise ValidationError(self.error_messages["too_many"] % {"most": self.most}, code="too_many")
+        return codes

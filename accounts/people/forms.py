@@ -11,8 +11,9 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.people import academic, queries, self_description, zones
-from accounts.people.fields import LineField, TitleField, WebField, ZoneField
+from accounts.people.fields import LanguagesField, LineField, TitleField, WebField, ZoneField
 from accounts.people.models import SelfDescription, StudentProfile, User
+from accounts.places.fields import PlaceWidget
 from accounts.skills.fields import SkillsField
 
 Attribute = SelfDescription.Attribute
@@ -20,6 +21,8 @@ NEEDS_ACADEMIC = _(
     "This is not a university address that we know. Use your university e-mail address to sign up as a student, "
     "or choose “a recent graduate”: you can apply to the same projects."
 )
+
+UNKNOWN_PLACE = _("We do not know this city, so distances are not shown. A larger one nearby works.")
 
 
 class NameField(TitleField):
@@ -93,7 +96,13 @@ class StudentForm(forms.Form):
         required=False,
         help_text=_("Such as she/her. Shown beside your name, and hidden where a company reads without names."),
     )
-    place = LineField(label=_("Where you live"), max_length=120, required=False, help_text=_("City and country."))
+    place = LineField(
+        label=_("Where you live"),
+        max_length=120,
+        required=False,
+        widget=PlaceWidget,
+        help_text=_("City and country. It tells you how far away a project is."),
+    )
     about = forms.CharField(
         label=_("About you"),
         max_length=2000,
@@ -102,12 +111,29 @@ class StudentForm(forms.Form):
         help_text=_("What you are good at and want to learn. Companies read this beside each application."),
     )
     availability_hours = forms.IntegerField(label=_("Hours a week you have"), min_value=1, max_value=60, initial=10)
+    available_from = forms.DateField(
+        label=_("Available from"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("Leave it empty if you can begin at any time."),
+    )
+    available_until = forms.DateField(
+        label=_("Available until"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("The last day you can work, such as the day before your exams."),
+    )
     skills = SkillsField(label=_("Skills"), required=False)
+    languages = LanguagesField(
+        label=_("Languages you work in"), required=False, help_text=_("Separate languages with commas.")
+    )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
         self.student = getattr(user, "student", None)
+        if self.student and self.student.place and not self.student.city_id and "place" in self.fields:
+            self.fields["place"].help_text = UNKNOWN_PLACE
         self.proven = queries.proven_school(user)
         if self.proven:
             self.initial["school"] = self.proven.name
@@ -128,12 +154,19 @@ class StudentForm(forms.Form):
             raise ValidationError(_("Somebody has this handle already. Choose another."), code="taken")
         return handle
 
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        first, last = cleaned.get("available_from"), cleaned.get("available_until")
+        if first and last and last < first:
+            self.add_error("available_until", _("This is before the day you are available from."))
+        return cleaned
+
 
 class WelcomeStudentForm(StudentForm):
     """The student profile as asked for right after signing up: only what an application needs."""
 
     field_order = ["kind", "school", "course", "graduation_on", "skills", "availability_hours", "handle"]
-    about = place = pronouns = None
+    about = place = pronouns = languages = available_from = available_until = None
 
 
 class LinkForm(forms.Form):

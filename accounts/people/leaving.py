@@ -66,7 +66,8 @@ def _forget(user: User) -> None:
         student.skills.clear()
         student.handle = f"former-{user.pk}"
         student.school = student.school_domain = student.course = student.place = student.about = student.pronouns = ""
-        student.graduation_on = None
+        student.graduation_on = student.available_from = student.available_until = student.city = None
+        student.languages = []
         student.kind = StudentProfile.Kind.GRADUATE
         student.save()
     user.name = "Former member"
@@ -99,6 +100,7 @@ def _student(user: User) -> dict[str, Any] | None:
     if student is None:
         return None
     return model_to_dict(student, queries.PROFILE) | {
+        "city": str(student.city) if student.city else None,
         "skills": list(student.skills.order_by("label").values_list("label", flat=True)),
         "links": list(student.links.order_by("pk").values("label", "url")),
         "work_samples": list(student.samples.order_by("created_at").values("title", "url", "note")),

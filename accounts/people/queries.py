@@ -19,6 +19,9 @@ PROFILE = [
     "place",
     "about",
     "availability_hours",
+    "available_from",
+    "available_until",
+    "languages",
 ]
 RESERVED_HANDLES = {"admin", "edit", "me", "new", "settings", "students", "support"}
 

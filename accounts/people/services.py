@@ -12,6 +12,7 @@ from accounts import signals
 from accounts.audit import services as audit
 from accounts.people import letters, queries
 from accounts.people.models import ProfileLink, StudentProfile, User, WorkSample
+from accounts.places import queries as places
 from accounts.skills.models import Skill
 from marketplace.core.errors import DomainError
 
@@ -98,6 +99,8 @@ def keep_history(student: StudentProfile, *, by: User, keeps: bool) -> StudentPr
 def _fill(student: StudentProfile, fields: dict[str, Any]) -> None:
     for name, value in fields.items():
         setattr(student, name, value)
+    if "place" in fields:
+        student.city = places.resolve(student.place)
     if not queries.handle_is_free(student.handle, but=student):
         raise HandleTaken(_("Somebody has the handle “%(handle)s” already.") % {"handle": student.handle})
     school = queries.proven_school(student.user)

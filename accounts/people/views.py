@@ -4,7 +4,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
+from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import permissions
@@ -19,6 +19,7 @@ from accounts.people.forms import (
     WelcomeStudentForm,
 )
 from accounts.people.models import ProfileLink, User, WorkSample
+from marketplace.core import languages
 from marketplace.core.web import back, safe_next
 
 FORM = ["GET", "HEAD", "POST"]
@@ -188,3 +189,10 @@ def close(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Your account is closed. Thank you for having been here."))
         return redirect("/")
     return render(request, "accounts/settings/close.html", {"form": form, "obstacles": leaving.obstacles(request.user)})
+
+
+@require_safe
+@cache_control(public=True, max_age=3600)
+def suggest_languages(request: HttpRequest) -> JsonResponse:
+    """Languages for the letters typed so far, for the type-ahead."""
+    return JsonResponse({"results": [{"label": name} for name in languages.suggest(request.GET.get("q", ""))[:8]]})

@@ -1,9 +1,8 @@
-from babel import Locale
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-ENGLISH = Locale("en")
+from marketplace.core.formats import country
 
 
 class Place(models.Model):
@@ -33,7 +32,7 @@ class Place(models.Model):
         """As one would write it: "Portland, OR, US" or "Köln, Germany"."""
         if self.country == "US":
             return ", ".join(part for part in (self.name, self.region, self.country) if part)
-        return f"{self.name}, {ENGLISH.territories.get(self.country, self.country)}"
+        return f"{self.name}, {country(self.country)}"
 
 
 class PlaceAlias(models.Model):

@@ -35,7 +35,7 @@ PUBLIC = {
     "pages:home", "pages:how_it_works", "pages:rules", "pages:companies", "pages:fees", "pages:safety",
     "pages:privacy", "pages:terms",
     "projects", "project", "company", "company_record", "portfolio", "student_record", "certificate",
-    "certificate_check", "skills_suggest", "places_suggest",
+    "certificate_check", "skills_suggest", "places_suggest", "languages_suggest",
     "notifications_bell", "unsubscribe", "api_projects", "api_project", "api_schema", "api_docs", "healthz",
     "readyz",
 }  # fmt: skip

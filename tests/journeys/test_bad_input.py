@@ -46,6 +46,8 @@ QUERIES = {
     "company_record": ["kind", "page"],
     "student_record": ["kind", "page"],
     "skills_suggest": ["q", "limit"],
+    "places_suggest": ["q"],
+    "languages_suggest": ["q"],
     "account_login": ["next"],
     "account_signup": ["next", "as"],
     "notifications": ["cursor", "page", "after", "before"],
