@@ -19,12 +19,16 @@ THROWAWAY = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max
 
 @dataclass(frozen=True)
 class Cluster:
-    """One cluster: its data, the user it runs as, its log. A throwaway one trades safety for speed."""
+    """One cluster: its data, the user it runs as, its log. A throwaway one trades safety for speed.
+
+    `options` are settings beyond those every cluster has, each written `name=value`.
+    """
 
     data: Path
     user: User
     log: Path
     throwaway: bool = False
+    options: tuple[str, ...] = ()
 
     def start(self, crew: Crew, sockets: Path) -> Process:
         """Make the cluster if there is none, start it and wait until it takes connections."""
@@ -48,6 +52,7 @@ class Cluster:
             "log_destination=stderr",
             "timezone=UTC",
             *(THROWAWAY if self.throwaway else ()),
+            *self.options,
         ]
         flags = [word for setting in settings for word in ("-c", setting)]
         return Command(
