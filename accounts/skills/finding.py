@@ -7,15 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from django.db import connection
 from django.db.models import Q
 
 from accounts.skills.models import Skill, SkillAlias
 from accounts.skills.services import DATA
+from accounts.skills.words import WORD, fold
 
 LONGEST_TEXT = 12_000
 MOST_WORDS = 6
-GAPS = re.compile(r"[]\[\s!\"$%&()*,./:;<=>?@\\^_`{|}~–—“”…•·-]+")
 ENDS = re.compile(r"[.!?…:;,()\n\"“”•|](?:\s|$)|\n|[(\[]|\s[–—-]\s")
 PASSED_OVER = {"a", "an", "the", "your", "our", "their", "its", "his", "her", "my", "some", "all", "these", "this"}
 
@@ -30,11 +29,12 @@ class Found:
 
 @dataclass(frozen=True)
 class Word:
-    """One word of a text: as written, as compared, and how many of its sentence came before it."""
+    """One word of a passage: as it is compared, where it stands, and whether it is the first."""
 
-    written: str
     folded: str
-    place: int
+    start: int
+    end: int
+    is_first: bool
 
 
 @cache
@@ -46,35 +46,25 @@ def _common() -> dict[str, frozenset[str]]:
 def found_in(text: str, limit: int = 8) -> list[Found]:
     """The skills a text names by a label or another word for them, the surest first; at most `limit`.
 
-    The longest words win: "data entry" names data entry and not data. Three statements, however long the text is.
+    The longest words win: "data entry" names data entry and not data. Two statements, however long the text is.
     """
-    passages = list(_passages(text.replace("\x00", " ")[:LONGEST_TEXT]))
-    known = _known({gram for words in passages for _start, _end, gram in _grams(words)})
+    passages = [(passage, _words(passage)) for passage in ENDS.split(text.replace("\x00", " ")[:LONGEST_TEXT])]
+    known = _known({gram for _passage, words in passages for _start, _end, gram in _grams(words)})
     named: dict[int, Found] = {}
     weights: Counter[int] = Counter()
-    for words in passages:
-        for phrase, (skill, weight) in _longest(words, known):
+    for passage, words in passages:
+        for phrase, (skill, weight) in _longest(passage, words, known):
             named.setdefault(skill.pk, Found(skill, phrase))
             weights[skill.pk] += weight
     order = sorted(named, key=lambda pk: -weights[pk])
     return [named[pk] for pk in order[:limit]]
 
 
-def _passages(text: str) -> Iterator[list[Word]]:
-    """The words of each passage between two marks, without those that hold no meaning."""
-    passages = [[word.strip("'‘’") for word in GAPS.split(passage)] for passage in ENDS.split(text)]
-    folds = _folded({word for words in passages for word in words if word})
-    for words in passages:
-        places = ((place, word) for place, word in enumerate(filter(None, words)))
-        kept = [Word(word, folds[word], place) for place, word in places if word.lower() not in PASSED_OVER]
-        if kept:
-            yield kept
-
-
-def _folded(words: set[str]) -> dict[str, str]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT word, firstrung_fold(word) FROM unnest(%s::text[]) word", [sorted(words)])
-        return dict(cursor.fetchall())
+def _words(passage: str) -> list[Word]:
+    """The words of a passage, without those that hold no meaning."""
+    cut = list(WORD.finditer(passage))
+    words = [Word(fold(each[0]), each.start(), each.end(), each is cut[0]) for each in cut]
+    return [word for word in words if word.folded and word.folded not in PASSED_OVER]
 
 
 def _grams(words: list[Word]) -> Iterator[tuple[int, int, str]]:
@@ -87,7 +77,8 @@ def _grams(words: list[Word]) -> Iterator[tuple[int, int, str]]:
 def _known(grams: set[str]) -> dict[str, tuple[Skill, int]]:
     """The skill each run of words means, with a weight; a label counts before our aliases, those before ESCO's.
 
-    Of ESCO's aliases only those of several words count: its single ones, such as "right" for patents, are everyday words.
+    Of ESCO's aliases only those of several words count: the single ones, such as "right" for patents, are everyday
+    words.
     """
     labels = Skill.objects.filter(folded__in=grams).exclude(label__contains=",").select_related("merged_into")
     is_telling = Q(is_local=True) | Q(folded__contains=" ")
@@ -97,21 +88,21 @@ def _known(grams: set[str]) -> dict[str, tuple[Skill, int]]:
     return known | {skill.folded: (skill.current, 4) for skill in labels}
 
 
-def _longest(words: list[Word], known: dict[str, tuple[Skill, int]]) -> Iterator[tuple[str, tuple[Skill, int]]]:
+def _longest(passage: str, words: list[Word], known: dict) -> Iterator[tuple[str, tuple[Skill, int]]]:
     """What a passage names, as it was written; words that named something name nothing else."""
     reached = 0
     for start, end, gram in _grams(words):
-        if start < reached or gram not in known or not _means_it(words[start:end], gram):
+        if start < reached or gram not in known:
             continue
-        reached = end
-        yield " ".join(word.written for word in words[start:end]), known[gram]
+        written = passage[words[start].start : words[end - 1].end]
+        if _means_it(written, gram, is_first=words[start].is_first):
+            reached = end
+            yield written, known[gram]
 
 
-def _means_it(words: list[Word], gram: str) -> bool:
+def _means_it(written: str, gram: str, *, is_first: bool) -> bool:
     """Whether these words name a skill and are no everyday ones that happen to be written the same."""
-    written = " ".join(word.written for word in words).lower()
-    if not _common()["never"].isdisjoint({written, gram}):
+    forms = {written.lower(), gram}
+    if not _common()["never"].isdisjoint(forms) or gram.replace(" ", "").isdigit():
         return False
-    if not _common()["names"].isdisjoint({written, gram}):
-        return words[0].written[:1].isupper() and words[0].place > 0
-    return not gram.replace(" ", "").isdigit()
+    return _common()["names"].isdisjoint(forms) or (written[0].isupper() and not is_first)

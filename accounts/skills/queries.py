@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable
 
-from django.contrib.postgres.search import TrigramSimilarity
-from django.db import models
-from django.db.models.functions import Length, Lower
+from django.db.models.functions import Lower
+from django.utils.translation import gettext as _
 
 from accounts.skills.models import Skill, SkillAlias
+from accounts.skills.words import fold
 
-FEWEST_LETTERS = 2
+LONGEST_TYPED = 80
+FEWEST_LETTERS_INSIDE = 3
+FEWEST_LETTERS_SIMILAR = 4
+LONGEST_PART = 20
 
 
 def lookup(words: Iterable[str]) -> dict[str, Skill]:
@@ -28,34 +31,83 @@ def lookup(words: Iterable[str]) -> dict[str, Skill]:
 
 
 def suggest(text: str, limit: int = 8) -> list[Skill]:
-    """Skills for the beginning of a word, best first; similar ones only when nothing begins like it."""
-    text = " ".join(text.replace("\x00", " ").split())[:80]
-    if len(text) < FEWEST_LETTERS:
+    """Skills for the beginning of a word, best first; similar ones only when nothing begins like it.
+
+    `hint` on each says why it is here when its label does not: the other word that was typed, or the slip of the pen.
+    A list of skills is typed with commas between them, so a label that holds one is not offered.
+    """
+    typed = " ".join(text.replace("\x00", " ").split())[:LONGEST_TYPED]
+    words = fold(typed)
+    if not words:
         return []
-    return list(_beginning(text)[:limit]) or list(_similar(text)[:limit])
+    skills = _beginning(words, limit)
+    for skill in skills:
+        skill.hint = _("also “%(word)s”") % {"word": skill.alias} if skill.alias else ""
+    if skills or len(words) < FEWEST_LETTERS_SIMILAR:
+        return skills
+    skills = _similar(words, limit)
+    for skill in skills:
+        skill.hint = _("you typed “%(word)s”") % {"word": typed}
+    return skills
 
 
-def _beginning(text: str) -> models.QuerySet[Skill]:
-    inner = models.Q(label__istartswith=text) | models.Q(label__icontains=f" {text}")
-    owners = SkillAlias.objects.filter(label__istartswith=text).values("skill")
-    rank = models.Case(
-        models.When(label__iexact=text, then=0),
-        models.When(label__istartswith=text, then=1),
-        models.When(label__icontains=f" {text}", then=2),
-        default=3,
-    )
-    is_ours = models.Case(models.When(uri="", then=0), default=1)
-    found = _typeable().filter(inner | models.Q(pk__in=owners)).annotate(rank=rank, is_ours=is_ours)
-    return found.order_by("rank", "is_ours", Length("label"), "label")
+BEGINNING = """
+WITH named AS (
+    SELECT id AS skill_id, '' AS alias, CASE
+        WHEN folded = %(words)s THEN 0
+        WHEN folded LIKE %(begins)s THEN CASE WHEN uri = '' THEN 2 ELSE 3 END
+        ELSE 6 END AS place
+    FROM accounts_skill WHERE folded LIKE %(begins)s OR folded LIKE %(inside)s
+    UNION ALL
+    SELECT skill_id, label, CASE
+        WHEN folded = %(words)s THEN CASE WHEN is_local THEN 1 ELSE 5 END
+        WHEN is_local THEN 4 ELSE 7 END
+    FROM accounts_skillalias WHERE folded LIKE %(begins)s
+), best AS (
+    SELECT DISTINCT ON (skill_id) skill_id, alias, place FROM named ORDER BY skill_id, place, length(alias), alias
+)
+SELECT skill.*, best.alias FROM best JOIN accounts_skill skill ON skill.id = best.skill_id
+WHERE skill.merged_into_id IS NULL AND strpos(skill.label, ',') = 0
+ORDER BY best.place, length(skill.label), skill.label LIMIT %(limit)s
+"""
 
 
-def _similar(text: str) -> models.QuerySet[Skill]:
-    close = SkillAlias.objects.filter(folded__trigram_similar=text.lower()).values("skill")
-    found = _typeable().annotate(closeness=TrigramSimilarity("label", text))
-    matching = models.Q(folded__trigram_similar=text.lower()) | models.Q(pk__in=close)
-    return found.filter(matching).order_by("-closeness", "label")
+def _beginning(words: str, limit: int) -> list[Skill]:
+    # Nothing stands inside a label after this many spaces, so that one or two letters search beginnings only.
+    inside = f"% {words}%" if len(words) >= FEWEST_LETTERS_INSIDE else f"{words}%"
+    details = {"words": words, "begins": f"{words}%", "inside": inside, "limit": limit}
+    return list(Skill.objects.raw(BEGINNING, details))
 
 
-def _typeable() -> models.QuerySet[Skill]:
-    # A list of skills is typed with commas between them, so a label that holds one cannot be offered.
-    return Skill.objects.filter(merged_into=None).exclude(label__contains=",")
+SIMILAR = """
+WITH word AS (
+    SELECT id AS skill_id, folded, 0 AS place FROM accounts_skill WHERE merged_into_id IS NULL
+    UNION ALL
+    SELECT skill_id, folded, CASE WHEN is_local THEN 0.5 ELSE 10 END FROM accounts_skillalias
+), found AS (
+    SELECT skill_id, folded, place, 1 - least(
+        levenshtein(left(folded, %(letters)s - 1), %(words)s),
+        levenshtein(left(folded, %(letters)s), %(words)s),
+        levenshtein(left(folded, %(letters)s + 1), %(words)s)
+    )::real / %(letters)s AS closeness
+    FROM word WHERE levenshtein_less_equal(left(folded, %(letters)s), %(words)s, 2) <= 2
+    UNION ALL
+    SELECT id, folded, 0, strict_word_similarity(%(part)s, folded) FROM accounts_skill WHERE folded %%>> %(part)s
+    UNION ALL
+    SELECT skill_id, folded, CASE WHEN is_local THEN 0.5 ELSE 10 END, strict_word_similarity(%(part)s, folded)
+    FROM accounts_skillalias WHERE folded %%>> %(part)s
+), best AS (
+    SELECT skill_id, max(closeness - 0.01 * place - 0.005 * abs(length(folded) - %(letters)s)) AS closeness
+    FROM found GROUP BY skill_id
+)
+SELECT skill.* FROM best JOIN accounts_skill skill ON skill.id = best.skill_id
+WHERE skill.merged_into_id IS NULL AND strpos(skill.label, ',') = 0
+ORDER BY best.closeness DESC, (skill.uri <> ''), length(skill.label), skill.label LIMIT %(limit)s
+"""
+
+
+def _similar(words: str, limit: int) -> list[Skill]:
+    # Two slips of the pen in the beginning, or a word inside that shares most of its groups of three letters. Few of
+    # these groups are looked for: each costs, and long words are told by their beginning.
+    details = {"words": words, "letters": len(words), "part": words[:LONGEST_PART], "limit": limit}
+    return list(Skill.objects.raw(SIMILAR, details))
