@@ -14,6 +14,7 @@ from projects.applications.blind import keeping as blind
 from projects.applications.models import Application
 from projects.credentials import queries as certificates
 from projects.credentials import services as credentials
+from projects.dashboards.calendar import services as calendar
 from projects.discovery import queries as kept
 from projects.discovery import services as discovery
 from projects.disputes import queries as disputed
@@ -145,6 +146,7 @@ def when_somebody_is_about_to_go(user, **_kwargs) -> None:
 def when_somebody_has_closed_their_account(user, **_kwargs) -> None:
     applications.drop_all(user, reason=_("The student closed their account."))
     discovery.let_go_of_all(user)
+    calendar.remove(user)
     hours.forget_notes(user)
 
 

@@ -8,6 +8,7 @@ from projects.applications.attachments import views as attachments
 from projects.applications.scoring import views as scoring
 from projects.credentials import views as credentials
 from projects.dashboards import views as dashboards
+from projects.dashboards.calendar import views as calendar
 from projects.discovery import views as discovery
 from projects.disputes import panel_views as panels
 from projects.disputes import views as disputes
@@ -147,3 +148,5 @@ urlpatterns = [
     path("dashboard/", dashboards.dashboard, name="dashboard"),
     path("money/", dashboards.money, name="money"),
 ]
+    path("settings/calendar/", calendar.settings_calendar, name="settings_calendar"),
+    path("calendar/<str:token>.ics", calendar.calendar_feed, name="calendar_feed"),

@@ -1,5 +1,6 @@
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -19,3 +20,11 @@ class CalendarFeed(models.Model):
 
     def __str__(self) -> str:
         return str(self.user)
+
+    def get_absolute_url(self) -> str:
+        return reverse("calendar_feed", args=[self.token])
+
+    @property
+    def address(self) -> str:
+        """The whole address for a calendar."""
+        return settings.SITE_URL + self.get_absolute_url()

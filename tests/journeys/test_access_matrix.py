@@ -44,7 +44,7 @@ PUBLIC = {
 OWN = {
     "welcome", "welcome_student", "welcome_company", "settings", "settings_profile", "settings_student",
     "settings_showcase", "settings_companies", "settings_notifications", "settings_security", "settings_api",
-    "settings_fairness", "settings_fairness_forget",
+    "settings_fairness", "settings_calendar", "settings_fairness_forget",
     "settings_export", "settings_close", "company_new", "notifications", "notifications_read_all", "payouts",
     "payouts_start", "payouts_return", "payouts_refresh", "project_new", "project_report", "bookmark", "bookmarks",
     "apply", "application_autosave", "applications", "messages", "dashboard", "money",
@@ -77,7 +77,7 @@ CLOSED = {
 # uploaded, a page for builders.
 ELSEWHERE = {
     "api_token", "api_me", "api_apply", "api_applications", "api_application", "stripe_webhook", "company_logo",
-    "pages:components", "invitation",
+    "pages:components", "invitation", "calendar_feed",
 }  # fmt: skip
 
 
