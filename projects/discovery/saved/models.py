@@ -2,6 +2,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +15,8 @@ class SavedSearch(models.Model):
 
     `query` is the query string of its page. `condition` is what a posting's search vector has to satisfy; `key` is one
     lexeme that every posting it fits must have, the rarest known (empty when there is none), so that a new posting
-    finds its searches by its own words. What a vector cannot say stands in the bounds, empty where nothing was asked.
+    finds its searches by its own words. What a vector cannot say stands in the bounds, empty where nothing was asked;
+    hours from `hours_out_from` to `hours_out_to` are left out between those chosen.
     """
 
     class Frequency(models.TextChoices):
@@ -33,6 +35,8 @@ class SavedSearch(models.Model):
     hourly_least_cents = models.PositiveIntegerField(null=True, blank=True, editable=False)
     hours_least = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
     hours_most = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
+    hours_out_from = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
+    hours_out_to = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
     due_within_days = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
     next_at = models.DateTimeField(_("next letter"), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -49,6 +53,14 @@ class SavedSearch(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("saved_search", args=[self.pk])
+
+    @property
+    def address(self) -> str:
+        """The list of projects it stands for."""
+        return f"{reverse('projects')}?{self.query}"
 
 
 class SearchHit(models.Model):
