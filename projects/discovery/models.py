@@ -26,10 +26,11 @@ class Bookmark(models.Model):
 class SearchWord(models.Model):
     """A word that stands in postings, skills or names of companies, as people spell it: what a typo may have meant.
 
-    `uses` is about how many open postings hold it.
+    `lexeme` is what the search makes of it; `uses` is about how many open postings hold that.
     """
 
     word = models.CharField(primary_key=True, max_length=40)
+    lexeme = models.CharField(max_length=60, db_index=True, db_default="")
     uses = models.PositiveIntegerField(default=1)
 
     class Meta:
