@@ -175,6 +175,7 @@ MIDDLEWARE = [
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "csp.middleware.CSPMiddleware",
     "marketplace.middleware.AdminPolicyMiddleware",
+    "marketplace.middleware.PublicMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -242,9 +243,7 @@ MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(VAR_DIR / "media"))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage" if DEBUG else "marketplace.statics.Storage"
     },
 }
 # Only the names with a hash are linked to, and nobody needs a source map quickly.
@@ -392,6 +391,7 @@ CELERY_BEAT_SCHEDULE = {
     "count who is counted by what changed": {"task": "projects.tasks.count_records", "schedule": 60},
     "remind and release by the decision clocks": {"task": "projects.tasks.ring_decision_clocks", "schedule": 300},
     "expire unanswered offers": {"task": "projects.tasks.expire_offers", "schedule": 300},
+    "lapse invitations nobody answered": {"task": "projects.tasks.lapse_invitations", "schedule": 300},
     "count feedback": {"task": "projects.tasks.count_feedback", "schedule": 300},
     "end benches nobody needs": {"task": "projects.tasks.end_benches", "schedule": 600},
     "settle absences": {"task": "projects.tasks.settle_absences", "schedule": 600},
@@ -404,6 +404,10 @@ CELERY_BEAT_SCHEDULE = {
     "take disputes on": {"task": "projects.tasks.move_disputes_on", "schedule": 120},
     "remind of disputes": {"task": "projects.tasks.remind_of_disputes", "schedule": 600},
     "let undisputed rejections stand": {"task": "projects.tasks.let_rejections_stand", "schedule": 600},
+    "match new postings with saved searches": {"task": "projects.tasks.match_postings", "schedule": 60},
+    "tell of what saved searches found": {"task": "projects.tasks.tell_of_hits", "schedule": 60},
+    "send weekly letters": {"task": "projects.tasks.send_suggestions", "schedule": 60},
+    "forget what was opened long ago": {"task": "projects.tasks.forget_views", "schedule": 3600},
     "open reviews to both sides": {"task": "projects.tasks.publish_reviews", "schedule": 3600},
 }
 for _sweep in CELERY_BEAT_SCHEDULE.values():

@@ -3,7 +3,15 @@
 from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
-from accounts.signals import company_suspended, user_closed, user_closing, user_exporting, user_leaving, user_suspended
+from accounts.signals import (
+    company_suspended,
+    student_saved,
+    user_closed,
+    user_closing,
+    user_exporting,
+    user_leaving,
+    user_suspended,
+)
 from marketplace.core.states import moved
 from payments.models import Hold
 from payments.signals import hold_funded, hold_refunded, refund_done, transfer_paid
@@ -17,6 +25,13 @@ from projects.credentials import services as credentials
 from projects.dashboards.calendar import services as calendar
 from projects.discovery import queries as kept
 from projects.discovery import services as discovery
+from projects.discovery.inviting import queries as invited
+from projects.discovery.inviting import services as inviting
+from projects.discovery.inviting.models import ProjectInvitation
+from projects.discovery.saved import queries as saved_for
+from projects.discovery.saved import services as saved
+from projects.discovery.suggesting import queries as suggested
+from projects.discovery.suggesting import services as suggesting
 from projects.disputes import queries as disputed
 from projects.disputes import services as disputes
 from projects.disputes.models import Dispute
@@ -49,6 +64,8 @@ def when_a_project_ends(instance, to, reason, **_kwargs) -> None:
     if to == Project.Status.CLOSED and reason == Project.CloseReason.FILLED:
         sentence = _("All places are filled: the company chose other people.")
         applications.release_undecided(instance, reason=sentence, cause=Application.Cause.FILLED)
+    if to in (Project.Status.CLOSED, Project.Status.TAKEN_DOWN):
+        inviting.lapse_all(instance.invitations.all(), reason=_("The posting takes no more applications."))
     if to == Project.Status.CLOSED:
         waiting_list = instance.applications.all()
         queue.release(waiting_list, reason=_("The posting takes no more applications, and no place became free."))
@@ -56,6 +73,18 @@ def when_a_project_ends(instance, to, reason, **_kwargs) -> None:
     if to == Project.Status.TAKEN_DOWN:
         applications.release_live(instance, reason=_("A moderator took this project off the site."))
         workspace.lapse_all(project=instance, reason=_("A moderator took this project off the site."))
+
+
+@receiver(moved, sender=Project)
+def when_a_project_is_published(instance, to, **_kwargs) -> None:
+    if to == Project.Status.OPEN:
+        saved.remember_published(instance)
+
+
+@receiver(student_saved)
+def when_a_student_profile_is_saved(student, **_kwargs) -> None:
+    suggesting.start_clock(student.user)
+    saved.rewrite_own(student.user)
 
 
 @receiver(places_taken)
@@ -80,6 +109,12 @@ def when_a_company_wants_to_publish(company, **_kwargs) -> list[str]:
 def when_somebody_is_declined_or_released(instance, to, **_kwargs) -> None:
     if to in feedback.ANSWERED:
         feedback.keep(instance)
+
+
+@receiver(moved, sender=Application)
+def when_an_invited_student_applies(instance, to, **_kwargs) -> None:
+    if to in (Application.Status.SUBMITTED, Application.Status.WAITING):
+        inviting.follow(instance)
 
 
 @receiver(hold_funded)
@@ -123,12 +158,15 @@ def when_an_engagement_is_completed(engagement, **_) -> None:
 def when_a_company_is_suspended(company, **_kwargs) -> None:
     workspace.lapse_all(company=company, reason=_("The company's account was suspended or closed."))
     applications.release_of_company(company, reason=_("The company's account was suspended or closed."))
+    invitations = ProjectInvitation.objects.filter(project__company=company)
+    inviting.lapse_all(invitations, reason=_("The company's account was suspended or closed."))
 
 
 @receiver(user_suspended)
 def when_a_person_is_suspended(user, **_kwargs) -> None:
     workspace.lapse_all(student=user, reason=_("The student's account was suspended."))
     applications.drop_all(user, reason=_("The student's account was suspended."))
+    inviting.lapse_all(user.project_invitations.all(), reason=_("The student's account was suspended."))
 
 
 @receiver(user_closing)
@@ -146,6 +184,9 @@ def when_somebody_is_about_to_go(user, **_kwargs) -> None:
 def when_somebody_has_closed_their_account(user, **_kwargs) -> None:
     applications.drop_all(user, reason=_("The student closed their account."))
     discovery.let_go_of_all(user)
+    saved.forget_all(user)
+    suggesting.forget_all(user)
+    inviting.forget(user)
     calendar.remove(user)
     hours.forget_notes(user)
 
@@ -154,6 +195,8 @@ def when_somebody_has_closed_their_account(user, **_kwargs) -> None:
 def when_somebody_takes_their_data_along(user, **_kwargs) -> dict[str, list[dict]]:
     own = applied.own_data(user) | conversations.own_data(user)
     own |= kept.own_data(user) | reported.own_data(user)
+    own |= saved_for.own_data(user) | suggested.own_data(user)
+    own |= invited.own_data(user)
     own |= work.own_data(user) | reviews.own_data(user) | certificates.own_data(user)
     return own | disputed.own_data(user) | records.own_data(user) | hires.own_data(user)
 

@@ -4,6 +4,9 @@ from celery import shared_task
 from django.utils import timezone
 
 from projects.applications import bench, endings, feedback, ringing
+from projects.discovery.inviting import services as inviting
+from projects.discovery.saved import inverted, telling
+from projects.discovery.suggesting import looking, weekly
 from projects.disputes import clock as disputes
 from projects.postings import clock as postings
 from projects.postings import words
@@ -47,6 +50,12 @@ def ring_decision_clocks() -> int:
 def expire_offers() -> int:
     """End offers that nobody answered in time."""
     return endings.expire_offers(timezone.now())
+
+
+@shared_task
+def lapse_invitations() -> int:
+    """End invitations to apply that nobody answered in time."""
+    return inviting.lapse_due(timezone.now())
 
 
 @shared_task
@@ -125,3 +134,27 @@ def let_rejections_stand() -> int:
 def publish_reviews() -> int:
     """Open reviews whose other side stayed silent."""
     return reviews.publish_due(timezone.now())
+
+
+@shared_task
+def match_postings() -> int:
+    """Let postings just published find the saved searches they fit."""
+    return inverted.match_all(timezone.now())
+
+
+@shared_task
+def tell_of_hits() -> int:
+    """Tell people what their saved searches found, those whose letter is due."""
+    return telling.tell_all(timezone.now())
+
+
+@shared_task
+def send_suggestions() -> int:
+    """Send the weekly letters that are due, at 8 on Monday where each student lives."""
+    return weekly.send_due(timezone.now())
+
+
+@shared_task
+def forget_views() -> int:
+    """Delete what students opened too long ago."""
+    return looking.forget_old(timezone.now())

@@ -10,6 +10,11 @@ from projects.credentials import views as credentials
 from projects.dashboards import views as dashboards
 from projects.dashboards.calendar import views as calendar
 from projects.discovery import views as discovery
+from projects.discovery.inviting import own_views as invited
+from projects.discovery.inviting import views as inviting
+from projects.discovery.saved import views as saved
+from projects.discovery.suggesting import views as suggesting
+from projects.discovery.web import views as web
 from projects.disputes import panel_views as panels
 from projects.disputes import views as disputes
 from projects.hires import views as hires
@@ -30,7 +35,14 @@ from projects.workspace.judging import views as judging
 urlpatterns = [
     path("projects/", discovery.browse, name="projects"),
     path("projects/new/", postings.new, name="project_new"),
+    path("projects/feed/", web.feed, name="feed"),
+    path("embed/projects/", web.embed_projects, name="embed_projects"),
+    path("about/embed/", web.embed, name="embed"),
+    path("robots.txt", web.robots, name="robots"),
+    path("sitemap.xml", web.sitemap, name="sitemap"),
+    path("sitemaps/<slug:name>.xml", web.sitemap_part, name="sitemap_part"),
     path("projects/<slug:slug>/", discovery.project, name="project"),
+    path("projects/<slug:slug>/<slug:version>.png", web.project_picture, name="project_picture"),
     path("projects/<slug:slug>/edit/<slug:step>/", postings.edit, name="project_edit"),
     path("projects/<slug:slug>/edit/<slug:step>/autosave/", postings.autosave, name="project_autosave"),
     path("projects/<slug:slug>/edit/<slug:step>/hints/", postings.hints, name="project_hints"),
@@ -42,6 +54,26 @@ urlpatterns = [
     path("projects/<slug:slug>/report/", moderation.report, name="project_report"),
     path("projects/<slug:slug>/bookmark/", discovery.bookmark, name="bookmark"),
     path("bookmarks/", discovery.bookmarks, name="bookmarks"),
+    path("searches/", saved.saved_searches, name="saved_searches"),
+    path("searches/save/", saved.save, name="saved_search_new"),
+    path("searches/<uuid:pk>/", saved.saved_search, name="saved_search"),
+    path("searches/<uuid:pk>/pause/", saved.pause, name="saved_search_pause"),
+    path("searches/<uuid:pk>/delete/", saved.delete, name="saved_search_delete"),
+    path("searches/stop/<str:token>/", saved.stop, name="saved_search_stop"),
+    path("for-you/", suggesting.for_you, name="for_you"),
+    path("for-you/history/", suggesting.history, name="for_you_history"),
+    path("for-you/forget/", suggesting.forget, name="for_you_forget"),
+    path("for-you/<slug:slug>/dismiss/", suggesting.dismiss, name="for_you_dismiss"),
+    path("projects/<slug:slug>/invite/", inviting.students, name="project_invite"),
+    path("projects/<slug:slug>/invite/student/", inviting.student, name="project_invite_student"),
+    path("projects/<slug:slug>/invited/", inviting.invited, name="project_invited"),
+    path("invitations/to-apply/", invited.invitations, name="project_invitations"),
+    path("invitations/to-apply/<uuid:pk>/", invited.invitation, name="project_invitation"),
+    path("invitations/to-apply/<uuid:pk>/accept/", invited.accept, name="project_invitation_accept"),
+    path("invitations/to-apply/<uuid:pk>/decline/", invited.decline, name="project_invitation_decline"),
+    path("invitations/to-apply/<uuid:pk>/mute/", invited.mute, name="project_invitation_mute"),
+    path("settings/invitations/", invited.settings_invitations, name="settings_invitations"),
+    path("settings/invitations/<int:pk>/unmute/", invited.unmute, name="invitation_unmute"),
     path("companies/<slug:slug>/", portfolio.company, name="company"),
     path("companies/<slug:slug>/record/", reputation.company_record, name="company_record"),
     path("students/<slug:handle>/", portfolio.student, name="portfolio"),
@@ -147,6 +179,6 @@ urlpatterns = [
     path("certificates/<str:code>/", credentials.certificate, name="certificate"),
     path("dashboard/", dashboards.dashboard, name="dashboard"),
     path("money/", dashboards.money, name="money"),
-]
     path("settings/calendar/", calendar.settings_calendar, name="settings_calendar"),
     path("calendar/<str:token>.ics", calendar.calendar_feed, name="calendar_feed"),
+]
