@@ -1,19 +1,19 @@
 """What every page needs and no library offers in one call."""
 
-import base64
-import json
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
 from django.core import signing
 from django.core.paginator import Page, Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+
+from marketplace.core import cursors
 
 
 def page_or_partial(request: HttpRequest, template: str, context: dict[str, Any], partial: str) -> HttpResponse:
@@ -99,49 +99,46 @@ def keyset(
     A leading minus means descending, as in `order_by`. The cursors are signed; a cursor that was altered,
     or made for another order, gives the first page. With a `Sealer` as `signer` nobody can read in them either.
     """
-    signer = signer or signing.Signer(salt="keyset:" + ",".join(order))
-    cursor = _read_cursor(request.GET.get("after") or request.GET.get("before") or "", signer)
-    backwards = bool(cursor and request.GET.get("before"))
-    names = tuple(_reverse(name) for name in order) if backwards else order
-    if cursor:
-        rows = rows.filter(_beyond(names, cursor))
-    found = list(rows.order_by(*names)[: size + 1])
-    more, found = len(found) > size, found[:size]
-    if backwards:
-        found.reverse()
-    has_previous, has_next = (more, True) if backwards else (bool(cursor), more)
-    return KeysetPage(
-        found,
-        page_url(request, before=_cursor(found[0], order, signer), after=None) if has_previous and found else None,
-        page_url(request, after=_cursor(found[-1], order, signer), before=None) if has_next and found else None,
-    )
+    pages = Keyset(request, order=order, size=size, signer=signer)
+    return pages.page(list(pages.narrow(rows)))
 
 
-def _reverse(name: str) -> str:
-    return name[1:] if name.startswith("-") else f"-{name}"
+class Keyset:
+    """The page an address asks for: first which rows to load, then the page made of them.
 
+    `carried` is what the cursor brought along, and goes along with the cursors of the page: what must stay the same
+    while somebody pages through a list.
+    """
 
-def _beyond(names: tuple[str, ...], values: list[str]) -> Q:
-    condition = Q()
-    for depth, name in enumerate(names):
-        equal = {key.lstrip("-"): values[i] for i, key in enumerate(names[:depth])}
-        side = "lt" if name.startswith("-") else "gt"
-        condition |= Q(**equal, **{f"{name.lstrip('-')}__{side}": values[depth]})
-    return condition
+    def __init__(self, request: HttpRequest, *, order: tuple[str, ...], size: int = 20, signer: Any = None) -> None:
+        self.request, self.order, self.size = request, order, size
+        self.signer = signer or signing.Signer(salt="keyset:" + ",".join(order))
+        text = request.GET.get("after") or request.GET.get("before") or ""
+        self.cursor = cursors.read(text, self.signer) if text else None
+        self.is_backwards = bool(self.cursor and not request.GET.get("after"))
+        self.carried = self.cursor.carried if self.cursor else {}
 
+    def narrow(self, rows: QuerySet) -> QuerySet:
+        """The rows of the page in the order they are read, and one more where there is another page."""
+        order = cursors.reverse(self.order) if self.is_backwards else self.order
+        if self.cursor:
+            rows = rows.filter(cursors.beyond(rows, order, self.cursor.values))
+        return rows.order_by(*order)[: self.size + 1]
 
-def _cursor(row: Any, order: tuple[str, ...], signer: Any) -> str:
-    values = [str(getattr(row, name.lstrip("-"))) for name in order]
-    text = base64.urlsafe_b64encode(json.dumps(values).encode()).decode()
-    return signer.sign(text)
+    def page(self, found: list) -> KeysetPage:
+        """The page made of the rows that `narrow` gave."""
+        more, found = len(found) > self.size, found[: self.size]
+        if self.is_backwards:
+            found.reverse()
+        has_previous, has_next = (more, True) if self.is_backwards else (bool(self.cursor), more)
+        return KeysetPage(
+            found,
+            page_url(self.request, before=self._cursor(found[0]), after=None) if has_previous and found else None,
+            page_url(self.request, after=self._cursor(found[-1]), before=None) if has_next and found else None,
+        )
 
-
-def _read_cursor(text: str, signer: Any) -> list[str] | None:
-    try:
-        unsigned = signer.unsign(text)
-    except signing.BadSignature:
-        return None
-    return json.loads(base64.urlsafe_b64decode(unsigned))
+    def _cursor(self, row: Any) -> str:
+        return cursors.write(row, self.order, self.signer, self.carried)
 
 
 def with_query(url: str, **parameters: Any) -> str:

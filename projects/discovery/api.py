@@ -11,6 +11,7 @@ from accounts.skills.api import SkillSerializer
 from marketplace.core.api import Cursor
 from projects.applications import queue
 from projects.discovery import queries
+from projects.discovery import search as asked
 from projects.discovery.detail import in_order
 from projects.postings.models import Criterion, Part, Project, Question, RubricCriterion
 
@@ -41,7 +42,8 @@ class ProjectSerializer(serializers.ModelSerializer):
     """A project in a list; money in integer cents of `currency`."""
 
     company = CompanySerializer()
-    skills = SkillSerializer(many=True)
+    skills = SkillSerializer(many=True, help_text="Skills that are needed.")
+    wanted_skills = SkillSerializer(many=True, help_text="Skills that are nice to have.")
     pay_per_hour_cents = serializers.IntegerField()
     is_remote = serializers.BooleanField()
     applications_left = serializers.IntegerField(help_text="Places to apply that are free; 0 means a waiting list.")
@@ -58,6 +60,8 @@ class ProjectSerializer(serializers.ModelSerializer):
             "category",
             "company",
             "skills",
+            "wanted_skills",
+            "language",
             "hours",
             "pay_cents",
             "pay_per_hour_cents",
@@ -129,7 +133,12 @@ class ProjectList(generics.ListAPIView):
 
     def get_queryset(self) -> QuerySet[Project]:
         WishSerializer(data=self.request.query_params).is_valid(raise_exception=True)
-        return queries.for_api(self.request.query_params)
+        query = self.request.query_params.copy()
+        slugs = query.getlist("skill")
+        query.setlist("skills", [*query.getlist("skills"), *slugs])
+        search = asked.read(query, self.request.user)
+        known = {skill.slug for skill in search.skills}
+        return queries.for_api(search) if known.issuperset(slugs) else Project.objects.none()
 
 
 @extend_schema_view(get=extend_schema(operation_id="projects_retrieve"))
@@ -144,4 +153,4 @@ class ProjectDetail(generics.RetrieveAPIView):
         rows = Project.objects.visible_to(AnonymousUser()).select_related("company")
         rows = rows.annotate(waiting_count=queue.length())
         questions = Prefetch("questions", Question.objects.order_by("position", "pk"))
-        return rows.defer("search").prefetch_related("skills", questions, *in_order())
+        return rows.defer("search").prefetch_related("skills", "wanted_skills", questions, *in_order())

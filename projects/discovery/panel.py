@@ -8,11 +8,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.core.web import page_url
-from projects.discovery.queries import Counts
-from projects.discovery.search import OPTIONS, SORTS, Search
+from projects.discovery.facets import Counts
+from projects.discovery.filters import FILTERS
+from projects.discovery.search import SORTS, Search
 
-TITLES = {"category": _("Field"), "hours": _("Hours"), "pay": _("Pay an hour"), "where": _("Where")}
-ONE_ONLY = {"pay"}
 NOTES = {"pay": _("Other currencies count at about their usual rate.")}
 
 
@@ -42,7 +41,7 @@ class Group:
     @property
     def kind(self) -> str:
         """The type of its inputs."""
-        return "radio" if self.name in ONE_ONLY else "checkbox"
+        return "radio" if FILTERS[self.name].is_single else "checkbox"
 
     @property
     def is_any(self) -> bool:
@@ -63,14 +62,15 @@ def groups(search: Search, found: Counts) -> list[Group]:
     """The filters with their counts."""
     return [
         Group(
-            name,
-            TITLES[name],
+            one.name,
+            one.title,
             [
-                Choice(value, label, found.beside[name][value], value in search.chosen.get(name, ()))
-                for value, label in values.items()
+                Choice(value, one.label(value), count, value in search.chosen.get(one.name, ()))
+                for value, count in found.beside[one.name].items()
             ],
         )
-        for name, values in OPTIONS.items()
+        for one in FILTERS.values()
+        if found.beside[one.name]
     ]
 
 
@@ -82,7 +82,7 @@ def chips(request: HttpRequest, search: Search) -> list[Link]:
         rest = ", ".join(other for other in labels if other != label)
         links.append(Link(label, page_url(request, skills=rest or None, after=None, before=None)))
     for name, values in search.chosen.items():
-        links += [Link(str(OPTIONS[name][value]), _without(request, name, value)) for value in values]
+        links += [Link(FILTERS[name].label(value), _without(request, name, value)) for value in values]
     return links
 
 

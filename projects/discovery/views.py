@@ -10,6 +10,8 @@ from marketplace.core.web import keyset, page_or_partial, safe_next
 from projects.applications import countdown
 from projects.discovery import detail, panel, queries, services
 from projects.discovery import search as asked
+from projects.discovery.web import gone, head
+from projects.discovery.web.views import gone_page
 from projects.postings import linter
 from projects.postings import services as postings
 from projects.postings.models import Project
@@ -22,8 +24,8 @@ PAGE = 20
 @require_safe
 def browse(request: HttpRequest) -> HttpResponse:
     """Open projects by words, filters and order; HTMX gets the results only."""
-    search = asked.read(request.GET)
-    found = queries.counts(search)
+    search = asked.read(request.GET, request.user)
+    found = queries.counts(search, request.user)
     rows = queries.cards(queries.matching(search), viewer=request.user)
     context = {
         "search": search,
@@ -43,7 +45,9 @@ def browse(request: HttpRequest) -> HttpResponse:
 @require_safe
 def project(request: HttpRequest, slug: str) -> HttpResponse:
     """Everything a student wants to know before applying."""
-    found = get_object_or_404(detail.details(request.user), slug=slug)
+    found = detail.details(request.user).filter(slug=slug).first()
+    if found is None or gone.is_gone_for(found, request.user):
+        return gone_page(request, slug)
     return render(request, "projects/discovery/project.html", _page(request, found))
 
 
@@ -71,6 +75,7 @@ def preview(request: HttpRequest, slug: str) -> HttpResponse:
 def _page(request: HttpRequest, found: Project) -> dict:
     return {
         "project": found,
+        "head": head.of_project(found),
         "step": detail.next_step(found, request.user),
         "answer_by": detail.promise(found),
         "may_manage": found.role in detail.MANAGERS,

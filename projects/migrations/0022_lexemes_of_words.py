@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    dependencies = [('projects', '0020_search_kept_by_the_database')]
+    dependencies = [('projects', '0021_hours_and_clocks')]
 
     operations = [
         migrations.AddField(

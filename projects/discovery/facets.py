@@ -1,0 +1,202 @@
+"""How many projects fit, in all and beside each value of each filter, counted by the database in one question.
+
+Nothing is counted beyond the newest thousand. Each filter is counted as if it were off, in a sample of its own.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from django.db.models import F
+from django.utils import timezone
+
+from projects.discovery import filters
+from projects.discovery.filters import FILTERS
+from projects.discovery.narrowing import SAMPLE, narrowed
+from projects.discovery.search import BEST, Search
+from projects.discovery.together import Question, of_rows, together
+
+MOST_SKILLS = 12
+MOST_LANGUAGES = 8
+OWN = (
+    "EXISTS (SELECT FROM projects_project_skills asked JOIN accounts_studentprofile_skills known USING (skill_id)"
+    " JOIN accounts_studentprofile person ON person.id = known.studentprofile_id"
+    " WHERE asked.project_id = sample.id AND person.user_id = %s)"
+)
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A skill that postings of a list ask for, and how many of them do."""
+
+    pk: int
+    label: str
+    slug: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many projects fit, and beside each value of each filter; beyond the sample they are lower bounds.
+
+    `without` says how many there were without one of the things asked for, when nothing fits all of them. `newest`
+    and `oldest` are the ends of what the best match is chosen from.
+    """
+
+    total: int
+    is_exact: bool
+    beside: Mapping[str, Mapping[str, int]]
+    exact: Mapping[str, bool] = field(default_factory=dict)
+    skills: tuple[Beside, ...] = ()
+    without: Mapping[str, int] = field(default_factory=dict)
+    newest: str = ""
+    oldest: str = ""
+
+
+def counts(search: Search, viewer=None) -> Counts:
+    """Count what a search finds, in one statement."""
+    return read(search, together(found=question(search, viewer))["found"], viewer)
+
+
+def active(search: Search) -> list[str]:
+    """The filters that are on and make a sample of their own; skills that must all be there count with the rest."""
+    names = list(search.chosen)
+    names += ["where"] if search.near and "where" not in names else []
+    names += ["hours"] if search.has_range and "hours" not in names else []
+    return names + (["skills"] if search.skills and search.match == "any" else [])
+
+
+def question(search: Search, viewer=None) -> Question:
+    """The question that `read` understands the answer of."""
+    on = active(search)
+    samples = {"everything": ""} | {name: name for name in on}
+    written, values = [], []
+    for name, without in samples.items():
+        sql, given = _sample(search, without)
+        written.append(f"sample_{name} AS MATERIALIZED ({sql})")
+        values += given
+    columns = []
+    for name in ("everything", *on):
+        held = [other for other in FILTERS if (other if other in on else "everything") == name]
+        sql, given = _counted(held, f"sample_{name}", viewer)
+        columns.append(f'({sql}) AS "of_{name}"')
+        values += given
+    for column, held in (("skills", _skills), ("language", _languages)):
+        columns.append(f"({held('sample_' + (column if column in on else 'everything'))}) AS {column}")
+    if search.sort == BEST:
+        columns.append(f"({ENDS}) AS ends")
+    sql, given = _missed(search, on)
+    columns.append(f"({sql}) AS without")
+    return f"WITH {', '.join(written)} SELECT {', '.join(columns)}", (*values, *given)
+
+
+def read(search: Search, rows: list[dict], viewer=None) -> Counts:
+    """The counts, of what the database answered."""
+    row, on = rows[0], active(search)
+    beside: dict[str, dict[str, int]] = {}
+    exact = {}
+    for sample in ("everything", *on):
+        whole, *numbers = row[f"of_{sample}"]
+        held = [other for other in FILTERS if (other if other in on else "everything") == sample]
+        numbers = iter(numbers)
+        for name in held:
+            beside[name] = {value: next(numbers) for value in _values(name, viewer)}
+            exact[name] = whole <= SAMPLE
+    beside["language"] = row["language"] or {}
+    total = row["of_everything"][0]
+    newest, oldest = row.get("ends") or ("", "")
+    return Counts(
+        total=min(total, SAMPLE),
+        is_exact=total <= SAMPLE,
+        beside=beside,
+        exact=exact,
+        skills=tuple(Beside(*found) for found in row["skills"] or ()),
+        without=row["without"] or {},
+        newest=newest or "",
+        oldest=oldest or "",
+    )
+
+
+ENDS = f"""
+SELECT json_build_array(max(published_at), min(published_at)) FROM (
+    SELECT published_at FROM sample_everything ORDER BY published_at DESC, id DESC LIMIT {SAMPLE}
+) AS best
+"""
+
+
+def _sample(search: Search, without: str) -> Question:
+    rows = narrowed(search, without).order_by("-published_at", "-id")
+    rows = rows.annotate(size=F("company__size"), days=F("company__record__median_days_to_decide"))
+    names = (
+        "id", "category", "ai_rule", "language", "place", "seats", "hours", "hourly_cents", "due_on", "published_at",
+    )  # fmt: skip
+    return of_rows(rows.values(*names, "size", "days")[: SAMPLE + 1])
+
+
+def _skills(sample: str) -> str:
+    return f"""
+        SELECT json_agg(json_build_array(id, label, slug, number)) FROM (
+            SELECT skill.id, skill.label, skill.slug, count(*) AS number
+            FROM {sample} AS sample
+            JOIN projects_project_skills asked ON asked.project_id = sample.id
+            JOIN accounts_skill skill ON skill.id = asked.skill_id
+            GROUP BY skill.id ORDER BY count(*) DESC, skill.label LIMIT {MOST_SKILLS}
+        ) AS frequent"""
+
+
+def _languages(sample: str) -> str:
+    return f"""
+        SELECT json_object_agg(language, number) FROM (
+            SELECT language, count(*) AS number FROM {sample} GROUP BY language
+            ORDER BY count(*) DESC, language LIMIT {MOST_LANGUAGES}
+        ) AS frequent"""
+
+
+def _missed(search: Search, on: list[str]) -> Question:
+    """How many there are without each thing asked for; looked for only when nothing fits."""
+    pairs, values = [], []
+    for name in on:
+        pairs.append(f"'{name}', (SELECT count(*) FROM sample_{name})")
+    extra = ["q"] if search.meant.condition else []
+    extra += ["skills"] if search.skills and search.match == "all" else []
+    for name in extra:
+        sql, given = of_rows(narrowed(search, name).values("id")[: SAMPLE + 1])
+        pairs.append(f"'{name}', (SELECT count(*) FROM ({sql}) AS left_over)")
+        values += given
+    built = f"json_build_object({', '.join(pairs)})"
+    return f"CASE WHEN NOT EXISTS (SELECT FROM sample_everything) THEN {built} END", tuple(values)
+
+
+def _values(name: str, viewer) -> tuple[str, ...]:
+    if name == "language" or (name == "mine" and not getattr(viewer, "is_authenticated", False)):
+        return ()
+    return tuple(FILTERS[name].values)
+
+
+def _counted(names: list[str], sample: str, viewer) -> Question:
+    tests = [_test(name, value, viewer) for name in names for value in _values(name, viewer)]
+    columns = ["count(*)", *(f"count(*) FILTER (WHERE {sql})" for sql, _given in tests)]
+    values = tuple(value for _sql, given in tests for value in given)
+    return f"SELECT json_build_array({', '.join(columns)}) FROM {sample} AS sample", values
+
+
+def _test(name: str, value: str, viewer) -> Question:
+    """Whether a row of a sample has this value of a filter."""
+    now = timezone.now()
+    if name == "hours":
+        return "hours BETWEEN %s AND %s", filters.HOURS[value]
+    if name == "mine":
+        return OWN, (viewer.pk,)
+    given = {
+        "category": ("category = %s", value),
+        "pay": ("hourly_cents >= %s", filters.cents(value) if name == "pay" else 0),
+        "where": ("(place = '') = %s", value == "remote"),
+        "due": ("due_on <= %s", filters.due_by(value, now.date()) if name == "due" else 0),
+        "ai": ("ai_rule = %s", value),
+        "seats": ("seats > %s", 1),
+        "size": ("size = %s", value),
+        "since": ("published_at >= %s", now - dt.timedelta(days=int(value)) if name == "since" else 0),
+        "fast": ("days <= %s", filters.settings.FAST_DAYS),
+    }
+    sql, wanted = given[name]
+    return sql, (wanted,)
