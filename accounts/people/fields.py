@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.people import zones
 from accounts.skills.fields import SkillsWidget
 from marketplace.core import languages
+from marketplace.core.formats import language
 
 JOINERS = "\u200c\u200d"
 
@@ -81,7 +82,7 @@ class LanguagesField(forms.CharField):
     def prepare_value(self, value: Any) -> str:
         if value is None or isinstance(value, str):
             return value or ""
-        return ", ".join(languages.name(code) for code in value)
+        return ", ".join(language(code) for code in value)
 
     def clean(self, value: Any) -> list[str]:
         words = [word.strip() for word in super().clean(value).replace(";", ",").split(",") if word.strip()]

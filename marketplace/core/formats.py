@@ -104,6 +104,12 @@ def country(code) -> str:
     return str(current_locale().territories.get(code, code))
 
 
+@register.filter
+def language(code) -> str:
+    """A language in the reader's own by its code; the code where that has no name for it."""
+    return str(current_locale().languages.get(code, code))
+
+
 def _local(value: dt.date) -> dt.date:
     return timezone.localtime(value) if isinstance(value, dt.datetime) and timezone.is_aware(value) else value
 

@@ -4,7 +4,7 @@ from functools import cache
 
 from babel import Locale
 
-from marketplace.core.formats import current_locale
+from marketplace.core.formats import language
 
 DEFAULT = "en"
 CODES = (
@@ -14,14 +14,9 @@ CODES = (
 )  # fmt: skip
 
 
-def name(code: str) -> str:
-    """A language in the reader's own; the code where that has no name for it."""
-    return str(current_locale().languages.get(code, code))
-
-
 def choices() -> list[tuple[str, str]]:
     """Codes and names, by name; English, in which most work is done, first."""
-    return sorted(((code, name(code)) for code in CODES), key=lambda pair: (pair[0] != DEFAULT, pair[1]))
+    return sorted(((code, language(code)) for code in CODES), key=lambda pair: (pair[0] != DEFAULT, pair[1]))
 
 
 def read(text: str) -> str | None:
@@ -33,7 +28,7 @@ def suggest(text: str) -> list[str]:
     """Names of languages for the letters typed so far, in any of the ways `read` understands."""
     letters = " ".join(text.lower().split())
     found = {code for word, code in _words().items() if letters and word.startswith(letters)}
-    names = (name(code) for code in found)
+    names = (language(code) for code in found)
     return sorted(names, key=lambda word: (not word.lower().startswith(letters), word))
 
 

@@ -30,7 +30,7 @@ class SampleForm(forms.Form):
         required=False,
         initial="Excel, data cleaning",
         help_text="Separate skills with commas.",
-        widget=forms.TextInput(attrs={"data-typeahead": "/skills/suggest/"}),
+        widget=forms.TextInput(attrs={"data-typeahead": "/skills/suggest/", "data-remove": "Remove"}),
     )
     files = forms.FileField(required=False, help_text="At most 25 MB.")
     agree = forms.BooleanField(label="I have read the agreement")

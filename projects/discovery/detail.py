@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import CharField, Exists, OuterRef, Prefetch, QuerySet, Subquery, UUIDField, Value
 from django.urls import reverse
 from django.utils import timezone
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.companies.models import Membership
 from accounts.people.models import StudentProfile
+from accounts.skills.models import Skill
 from marketplace.core.web import with_query
 from projects.applications import queue
 from projects.applications.models import Application
@@ -23,7 +25,9 @@ MANAGERS = (Membership.Role.OWNER, Membership.Role.MANAGER)
 def details(viewer) -> QuerySet[Project]:
     """Projects the viewer may see, each with what the page needs to know about the viewer, in one statement."""
     rows = Project.objects.visible_to(viewer).select_related("company__record").defer(*HEAVY)
-    rows = rows.prefetch_related("skills", "questions", *in_order()).annotate(waiting_count=queue.length())
+    wanted = Skill.objects.filter(wanted_by_projects=OuterRef("pk")).order_by("label").values("label")
+    rows = rows.prefetch_related("skills", "questions", *in_order())
+    rows = rows.annotate(waiting_count=queue.length(), wanted=ArraySubquery(wanted))
     if not viewer.is_authenticated:
         return rows.annotate(role=Value(None, CharField()), application_status=Value(None, CharField()))
     mine = Application.objects.filter(project=OuterRef("pk"), student=viewer)

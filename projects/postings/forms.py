@@ -7,8 +7,9 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.places.fields import PlaceWidget
 from accounts.skills.fields import SkillsField
-from marketplace.core import currencies
+from marketplace.core import currencies, languages
 from projects.postings import linter, rules
 from projects.postings.fields import MoneyField, TextField
 from projects.postings.models import Project
@@ -20,7 +21,7 @@ class WorkForm(StepForm):
     """Step 1: what is to be done."""
 
     step = linter.WORK
-    empty = {"skills": []}
+    empty = {"skills": [], "wanted_skills": [], "language": languages.DEFAULT}
     title = TextField(
         label=_("Title"), max_length=100, help_text=_("A verb and a thing: “Map the onboarding of five competitors”.")
     )
@@ -43,13 +44,27 @@ class WorkForm(StepForm):
         required=False,
         help_text=_("Two to five that matter, separated by commas. Students search by them."),
     )
+    wanted_skills = SkillsField(
+        label=_("Nice to have"),
+        most=rules.MAX_SKILLS,
+        required=False,
+        help_text=_("Skills that help but that somebody could learn on the way. What you need stays above."),
+    )
+    language = forms.ChoiceField(
+        label=_("Language of the work"), required=False, help_text=_("What is delivered is written in it.")
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["language"].choices = languages.choices()
         say_what_is_missing(self)
 
     def values_of(self, project: Project) -> dict[str, Any]:
-        return {**super().values_of(project), "skills": project.typed.get("skills") or project.skills.all()}
+        named = {name: project.typed.get(name) or getattr(project, name).all() for name in ("skills", "wanted_skills")}
+        return {**super().values_of(project), **named}
+
+    def clean_language(self) -> str:
+        return self.cleaned_data["language"] or self.project.language
 
     def broken_rules(self) -> list[tuple[str, str]]:
         return [
@@ -134,7 +149,13 @@ class TermsForm(StepForm):
         widget=forms.RadioSelect,
         choices=[(REMOTE, _("Remote, from anywhere")), (ON_SITE, _("At a place"))],
     )
-    place = TextField(label=_("Place"), max_length=120, required=False, help_text=_("City and country, if not remote."))
+    place = TextField(
+        label=_("Place"),
+        max_length=120,
+        required=False,
+        widget=PlaceWidget,
+        help_text=_("City and country, if not remote."),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -29,6 +29,8 @@ TYPED = {
     "category": (WORK, gettext_lazy("Choose a field.")),
     "deliverable": (WORK, gettext_lazy("What is delivered does not fit yet.")),
     "skills": (WORK, gettext_lazy("Some skills are not known to us.")),
+    "wanted_skills": (WORK, gettext_lazy("Some skills that are nice to have are not known to us.")),
+    "language": (WORK, gettext_lazy("Choose the language of the work.")),
     "criteria": (JUDGING, gettext_lazy("A criterion is unfinished: it needs words and a weight.")),
     "ai_rule": (JUDGING, gettext_lazy("Choose how AI may be used.")),
     "rubric": (APPLICANTS, gettext_lazy("Something you look for is unfinished: it needs words and a weight.")),
@@ -190,6 +192,12 @@ def _applicants(rubric: Sequence, questions: Sequence) -> Iterable[Hint]:
 
 
 def _terms(project: Project) -> Iterable[Hint]:
+    if project.place and not project.city_id and "place" not in project.typed:
+        yield Hint(
+            _("We do not know this city, so distances are not shown. Choose one of the suggestions, if one fits."),
+            TERMS,
+            "place",
+        )
     if project.hours and settings.PROJECT_MIN_HOURS <= project.hours < settings.PROJECT_SHORT_HOURS:
         yield Hint(
             _("Under %(hours)d hours students barely get to know you. Is it enough to judge somebody by?")

@@ -15,6 +15,7 @@ from accounts.audit import services as audit
 from accounts.companies import services as companies
 from accounts.companies.models import Company
 from accounts.people.models import User
+from accounts.places import queries as places
 from accounts.skills import services as skills_known
 from accounts.skills.models import Skill
 from marketplace.core import currencies
@@ -31,7 +32,7 @@ SHORTEST_RUN_DAYS = 4
 NEEDED_BEYOND_DRAFT = {"title": "title", "hours": "hours", "pay_cents": "pay", "due_on": "due_on"}
 COPIED = (
     "title", "summary", "category", "deliverable", "hours", "pay_cents", "currency", "worth", "seats",
-    "ai_rule", "place", "is_blind",
+    "ai_rule", "language", "place", "city_id", "is_blind",
 )  # fmt: skip
 
 
@@ -70,7 +71,7 @@ def create_draft(company: Company, *, by: User, starter: Starter | None = None) 
     project.deliverable = starter.deliverable.strip()
     project.due_on = _today(project) + dt.timedelta(days=starter.due_in_days)
     project.save()
-    project.skills.set(skills_known.resolve(starter.skills)[0])
+    _name_skills(project, *(skills_known.resolve(words)[0] for words in (starter.skills, starter.wanted)))
     paid_in_parts.replace_criteria(project, [(row["text"], row["weight"]) for row in starter.criteria])
     _replace_questions(project, starter.questions)
     rubrics.ensure(project)
@@ -83,6 +84,7 @@ def save_draft(
     *,
     by: User,
     skills: Iterable[Skill] | None = None,
+    wanted_skills: Iterable[Skill] | None = None,
     criteria: Sequence[tuple] | None = None,
     questions: Sequence[str] | None = None,
     parts: Sequence[tuple] | None = None,
@@ -97,11 +99,12 @@ def save_draft(
     latest = _lock_draft(project)
     if "currency" in fields:
         fields |= _paid_in(fields["currency"])
+    if "place" in fields:
+        fields["city"] = places.resolve(fields["place"])
     for name, value in fields.items():
         setattr(project, name, value)
     project.save(update_fields=[*fields, "updated_at"])
-    if skills is not None:
-        project.skills.set(skills)
+    _name_skills(project, skills, wanted_skills)
     if parts is not None:
         paid_in_parts.replace(project, parts)
     if criteria is not None:
@@ -230,7 +233,7 @@ def copy(project: Project, *, by: User) -> Project:
         kept = min(max(days, settings.PROJECT_MIN_DAYS), settings.PROJECT_MAX_DAYS)
         twin.due_on = _today(twin) + dt.timedelta(days=kept)
     twin.save()
-    twin.skills.set(project.skills.all())
+    _name_skills(twin, project.skills.all(), project.wanted_skills.all())
     paid_in_parts.copy(project, twin)
     rubrics.copy(project, twin)
     _replace_questions(twin, list(project.questions.order_by("position").values_list("text", flat=True)))
@@ -258,6 +261,14 @@ def _check_may_publish(company: Company) -> None:
 
 def _paid_in(currency: str) -> dict[str, Any]:
     return {"currency": currency, "worth": currencies.rate(currency)}
+
+
+def _name_skills(project: Project, needed: Iterable[Skill] | None, wanted: Iterable[Skill] | None) -> None:
+    """A skill that is needed is not nice to have as well; None leaves a list as it is."""
+    for rows, chosen in ((project.skills, needed), (project.wanted_skills, wanted)):
+        if chosen is not None:
+            rows.set(chosen)
+    project.wanted_skills.remove(*project.skills.all())
 
 
 def _today(project: Project) -> dt.date:

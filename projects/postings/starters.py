@@ -1,7 +1,7 @@
 """Ready-made projects a company may start from, read once from `starters.toml`."""
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -27,6 +27,7 @@ class Starter:
     skills: list[str]
     criteria: list[dict]
     questions: list[str]
+    wanted: list[str] = field(default_factory=list)
 
     def pay_cents(self, currency: str) -> int:
         """The suggested pay in cents of a currency, never below its floor."""

@@ -38,7 +38,6 @@ on("submit", (event) => {
 on("htmx:afterRequest", (event) => event.target.dataset?.sent && free(event.target));
 on("pageshow", () => all("form[data-sent]").forEach(free), window);
 
-/* Unsaved words ask first. */
 on("beforeunload", (event) => one("form[data-dirty]") && event.preventDefault(), window);
 
 /* Drafts save themselves. */
@@ -69,7 +68,7 @@ on("input", (event) => {
   timers.set(form, setTimeout(() => form.dataset.sent || save(form), 1200));
 });
 
-/* Files are named, large ones refused. */
+/* Files: names, limits. */
 on("change", (event) => {
   const input = event.target;
   if (input.type !== "file") return;
@@ -83,7 +82,6 @@ on("change", (event) => {
   input.after(list);
 });
 
-/* Copy and print. */
 on("click", async (event) => {
   const button = event.target.closest("[data-copy], [data-print]");
   if (!button) return;
@@ -93,19 +91,17 @@ on("click", async (event) => {
   (one("span", button) || button).textContent = copied;
 });
 
-/* Labels become chips with suggestions. */
+/* Suggestions; lists become chips. */
 const typeahead = (field) => {
-  const id = field.id;
+  const { id, dataset: { typeahead: url, remove } } = field;
+  field.removeAttribute("data-typeahead");
   const box = make("div", { class: "typeahead" });
   const chips = make("ul", { class: "chips" });
-  const list = make("ul", { class: "typeahead-list", role: "listbox", id: `${id}_list`, hidden: "" });
-  const input = field.cloneNode();
-  for (const name of ["name", "value", "required", "maxlength", "data-typeahead"]) input.removeAttribute(name);
-  input.value = "";
-  set(input, { role: "combobox", autocomplete: "off", "aria-autocomplete": "list", "aria-expanded": false, "aria-controls": list.id });
-  set(list, { "aria-label": field.labels[0]?.textContent || id });
-  let values = field.value.split(",").map((value) => value.trim()).filter(Boolean);
-  let at = -1, turn = 0, timer;
+  const list = make("ul", { class: "typeahead-list", role: "listbox", id: `${id}_list`, "aria-label": field.labels[0]?.textContent || id });
+  const input = remove ? field.cloneNode() : field;
+  set(input, { role: "combobox", "aria-autocomplete": "list", "aria-controls": list.id });
+  const values = field.value.split(/\s*,\s*/).filter(Boolean);
+  let at, turn = 0, timer;
   const show = (open) => {
     list.hidden = !open;
     at = -1;
@@ -115,28 +111,30 @@ const typeahead = (field) => {
   const draw = () => {
     chips.replaceChildren(...values.map((value, index) => {
       const item = make("li");
-      const label = `${field.dataset.remove || "×"} ${value}`;
-      item.append(make("button", { type: "button", class: "chip", "data-index": index, "aria-label": label }, `${value} ×`));
+      item.append(make("button", { type: "button", class: "chip", "data-index": index, "aria-label": `${remove} ${value}` }, `${value} ×`));
       return item;
     }));
-    const before = field.value;
-    field.value = values.join(", ");
-    before === field.value || field.dispatchEvent(new Event("input", { bubbles: true }));
+    put(values.join(", "));
+  };
+  const put = (value) => {
+    if (value === field.value) return;
+    field.value = value;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
   };
   const add = (value) => {
+    show(false);
+    if (!remove) return put(value);
     value = value.trim();
     if (value && !values.some((other) => other.toLowerCase() === value.toLowerCase())) values.push(value);
     input.value = "";
-    show(false);
     draw();
   };
   const ask = async () => {
     const words = input.value.trim(), mine = ++turn;
     if (words.length < 2) return show(false);
-    const answer = await fetch(`${field.dataset.typeahead}?q=${encodeURIComponent(words)}`).catch(() => 0);
+    const answer = await fetch(`${url}?q=${encodeURIComponent(words)}`).catch(() => 0);
     if (!answer.ok || mine !== turn) return;
-    const { results } = await answer.json();
-    const labels = results.map((row) => row.label).filter((label) => !values.includes(label));
+    const labels = (await answer.json()).results.map((row) => row.label).filter((label) => !values.includes(label));
     list.replaceChildren(...labels.map((label, index) => make("li", { role: "option", id: `${id}_${index}`, "aria-selected": false }, label)));
     show(labels.length > 0);
   };
@@ -149,35 +147,41 @@ const typeahead = (field) => {
     set(input, { "aria-activedescendant": options[at].id });
   };
   on("input", (event) => {
-    event.stopPropagation();
-    if (input.value.includes(",")) return input.value.split(",").forEach(add);
+    remove && event.stopPropagation();
+    if (remove && input.value.includes(",")) return input.value.split(",").forEach(add);
     clearTimeout(timer);
-    timer = setTimeout(ask, 150);
+    if (event.isTrusted) timer = setTimeout(ask, 150);
   }, input);
   on("keydown", (event) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step) mark(step);
-    else if (event.key === "Enter" && input.value) add(at < 0 ? input.value : list.children[at].textContent);
+    else if (event.key === "Enter" && input.value && (remove || at >= 0)) add(at < 0 ? input.value : list.children[at].textContent);
     else if (event.key === "Escape") return show(false);
-    else if (event.key === "Backspace" && !input.value) return draw(values.pop());
+    else if (event.key === "Backspace" && remove && !input.value) return draw(values.pop());
     else return;
     event.preventDefault();
   }, input);
   on("blur", () => add(input.value), input);
   on("mousedown", (event) => {
-    if (event.target !== input) event.preventDefault();
-    if (event.target.role === "option") add(event.target.textContent);
+    const { target } = event;
+    if (target !== input) event.preventDefault();
+    if (target.role === "option") add(target.textContent);
   }, box);
   on("click", (event) => {
     values.splice(event.target.dataset.index ?? values.length, 1);
     draw();
     input.focus();
   }, chips);
-  field.removeAttribute("id");
-  field.type = "hidden";
+  show(false);
   field.after(box);
-  box.append(chips, input, list);
-  draw();
+  if (remove) {
+    for (const name of ["name", "required", "maxlength"]) input.removeAttribute(name);
+    field.removeAttribute("id");
+    field.type = "hidden";
+    box.append(chips);
+    add("");
+  }
+  box.append(input, list);
 };
 
 const wake = (root) => {
