@@ -68,6 +68,11 @@ def may_hire(user, project) -> bool:
     return accounts.may_manage(user, project.company)
 
 
+def may_invite(user, project) -> bool:
+    """Whether the person may invite students to apply: owners and managers of the company."""
+    return accounts.may_manage(user, project.company)
+
+
 def is_party(user, application) -> bool:
     """Whether the person is one of the two sides of an application; staff only read."""
     return application.student_id == user.pk or accounts.may_review(user, application.project.company)

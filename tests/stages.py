@@ -10,6 +10,8 @@ from payments import services as payments
 from payments.models import Checkout
 from projects.applications import bench
 from projects.applications import services as applications
+from projects.discovery.inviting import answering
+from projects.discovery.inviting import services as inviting
 from projects.disputes import deciding
 from projects.disputes import services as disputes
 from projects.hires import services as hires
@@ -23,6 +25,7 @@ from projects.models import (
     Hire,
     Milestone,
     Project,
+    ProjectInvitation,
     Replacement,
     Review,
     Settlement,
@@ -105,6 +108,23 @@ def applied(student=None, project=None, *, pitch="I have mapped two products bef
     project = project or published(**fields)
     answers = {question.pk: "It asked me one thing at a time." for question in project.questions.all()}
     return applications.apply(project, by=student, pitch=pitch, answers=answers)
+
+
+def findable(student, *skills, **fields):
+    """The student lets companies find them; `skills` are added to the profile, `fields` are its own. Returns it."""
+    profile = student.student
+    for name, value in fields.items():
+        setattr(profile, name, value)
+    profile.save()
+    profile.skills.add(*skills)
+    return answering.choose(profile, by=student, is_findable=True, paused_until=None)
+
+
+def invited(student=None, project=None, *, note: str = "Your maps made us ask.", **fields) -> ProjectInvitation:
+    """The company asks the student to apply; without a student, there is a new one who lets companies find them."""
+    student = student or StudentFactory().user
+    project = project or published(**fields)
+    return inviting.invite(project, findable(student), by=owner_of(project.company), note=note)
 
 
 def shortlisted(student=None, project=None, **fields) -> Application:

@@ -22,6 +22,7 @@ from projects.models import (
     Milestone,
     PanelSeat,
     Project,
+    ProjectInvitation,
     Replacement,
     Settlement,
 )
@@ -57,7 +58,8 @@ CLOSED = {
     "invitation_withdraw", "notification_open", "notification_read", "checkout_return", "payout_retry", "project_edit",
     "project_autosave", "project_hints", "project_preview", "project_submit", "project_close", "project_copy",
     "project_discard", "applicants", "applicants_decline", "application", "application_discard", "application_withdraw",
-    "application_score",
+    "application_score", "project_invite", "project_invite_student", "project_invited", "project_invitation",
+    "project_invitation_accept", "project_invitation_decline", "project_invitation_mute", "invitation_unmute",
     "application_shortlist", "application_note", "application_decline", "application_offer", "application_turn_down",
     "attachment",
     "bench", "bench_step", "absence_new", "absence_answer", "absence_withdraw", "replacement_give_up",
@@ -107,6 +109,14 @@ def parts(shown: World, name: str) -> dict:
         "sample_remove": {"pk": shown.sample.pk},
         "invitation": {"pk": shown.invitation.pk},
         "invitation_withdraw": {"slug": shown.company.slug},
+        "project_invite": {"slug": shown.asked.project.slug},
+        "project_invite_student": {"slug": shown.asked.project.slug},
+        "project_invited": {"slug": shown.asked.project.slug},
+        "project_invitation": {"pk": shown.asked.pk},
+        "project_invitation_accept": {"pk": shown.asked.pk},
+        "project_invitation_decline": {"pk": shown.asked.pk},
+        "project_invitation_mute": {"pk": shown.asked.pk},
+        "invitation_unmute": {"pk": shown.muted.pk},
         "member_role": {"slug": shown.company.slug, "pk": shown.company.memberships.get(role="owner").pk},
         "member_remove": {"slug": shown.company.slug, "pk": shown.company.memberships.get(role="owner").pk},
         "unsubscribe": {"token": shown.token},
@@ -193,7 +203,7 @@ def state_of_the_world() -> list:
     """What a trespasser could have changed."""
     models = (
         Project, Application, Engagement, Milestone, Settlement, ChangeOrder, Bonus, Message, Dispute, PanelSeat,
-        Absence, Replacement, Hire,
+        Absence, Replacement, Hire, ProjectInvitation,
     )  # fmt: skip
     return [sorted(model.objects.values_list("pk", *_states(model))) for model in models]
 
@@ -296,6 +306,7 @@ def test_a_reviewer_reads_and_decides_nothing(shown, client_for, reviewer):
         "absence_withdraw",
         "replacement_give_up",
         "hire_withdraw",
+        "project_invite_student",
     ):
         codes = {answer.status_code for answer in knock(visitor, shown, name)}
         assert codes <= {302, 403, 404, 405}, name
@@ -323,8 +334,15 @@ def test_a_party_cannot_do_what_is_the_other_partys(shown, client_for):
             "absence_withdraw",
             "replacement_give_up",
             "hire_withdraw",
+            "project_invite",
+            "project_invite_student",
+            "project_invited",
         ],
         shown.owner: [
+            "project_invitation",
+            "project_invitation_accept",
+            "project_invitation_decline",
+            "project_invitation_mute",
             "absence_answer",
             "hire_answer",
             "engagement_deliver",

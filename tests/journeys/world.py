@@ -14,6 +14,7 @@ from marketplace.core import filetypes
 from payments.models import BankPayout
 from projects.applications import services as applications
 from projects.applications.attachments import services as attachments
+from projects.discovery.inviting import answering
 from projects.disputes import neutrals
 from projects.messages import services as messages
 from projects.models import (
@@ -25,9 +26,11 @@ from projects.models import (
     Dispute,
     Engagement,
     Hire,
+    InvitationMute,
     Milestone,
     PanelSeat,
     Project,
+    ProjectInvitation,
     Replacement,
     Settlement,
     TimeEntry,
@@ -35,9 +38,10 @@ from projects.models import (
 )
 from projects.workspace import keeping
 from tests import stages
-from tests.factories import MembershipFactory, UserFactory
+from tests.factories import CompanyFactory, MembershipFactory, UserFactory
 
 WITH_A_JOB = "A desk with a view of the sea"
+ASKED_WITH = "Your maps made us ask"
 IN_A_FILE = "What nine tills beside the sea have in common"
 SECRETS = [
     "An unannounced product",
@@ -57,6 +61,7 @@ SECRETS = [
     "The roast was never agreed on",
     "Nobody answered the bell",
     "tasting-notes.txt",
+    ASKED_WITH,
 ]
 
 
@@ -91,6 +96,8 @@ class World:
     bank_payout: BankPayout
     notification: Notification
     invitation: object
+    asked: ProjectInvitation
+    muted: InvitationMute
     link: object
     sample: object
     token: str
@@ -113,12 +120,13 @@ def build(simulator, company: Company, owner: User, student: User) -> World:
     stages.handed_in(milestone, note=SECRETS[5])
     done = stages.completed(simulator, student, company=company, title="Count the cups of a week")
     stages.reviewed(done, by=student, text=SECRETS[7])
+    asked, muted = _asked(company, student)
     link = people.add_link(student.student, by=student, label="GitHub", url="https://example.com/dana")
     sample = people.add_sample(student.student, by=student, title="An essay", url="https://example.com/essay")
     notification = Notification.objects.filter(recipient=student).earliest("created_at")
     begun = stages.funded(simulator, student, company=company, title="Photograph the bar")
     tasted = stages.funded(simulator, student, company=company, title="Taste a hundred cups")
-    exhibit = _upload(tasted.engagement, student, name=SECRETS[-1])
+    exhibit = _upload(tasted.engagement, student, name="tasting-notes.txt")
     dispute = _disputed(tasted)
     search = stages.vanished(stages.funded(simulator, student, company=company, title="Paint the sign"))
     return World(
@@ -149,10 +157,18 @@ def build(simulator, company: Company, owner: User, student: User) -> World:
         bank_payout=_failed_payout(student),
         notification=notification,
         invitation=companies.invite(company, by=owner, email=SECRETS[6], role="reviewer"),
+        asked=asked,
+        muted=muted,
         link=link,
         sample=sample,
         token=unsubscribe_token(student.pk, "work"),
     )
+
+
+def _asked(company: Company, student: User) -> tuple[ProjectInvitation, InvitationMute]:
+    """The company asks the student to apply to one more; another company may not."""
+    invitation = stages.invited(student, company=company, title="Name the new roast", note=ASKED_WITH)
+    return invitation, answering.mute(CompanyFactory(name="Too many letters"), by=student)
 
 
 def _attached(application: Application, student: User) -> Attachment:
@@ -176,12 +192,12 @@ def _disputed(milestone: Milestone) -> Dispute:
     neutrals.recruit(recruiter, role="moderator", by=recruiter)
     neutrals.recruit(UserFactory(), role="career_staff", by=recruiter, school_domain="career.example")
     neutrals.recruit(volunteer, role="company_volunteer", by=recruiter)
-    return stages.in_review(stages.handed_in(milestone), statement=SECRETS[-3])
+    return stages.in_review(stages.handed_in(milestone), statement="The roast was never agreed on")
 
 
 def _quiet(milestone: Milestone) -> Absence:
     with time_machine.travel(milestone.funded_at + dt.timedelta(days=7), tick=False):
-        return stages.gone_quiet(milestone, words=SECRETS[-2])
+        return stages.gone_quiet(milestone, words="Nobody answered the bell")
 
 
 def _failed_payout(student: User) -> BankPayout:

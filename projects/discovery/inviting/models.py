@@ -11,9 +11,11 @@ from projects.postings.models import Project
 
 
 class ProjectInvitation(models.Model):
-    """A company asks one student to apply. Until the student says yes, the company knows no name.
+    """A company asks one student to apply. It learns who that is from the application alone, by the posting's own rule.
 
-    `number` is what the company calls the student before: "Student 3" of this posting.
+    `number` is what the company calls the student until then: "Student 20417" of this posting. `answer_by` is when the
+    invitation lapses: once the student has said yes, when the posting closes. `reason` is struck of what tells who
+    wrote it.
     """
 
     class Status(models.TextChoices):
@@ -61,6 +63,31 @@ class ProjectInvitation(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("project_invitation", args=[self.pk])
+
+    @property
+    def is_to_answer(self) -> bool:
+        """Whether it waits for the student."""
+        return self.status == self.Status.SENT and self.answer_by > timezone.now()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something may still come of it."""
+        return self.is_to_answer or self.status == self.Status.ACCEPTED
+
+    @property
+    def tone(self) -> str:
+        """The tone of its state."""
+        if self.status in (self.Status.ACCEPTED, self.Status.APPLIED):
+            return "good"
+        return "info" if self.is_to_answer else "neutral"
+
+    @property
+    def state(self) -> str:
+        """Where it stands, in words; a yes that no application followed is told from silence."""
+        is_over = self.status == self.Status.SENT and not self.is_to_answer
+        if self.status == self.Status.LAPSED and self.answered_at:
+            return _("wanted to apply, and did not")
+        return self.Status.LAPSED.label if is_over else self.get_status_display()
 
 
 class InvitationMute(models.Model):
