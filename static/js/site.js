@@ -172,6 +172,8 @@ const typeahead = (field) => {
     draw();
     input.focus();
   }, chips);
+  const busy = field.matches(":focus");
+  const typed = busy && remove && field.value !== field.defaultValue && values.pop();
   show(false);
   field.after(box);
   if (remove) {
@@ -182,6 +184,8 @@ const typeahead = (field) => {
     add("");
   }
   box.append(input, list);
+  busy && input.focus();
+  if (typed) ask(input.value = typed);
 };
 
 const wake = (root) => {
