@@ -32,6 +32,11 @@ class Cursor:
     carried: dict[str, Any] = field(default_factory=dict)
 
 
+def signer(order: tuple[str, ...]) -> signing.Signer:
+    """Signs the cursors of lists in this order."""
+    return signing.Signer(salt="keyset:" + ",".join(order))
+
+
 def write(row: Any, order: tuple[str, ...], signer: Any, carried: dict[str, Any] | None = None) -> str:
     """The cursor of a row, to be put into an address."""
     values = [getattr(row, name.lstrip("-")) for name in order]

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core import signing
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.db.models.fields.files import FieldFile
@@ -112,7 +111,7 @@ class Keyset:
 
     def __init__(self, request: HttpRequest, *, order: tuple[str, ...], size: int = 20, signer: Any = None) -> None:
         self.request, self.order, self.size = request, order, size
-        self.signer = signer or signing.Signer(salt="keyset:" + ",".join(order))
+        self.signer = signer or cursors.signer(order)
         text = request.GET.get("after") or request.GET.get("before") or ""
         self.cursor = cursors.read(text, self.signer) if text else None
         self.is_backwards = bool(self.cursor and not request.GET.get("after"))

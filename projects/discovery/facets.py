@@ -18,11 +18,7 @@ from projects.discovery.together import Question, of_rows, together
 
 MOST_SKILLS = 12
 MOST_LANGUAGES = 8
-OWN = (
-    "EXISTS (SELECT FROM projects_project_skills asked JOIN accounts_studentprofile_skills known USING (skill_id)"
-    " JOIN accounts_studentprofile person ON person.id = known.studentprofile_id"
-    " WHERE asked.project_id = sample.id AND person.user_id = %s)"
-)
+UNCOUNTED = ("mine", "language")
 
 
 @dataclass(frozen=True)
@@ -53,9 +49,9 @@ class Counts:
     oldest: str = ""
 
 
-def counts(search: Search, viewer=None) -> Counts:
+def counts(search: Search) -> Counts:
     """Count what a search finds, in one statement."""
-    return read(search, together(found=question(search, viewer))["found"], viewer)
+    return read(search, together(found=question(search))["found"])
 
 
 def active(search: Search) -> list[str]:
@@ -66,7 +62,7 @@ def active(search: Search) -> list[str]:
     return names + (["skills"] if search.skills and search.match == "any" else [])
 
 
-def question(search: Search, viewer=None) -> Question:
+def question(search: Search) -> Question:
     """The question that `read` understands the answer of."""
     on = active(search)
     samples = {"everything": ""} | {name: name for name in on}
@@ -78,7 +74,7 @@ def question(search: Search, viewer=None) -> Question:
     columns = []
     for name in ("everything", *on):
         held = [other for other in FILTERS if (other if other in on else "everything") == name]
-        sql, given = _counted(held, f"sample_{name}", viewer)
+        sql, given = _counted(held, f"sample_{name}")
         columns.append(f'({sql}) AS "of_{name}"')
         values += given
     for column, held in (("skills", _skills), ("language", _languages)):
@@ -90,7 +86,7 @@ def question(search: Search, viewer=None) -> Question:
     return f"WITH {', '.join(written)} SELECT {', '.join(columns)}", (*values, *given)
 
 
-def read(search: Search, rows: list[dict], viewer=None) -> Counts:
+def read(search: Search, rows: list[dict]) -> Counts:
     """The counts, of what the database answered."""
     row, on = rows[0], active(search)
     beside: dict[str, dict[str, int]] = {}
@@ -100,7 +96,7 @@ def read(search: Search, rows: list[dict], viewer=None) -> Counts:
         held = [other for other in FILTERS if (other if other in on else "everything") == sample]
         numbers = iter(numbers)
         for name in held:
-            beside[name] = {value: next(numbers) for value in _values(name, viewer)}
+            beside[name] = {value: next(numbers) for value in _values(name)}
             exact[name] = whole <= SAMPLE
     beside["language"] = row["language"] or {}
     total = row["of_everything"][0]
@@ -167,26 +163,22 @@ def _missed(search: Search, on: list[str]) -> Question:
     return f"CASE WHEN NOT EXISTS (SELECT FROM sample_everything) THEN {built} END", tuple(values)
 
 
-def _values(name: str, viewer) -> tuple[str, ...]:
-    if name == "language" or (name == "mine" and not getattr(viewer, "is_authenticated", False)):
-        return ()
-    return tuple(FILTERS[name].values)
+def _values(name: str) -> tuple[str, ...]:
+    return () if name in UNCOUNTED else tuple(FILTERS[name].values)
 
 
-def _counted(names: list[str], sample: str, viewer) -> Question:
-    tests = [_test(name, value, viewer) for name in names for value in _values(name, viewer)]
+def _counted(names: list[str], sample: str) -> Question:
+    tests = [_test(name, value) for name in names for value in _values(name)]
     columns = ["count(*)", *(f"count(*) FILTER (WHERE {sql})" for sql, _given in tests)]
     values = tuple(value for _sql, given in tests for value in given)
     return f"SELECT json_build_array({', '.join(columns)}) FROM {sample} AS sample", values
 
 
-def _test(name: str, value: str, viewer) -> Question:
+def _test(name: str, value: str) -> Question:
     """Whether a row of a sample has this value of a filter."""
     now = timezone.now()
     if name == "hours":
         return "hours BETWEEN %s AND %s", filters.HOURS[value]
-    if name == "mine":
-        return OWN, (viewer.pk,)
     given = {
         "category": ("category = %s", value),
         "pay": ("hourly_cents >= %s", filters.cents(value) if name == "pay" else 0),

@@ -66,7 +66,7 @@ def groups(search: Search, found: Counts) -> list[Group]:
             one.title,
             [
                 Choice(value, one.label(value), count, value in search.chosen.get(one.name, ()))
-                for value, count in found.beside[one.name].items()
+                for value, count in (found.beside[one.name] or dict.fromkeys(one.values)).items()
             ],
         )
         for one in FILTERS.values()

@@ -27,7 +27,7 @@ ON_CARDS = (
 
 
 def cards(rows: QuerySet[Project], *, viewer) -> QuerySet[Project]:
-    """The rows with what a result shows: `skill_labels`, `waiting_count`, and `is_kept`, whether the viewer keeps it."""
+    """The rows with what a result shows: `skill_labels`, `waiting_count`, and `is_kept` for a viewer."""
     labels = Skill.objects.filter(projects=OuterRef("pk")).order_by("label").values("label")
     rows = rows.select_related("company__record").only(*ON_CARDS)
     rows = rows.annotate(waiting_count=queue.length(), skill_labels=ArraySubquery(labels))
@@ -41,8 +41,12 @@ def kept_at(viewer) -> Subquery:
     return Subquery(Bookmark.objects.filter(project=OuterRef("pk"), user=viewer).values("created_at")[:1])
 
 
-def matching(search: Search) -> QuerySet[Project]:
-    """All open projects that fit a search, with what its order needs; the best match is chosen of the newest thousand."""
+def matching(search: Search, ends: list[str] | None = None) -> QuerySet[Project]:
+    """All open projects that fit a search, with what its order needs.
+
+    The best match is chosen of the newest thousand, or of what was published between `ends`, the newest first: so that
+    somebody who pages through it sees the same choice to its end.
+    """
     rows = narrowed(search)
     if search.sort == asked.ODDS:
         return rows.annotate(quiet=Value(0) - F("crowding"))
@@ -51,6 +55,8 @@ def matching(search: Search) -> QuerySet[Project]:
         return rows.annotate(hourly=ExpressionWrapper(F("hourly_cents"), output_field=IntegerField()))
     if search.sort != asked.BEST:
         return rows
+    if ends:
+        rows = rows.filter(published_at__lte=ends[0], published_at__gte=ends[1])
     newest = rows.order_by("-published_at", "-id").values("pk")[:SAMPLE]
     return Project.objects.filter(pk__in=newest).annotate(score=score(search))
 

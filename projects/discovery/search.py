@@ -1,13 +1,14 @@
 """What somebody asks of the list of projects, read from an address that can be shared."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.places.models import Place
+from marketplace.core import cursors
 from projects.discovery import meaning, phrases
 from projects.discovery.filters import FILTERS, MOST_HOURS
 from projects.discovery.meaning import Known, Meant
@@ -85,6 +86,11 @@ class Search:
         return rows + ([("sort", self.sort)] if self.sort != _usual(self.meant) else [])
 
     @property
+    def carried(self) -> dict:
+        """What cursors take along, so that all pages read the words alike."""
+        return {"q": self.words, "exact": self.is_exact, "meant": list(astuple(self.meant))} if self.words else {}
+
+    @property
     def query_string(self) -> str:
         """The address of this list without `?`: the same for everybody who asks for the same."""
         query = QueryDict(mutable=True)
@@ -129,12 +135,10 @@ def read(query: QueryDict, viewer=None) -> Search:
         del chosen["mine"]
     is_exact = query.get("exact") == "1"
     labels = _labels(query, notes)
-    meant, skills, own = meaning.find(
-        phrases.parse(words),
-        labels,
-        viewer if "mine" in chosen else None,
-        is_exact=is_exact,
-    )
+    before = _carried(query, words, is_exact)
+    groups = () if before else phrases.parse(words)
+    meant, skills, own = meaning.find(groups, labels, viewer if "mine" in chosen else None, is_exact=is_exact)
+    meant = before or meant
     notes += _missed(skills, labels, meant)
     if "mine" in chosen and not own:
         notes.append(_("Your profile names no skills yet, so that filter is left out."))
@@ -159,6 +163,16 @@ def read(query: QueryDict, viewer=None) -> Search:
         notes=tuple(dict.fromkeys(notes)),
         typed=typed,
     )
+
+
+def _carried(query: QueryDict, words: str, is_exact: bool) -> Meant | None:
+    """How a page before this one read the same words."""
+    text = query.get("after") or query.get("before") or ""
+    found = (cursors.read(text, cursors.signer(order)) for order in ORDERS.values()) if text and words else ()
+    carried = next((cursor.carried for cursor in found if cursor), {})
+    if (carried.get("q"), carried.get("exact")) != (words, is_exact):
+        return None
+    return Meant(*carried["meant"])
 
 
 def _words(query: QueryDict, notes: list[str]) -> str:

@@ -10,6 +10,7 @@ from marketplace.core.web import keyset, page_or_partial, safe_next
 from projects.applications import countdown
 from projects.discovery import detail, panel, queries, services
 from projects.discovery import search as asked
+from projects.discovery.listing import listing
 from projects.discovery.web import gone, head
 from projects.discovery.web.views import gone_page
 from projects.postings import linter
@@ -25,12 +26,12 @@ PAGE = 20
 def browse(request: HttpRequest) -> HttpResponse:
     """Open projects by words, filters and order; HTMX gets the results only."""
     search = asked.read(request.GET, request.user)
-    found = queries.counts(search, request.user)
-    rows = queries.cards(queries.matching(search), viewer=request.user)
+    shown = listing(request, search)
+    found = shown.found
     context = {
         "search": search,
         "found": found,
-        "page": keyset(request, rows, order=search.order, size=PAGE),
+        "page": shown.page,
         "groups": panel.groups(search, found),
         "chips": panel.chips(request, search),
         "sorts": panel.sorts(request, search),
