@@ -131,12 +131,12 @@ const typeahead = (field) => {
   };
   const ask = async () => {
     const words = input.value.trim(), mine = ++turn;
-    if (words.length < 2) return show(false);
+    if (!words) return show(false);
     const answer = await fetch(`${url}?q=${encodeURIComponent(words)}`).catch(() => 0);
     if (!answer.ok || mine !== turn) return;
-    const labels = (await answer.json()).results.map((row) => row.label).filter((label) => !values.includes(label));
-    list.replaceChildren(...labels.map((label, index) => make("li", { role: "option", id: `${id}_${index}`, "aria-selected": false }, label)));
-    show(labels.length > 0);
+    const rows = (await answer.json()).results.filter((row) => !values.includes(row.label));
+    list.replaceChildren(...rows.map(({ label, hint = "" }, index) => make("li", { role: "option", id: `${id}_${index}`, "aria-selected": false, "data-hint": hint }, label)));
+    show(rows.length > 0);
   };
   const mark = (step) => {
     const options = [...list.children];
