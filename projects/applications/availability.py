@@ -57,15 +57,22 @@ def _spread(hours: float, start: dt.datetime, due_on: dt.date, project: Project)
 
 def with_one_more(student: User, project: Project) -> Load:
     """The same with this project on top, begun today."""
-    taken = load(student)
-    return Load(taken.available, taken.running, round(_spread(project.hours, timezone.now(), project.due_on, project)))
+    return beside(load(student), project, timezone.now())
+
+
+def beside(taken: Load, project: Project, now: dt.datetime) -> Load:
+    """What is taken already with this project on top, begun `now`."""
+    return Load(taken.available, taken.running, round(_spread(project.hours, now, project.due_on, project)))
 
 
 def warning(student: User, project: Project) -> str:
     """What to think about before taking this project on; empty when the hours are there."""
     taken = with_one_more(student, project)
-    if not taken.is_too_much:
-        return ""
+    return in_words(taken) if taken.is_too_much else ""
+
+
+def in_words(taken: Load) -> str:
+    """What a project would take beside running work, of the hours a student has."""
     words = {"have": taken.available, "more": taken.more, "running": taken.running, "all": taken.more + taken.running}
     if not taken.running:
         return (

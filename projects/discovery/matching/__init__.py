@@ -1,4 +1,5 @@
-"""Match: what of a project fits a student and what does not, each as a line that says why.
+"""How a project fits a student: line by line, each with its reason.
 
-It promises to count nothing that is not shown and to hide nothing from anybody; it helps to choose, it does not choose.
+It promises that nothing is scored in secret: there are only lines, and a sentence that counts them. It hides and ranks
+neither projects nor people; companies never see it. What the skills are worth is for the student's evidence to say.
 """

@@ -1,0 +1,73 @@
+"""The lines about skills: what a project asks for, and what shows that the student has it."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.skills.models import Skill
+from projects.discovery.matching.lines import GOOD, INFO, NEEDED, WANTED, WARN, Line
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What speaks for a student's skill: completed projects, or a work sample, or only their word."""
+
+    projects: int = 0
+    criteria_met: int = 0
+    criteria_count: int = 0
+    sample: str = ""
+
+    @property
+    def is_claimed_only(self) -> bool:
+        """Whether nothing but the profile names it."""
+        return not (self.projects or self.sample)
+
+    @property
+    def sentence(self) -> str:
+        """The strongest of it in words."""
+        if self.projects:
+            words = {"projects": self.projects, "met": self.criteria_met, "all": self.criteria_count}
+            return (
+                ngettext(
+                    "Proved in a completed project, with %(met)d of %(all)d criteria met.",
+                    "Proved in %(projects)d completed projects, with %(met)d of %(all)d criteria met.",
+                    self.projects,
+                )
+                % words
+            )
+        if self.sample:
+            return _("Shown in your work sample “%(title)s”.") % {"title": self.sample}
+        return _("It is on your profile. A work sample would show it.")
+
+
+def lines(needed: Iterable[Skill], wanted: Iterable[Skill], known: Mapping[int, Evidence]) -> Iterator[Line]:
+    """A line for each skill, needed ones first, in the order of their labels; one asked for twice counts as needed."""
+    must = {skill.pk: skill for skill in needed}
+    for skill in sorted(must.values(), key=str):
+        yield _needed(skill, known.get(skill.pk))
+    for skill in sorted((skill for skill in wanted if skill.pk not in must), key=str):
+        yield _wanted(skill, known.get(skill.pk))
+
+
+def _needed(skill: Skill, evidence: Evidence | None) -> Line:
+    if evidence:
+        return _met(NEEDED, _("You have %(skill)s"), skill, evidence)
+    text = _("%(skill)s is not on your profile") % {"skill": skill}
+    detail = _("Add it if you know it.")
+    return Line(NEEDED, WARN, text, detail, reverse("skill", args=[skill.slug]), _("Where to learn it"))
+
+
+def _wanted(skill: Skill, evidence: Evidence | None) -> Line:
+    if evidence:
+        return _met(WANTED, _("You have %(skill)s, which is nice to have"), skill, evidence)
+    text = _("%(skill)s would be nice to have") % {"skill": skill}
+    detail = _("You may well apply without it.")
+    return Line(WANTED, INFO, text, detail, reverse("skill", args=[skill.slug]), _("Where to learn it"))
+
+
+def _met(kind: str, text: str, skill: Skill, evidence: Evidence) -> Line:
+    url, action = (reverse("settings_showcase"), _("Add a sample")) if evidence.is_claimed_only else ("", "")
+    return Line(kind, GOOD, text % {"skill": skill}, evidence.sentence, url, action)
