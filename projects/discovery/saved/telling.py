@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from accounts.notifications.services import News, notify_many
 from marketplace.core.sweeps import MOST_SECONDS
 from projects.applications.models import Application
-from projects.discovery.listing import entry
+from projects.discovery.mailing import entry
 from projects.discovery.saved import links
 from projects.discovery.saved.models import SavedSearch, SearchHit
 from projects.postings.models import Project

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from accounts.notifications.services import News, next_monday, notify_many
 from accounts.people.models import StudentProfile, User
 from marketplace.core import sweeps
-from projects.discovery.listing import entry
+from projects.discovery.mailing import entry
 from projects.discovery.suggesting import queries, tastes
 from projects.discovery.suggesting.models import DigestClock, Suggestion
 from projects.discovery.suggesting.ranking import Suggested
