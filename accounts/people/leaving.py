@@ -69,6 +69,7 @@ def _forget(user: User) -> None:
         student.graduation_on = student.available_from = student.available_until = student.city = None
         student.languages = []
         student.kind = StudentProfile.Kind.GRADUATE
+        student.is_findable, student.invitations_paused_until = False, None
         student.save()
     user.name = "Former member"
     user.email = f"former-{user.pk}@closed.invalid"
