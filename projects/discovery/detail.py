@@ -16,6 +16,7 @@ from marketplace.core.web import with_query
 from projects.applications import queue
 from projects.applications.models import Application
 from projects.discovery.models import Bookmark
+from projects.discovery.suggesting import looking
 from projects.postings.models import Criterion, Part, Project, RubricCriterion
 
 HEAVY = ("search", "edited_in")
@@ -32,7 +33,7 @@ def details(viewer) -> QuerySet[Project]:
         return rows.annotate(role=Value(None, CharField()), application_status=Value(None, CharField()))
     mine = Application.objects.filter(project=OuterRef("pk"), student=viewer)
     role = Membership.objects.filter(company=OuterRef("company"), user=viewer)
-    return rows.annotate(
+    return looking.remembered(rows, viewer).annotate(
         is_kept=Exists(Bookmark.objects.filter(project=OuterRef("pk"), user=viewer)),
         is_student=Exists(StudentProfile.objects.filter(user=viewer)),
         role=Subquery(role.values("role")[:1]),

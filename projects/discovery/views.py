@@ -11,6 +11,8 @@ from projects.applications import countdown
 from projects.discovery import detail, panel, queries, services
 from projects.discovery import search as asked
 from projects.discovery.listing import listing
+from projects.discovery.matching import queries as matching
+from projects.discovery.suggesting import looking
 from projects.discovery.web import gone, head
 from projects.discovery.web.views import gone_page
 from projects.postings import linter
@@ -46,9 +48,11 @@ def browse(request: HttpRequest) -> HttpResponse:
 @require_safe
 def project(request: HttpRequest, slug: str) -> HttpResponse:
     """Everything a student wants to know before applying."""
-    found = detail.details(request.user).filter(slug=slug).first()
+    found = gone.readable(detail.details(request.user), request.user).filter(slug=slug).first()
     if found is None or gone.is_gone_for(found, request.user):
         return gone_page(request, slug)
+    if request.user.is_authenticated:
+        looking.note(found, by=request.user)
     return render(request, "projects/discovery/project.html", _page(request, found))
 
 
@@ -78,6 +82,7 @@ def _page(request: HttpRequest, found: Project) -> dict:
         "project": found,
         "head": head.of_project(found),
         "step": detail.next_step(found, request.user),
+        "fit": matching.for_page(found, request.user),
         "answer_by": detail.promise(found),
         "may_manage": found.role in detail.MANAGERS,
         "revision_rounds": settings.REVISION_ROUNDS,

@@ -24,9 +24,12 @@ def remembered(rows: QuerySet[Project], viewer) -> QuerySet[Project]:
 
 
 def note(project: Project, *, by: User) -> None:
-    """Write down that a student opens a project that comes from `remembered`: at most once an hour."""
+    """Write down that a student opens a project that comes from `remembered`: at most once an hour.
+
+    What their own company posted, or is off the site, is not remembered.
+    """
     now = timezone.now()
-    if not project.is_remembered or project.status not in Project.PUBLIC:
+    if not project.is_remembered or project.role or project.status not in Project.PUBLIC:
         return
     if project.viewed_at is None:
         ProjectView.objects.bulk_create([ProjectView(user=by, project=project, viewed_at=now)], ignore_conflicts=True)
