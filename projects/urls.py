@@ -12,6 +12,7 @@ from projects.dashboards.calendar import views as calendar
 from projects.discovery import views as discovery
 from projects.discovery.inviting import own_views as invited
 from projects.discovery.inviting import views as inviting
+from projects.discovery.matching import views as matching
 from projects.discovery.saved import views as saved
 from projects.discovery.suggesting import views as suggesting
 from projects.discovery.web import views as web
@@ -53,6 +54,7 @@ urlpatterns = [
     path("projects/<slug:slug>/discard/", postings.discard, name="project_discard"),
     path("projects/<slug:slug>/report/", moderation.report, name="project_report"),
     path("projects/<slug:slug>/bookmark/", discovery.bookmark, name="bookmark"),
+    path("skills/<slug:slug>/", matching.skill, name="skill"),
     path("bookmarks/", discovery.bookmarks, name="bookmarks"),
     path("searches/", saved.saved_searches, name="saved_searches"),
     path("searches/save/", saved.save, name="saved_search_new"),

@@ -26,6 +26,7 @@ from projects.models import (
     Replacement,
     Settlement,
 )
+from tests.factories import SkillFactory
 from tests.journeys import world
 from tests.journeys.world import SECRETS, World
 
@@ -35,7 +36,7 @@ pytestmark = pytest.mark.django_db
 PUBLIC = {
     "pages:home", "pages:how_it_works", "pages:rules", "pages:companies", "pages:fees", "pages:safety",
     "pages:privacy", "pages:terms",
-    "projects", "project", "company", "company_record", "portfolio", "student_record", "certificate",
+    "projects", "project", "skill", "company", "company_record", "portfolio", "student_record", "certificate",
     "certificate_check", "skills_suggest", "places_suggest", "languages_suggest",
     "notifications_bell", "unsubscribe", "api_projects", "api_project", "api_schema", "api_docs", "healthz",
     "readyz",
@@ -178,6 +179,8 @@ def parts(shown: World, name: str) -> dict:
         return {"slug": shown.open.slug}
     if name in OWN - {"bookmark", "apply", "statement", "statement_pdf"} or name == "company_new":
         return {}
+    if name == "skill":
+        return {"slug": SkillFactory().slug}
     return special.get(name, by_first_word.get(name.split("_")[0], {}))
 
 

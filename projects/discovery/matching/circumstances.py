@@ -6,6 +6,7 @@ from django.conf import settings
 from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.people.models import StudentProfile
 from accounts.places import queries as places
@@ -58,9 +59,11 @@ def _between(project: Project, student: StudentProfile, first: dt.date, last: dt
     words = {"due": day(project.due_on), "first": day(first), "last": day(last), "hours": project.hours}
     words |= {"possible": possible, "weekly": student.availability_hours}
     if is_narrow and possible < project.hours:
-        text = _("There is little time for its %(hours)d hours") % words
+        text = ngettext(
+            "There is little time for its one hour", "There is little time for its %(hours)d hours", project.hours
+        )
         detail = _("From %(first)s to %(last)s you have about %(possible)d, at %(weekly)d a week.") % words
-        return _own(DATES, WARN, text, detail)
+        return _own(DATES, WARN, text % words, detail)
     if last < project.due_on:
         detail = _("You are available until %(last)s, and it is due on %(due)s.") % words
         return _own(DATES, INFO, _("You would finish before it is due"), detail)

@@ -94,3 +94,9 @@ def _compare(project: Project, facts: Facts, now: dt.datetime) -> Match:
             circumstances.language(project, student),
         )
     )
+
+
+def for_page(project: Project, viewer) -> Match | None:
+    """The match a viewer sees on the page of a project from `details`: students, of what they can still apply for."""
+    is_theirs = viewer.is_authenticated and project.is_student and not project.role
+    return match(project, viewer) if is_theirs and project.is_open else None
