@@ -173,6 +173,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "marketplace.compression.CompressionMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "csp.middleware.CSPMiddleware",
     "marketplace.middleware.AdminPolicyMiddleware",
@@ -234,6 +235,9 @@ CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},
     "cards": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 5000}},
 }
+
+# How much each process keeps of pages that are the same for many.
+PAGES_KEPT_BYTES = env.int("PAGES_KEPT_BYTES", default=8 * 1024 * 1024)
 
 # --- Files -------------------------------------------------------------------------------------
 
@@ -408,6 +412,7 @@ CELERY_BEAT_SCHEDULE = {
     "match new postings with saved searches": {"task": "projects.tasks.match_postings", "schedule": 60},
     "tell of what saved searches found": {"task": "projects.tasks.tell_of_hits", "schedule": 60},
     "send weekly letters": {"task": "projects.tasks.send_suggestions", "schedule": 60},
+    "count the words of postings": {"task": "projects.tasks.recount_words", "schedule": crontab(minute=35)},
     "forget what was opened long ago": {"task": "projects.tasks.forget_views", "schedule": 3600},
     "open reviews to both sides": {"task": "projects.tasks.publish_reviews", "schedule": 3600},
 }

@@ -25,6 +25,7 @@ from projects.credentials import services as credentials
 from projects.dashboards.calendar import services as calendar
 from projects.discovery import queries as kept
 from projects.discovery import services as discovery
+from projects.discovery import vocabulary
 from projects.discovery.inviting import queries as invited
 from projects.discovery.inviting import services as inviting
 from projects.discovery.inviting.models import ProjectInvitation
@@ -79,6 +80,7 @@ def when_a_project_ends(instance, to, reason, **_kwargs) -> None:
 def when_a_project_is_published(instance, to, **_kwargs) -> None:
     if to == Project.Status.OPEN:
         saved.remember_published(instance)
+        vocabulary.learn(instance)
 
 
 @receiver(student_saved)

@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from projects.applications import bench, endings, feedback, ringing
+from projects.discovery import vocabulary
 from projects.discovery.inviting import services as inviting
 from projects.discovery.saved import inverted, telling
 from projects.discovery.suggesting import looking, weekly
@@ -26,6 +27,12 @@ def close_postings() -> int:
 def index_words() -> int:
     """Bring the search up to skills whose words changed."""
     return words.index_changed()
+
+
+@shared_task
+def recount_words() -> int:
+    """Count how many postings hold each word that typos are compared with."""
+    return vocabulary.recount()
 
 
 @shared_task

@@ -6,7 +6,7 @@ from django.contrib.postgres.search import SearchQuery
 
 from projects.discovery import filters
 from projects.discovery.search import Search
-from projects.discovery.vocabulary import quoted
+from projects.discovery.spelling import quoted
 from projects.postings.words import tag
 
 

@@ -11,7 +11,7 @@ from accounts.people.models import StudentProfile
 from accounts.places import queries as places
 from accounts.places.models import Place
 from accounts.skills.models import Skill, SkillAlias
-from projects.discovery import vocabulary
+from projects.discovery import spelling
 from projects.discovery.phrases import Term
 from projects.discovery.together import of_rows, together
 
@@ -69,7 +69,7 @@ def find(
     parts: dict[str, tuple[str, tuple]] = {}
     terms = [term for group in groups for term in group]
     if terms:
-        parts["terms"] = vocabulary.looked_up(terms, is_exact=is_exact)
+        parts["terms"] = spelling.looked_up(terms, is_exact=is_exact)
     if labels:
         parts |= {"aliases": of_rows(_aliases(labels)), "labels": of_rows(_labels(labels))}
     if viewer is not None:
@@ -128,7 +128,7 @@ def _ranked(found: dict[str, list]) -> Iterable[dict]:
 
 
 def _meant(groups: Groups, rows: list[dict]) -> Meant:
-    readings = iter(vocabulary.reading(row) for row in rows)
+    readings = iter(spelling.reading(row) for row in rows)
     read = [[(term, next(readings)) for term in group] for group in groups]
     needed, refused, lexemes = [], [], []
     for group in read:

@@ -1,142 +1,88 @@
-"""The words postings are made of, as people spell them: which typed word is known, begun, or a typo of which."""
+"""The words open postings hold, as people spell them: taken up when one is published, counted anew by the clock."""
 
-from dataclasses import dataclass
+from django.db import connection, transaction
 
-from django.db import connection
+from projects.discovery.models import SearchWord
 
-from projects.discovery.phrases import Term
-from projects.discovery.together import Question
-
-FEW = 3
-FEWEST_LETTERS = 3
-RATHER_TIMES = 10
-LONG_WORD = 7
-
-LOOK_UP = """
-SELECT asked.place, phraseto_tsquery('firstrung', asked.text)::text AS query, said.lexemes, said.folded,
-    known.uses, begun.lexemes AS begun, near.words AS near
-FROM unnest(%s::text[], %s::boolean[], %s::boolean[]) WITH ORDINALITY AS asked (text, is_open, is_loose, place)
-CROSS JOIN LATERAL (
-    SELECT tsvector_to_array(to_tsvector('firstrung', asked.text)) AS lexemes, unaccent(lower(asked.text)) AS folded
-) AS said
-CROSS JOIN LATERAL (
-    SELECT coalesce(max(uses), 0) AS uses FROM projects_searchword WHERE lexeme = said.lexemes[1]
-) AS known
-CROSS JOIN LATERAL (
-    SELECT array_agg(DISTINCT lexeme) AS lexemes FROM (
-        SELECT lexeme FROM projects_searchword
-        WHERE asked.is_open AND known.uses < %s AND length(said.folded) >= %s
-            AND word ~>=~ said.folded AND word ~<~ (said.folded || chr(1114111))
-        ORDER BY uses DESC LIMIT 20
-    ) AS words
-) AS begun
-CROSS JOIN LATERAL (
-    SELECT json_agg(words) AS words FROM (
-        SELECT word, lexeme, uses FROM projects_searchword
-        WHERE asked.is_loose AND known.uses < %s AND begun.lexemes IS NULL AND cardinality(said.lexemes) = 1
-            AND length(said.folded) >= %s AND word %% said.folded
-        ORDER BY similarity(word, said.folded) DESC, uses DESC LIMIT 20
-    ) AS words
-) AS near
-ORDER BY asked.place
-"""
-
-
-@dataclass(frozen=True)
-class Reading:
-    """One typed term as the search reads it: the text of a tsquery, and its lexemes with how many postings hold them.
-
-    `lexemes` is empty when a posting may be found without them.
-    """
-
-    query: str = ""
-    lexemes: tuple[tuple[str, int], ...] = ()
-    corrected: str = ""
-    rather: str = ""
-
-
-def looked_up(terms: list[Term], *, is_exact: bool) -> Question:
-    """The question what the vocabulary knows about each term."""
-    opens = [term.is_open and not is_exact for term in terms]
-    loose = [not (is_exact or term.is_phrase or term.is_out) for term in terms]
-    limits = (FEW, FEWEST_LETTERS, FEW, FEWEST_LETTERS)
-    return LOOK_UP, ([term.text for term in terms], opens, loose, *limits)
-
-
-def quoted(lexeme: str) -> str:
-    """A lexeme as the text of a tsquery writes it."""
-    return "'" + lexeme.replace("\\", "\\\\").replace("'", "''") + "'"
-
-
-def reading(row: dict) -> Reading:
-    """What a term means, of what the vocabulary knows about it."""
-    query, uses, folded = row["query"], row["uses"], row["folded"]
-    if not query:
-        return Reading()
-    if row["begun"]:
-        begun = [quoted(lexeme) for lexeme in row["begun"] if not lexeme.startswith(folded)]
-        return Reading("(" + " | ".join([query, f"{quoted(folded)}:*", *begun]) + ")")
-    meant = _closest(folded, row["near"] or [])
-    if meant and not uses:
-        return Reading(f"({query} | {quoted(meant['lexeme'])})", corrected=meant["word"])
-    is_better = meant and meant["uses"] >= RATHER_TIMES * uses
-    lexemes = tuple((lexeme, uses) for lexeme in row["lexemes"])
-    return Reading(query, lexemes, rather=meant["word"] if is_better else "")
-
-
-def _closest(typed: str, words: list[dict]) -> dict | None:
-    """The word that takes the fewest slips to become what was typed: one in a short word, two in a long one."""
-    most = 2 if len(typed) >= LONG_WORD else 1
-    near = [(slips(typed, row["word"]), -row["uses"], row["word"], row) for row in words]
-    fit = [entry for entry in near if 0 < entry[0] <= most]
-    return min(fit)[3] if fit else None
-
-
-def slips(one: str, other: str) -> int:
-    """How many letters were left out, added, taken for another, or changed places."""
-    before, last = [], list(range(len(other) + 1))
-    for i, letter in enumerate(one, start=1):
-        row = [i]
-        for j, wanted in enumerate(other, start=1):
-            least = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (letter != wanted))
-            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == wanted:
-                least = min(least, before[j - 2] + 1)
-            row.append(least)
-        before, last = last, row
-    return last[-1]
-
+COUNTED = 20_000
 
 LEARN = """
 INSERT INTO projects_searchword (word, lexeme, uses)
-SELECT DISTINCT spelled.word, (tsvector_to_array(to_tsvector('firstrung', spelled.word)))[1], 1
-FROM ({texts}) AS said (text)
-CROSS JOIN LATERAL ts_parse('default', said.text) AS piece
-CROSS JOIN LATERAL (SELECT left(unaccent(lower(piece.token)), 41) AS word) AS spelled
-WHERE piece.tokid IN (1, 2, 3, 9, 10, 11, 15, 16, 17) AND length(spelled.word) BETWEEN 2 AND 40
-    AND cardinality(tsvector_to_array(to_tsvector('firstrung', spelled.word))) = 1
+SELECT DISTINCT spelled.word, said.lexemes[1], 1
+FROM ({texts}) AS told (text)
+CROSS JOIN LATERAL ts_parse('default', told.text) AS piece
+CROSS JOIN LATERAL (SELECT unaccent(lower(piece.token)) AS word) AS spelled
+CROSS JOIN LATERAL (SELECT tsvector_to_array(to_tsvector('firstrung', spelled.word)) AS lexemes) AS said
+WHERE length(spelled.word) BETWEEN 2 AND 40 AND cardinality(said.lexemes) = 1 AND length(said.lexemes[1]) <= 60
 ON CONFLICT (word) DO NOTHING
 """
 
-TEXTS = """
-    SELECT concat_ws(' ', project.title, project.summary, project.deliverable, project.place, project.category,
-        company.name)
-    FROM projects_project project JOIN accounts_company company ON company.id = project.company_id
-    WHERE {which}
-    UNION ALL
-    SELECT concat_ws(' ', skill.label, alias.label)
-    FROM projects_project project
-    CROSS JOIN LATERAL (
-        SELECT skill_id FROM projects_project_skills WHERE project_id = project.id
-        UNION SELECT skill_id FROM projects_project_wanted_skills WHERE project_id = project.id
-    ) AS named
-    JOIN accounts_skill skill ON skill.id = named.skill_id
-    LEFT JOIN accounts_skillalias alias ON alias.skill_id = skill.id AND alias.is_local
-    WHERE {which}
+OF_POSTING = """
+SELECT concat_ws(' ', project.title, project.summary, project.deliverable, project.place, project.category,
+    company.name)
+FROM projects_project project JOIN accounts_company company ON company.id = project.company_id
+WHERE project.id = %(project)s
+UNION ALL
+SELECT concat_ws(' ', skill.label, alias.label)
+FROM accounts_skill skill
+LEFT JOIN accounts_skillalias alias ON alias.skill_id = skill.id AND alias.is_local
+WHERE skill.id IN (
+    SELECT skill_id FROM projects_project_skills WHERE project_id = %(project)s
+    UNION SELECT skill_id FROM projects_project_wanted_skills WHERE project_id = %(project)s
+)
+"""
+
+OF_SKILLS = """
+SELECT concat_ws(' ', skill.label, alias.label)
+FROM accounts_skill skill
+LEFT JOIN accounts_skillalias alias ON alias.skill_id = skill.id AND alias.is_local
+WHERE EXISTS (SELECT FROM projects_project_skills asked WHERE asked.skill_id = skill.id)
+   OR EXISTS (SELECT FROM projects_project_wanted_skills asked WHERE asked.skill_id = skill.id)
+"""
+
+COUNT = """
+WITH newest AS MATERIALIZED (
+    SELECT word AS lexeme, ndoc FROM ts_stat($$
+        SELECT search FROM projects_project WHERE status = 'open' ORDER BY published_at DESC, id DESC LIMIT {counted}
+    $$)
+), size AS (
+    SELECT greatest(1.0, count(*) / {counted}.0) AS times FROM projects_project WHERE status = 'open'
+)
+UPDATE projects_searchword known SET uses = counted.uses
+FROM (
+    SELECT word, coalesce(newest.ndoc * size.times, 0)::int AS uses
+    FROM size, projects_searchword LEFT JOIN newest USING (lexeme)
+) AS counted
+WHERE counted.word = known.word AND counted.uses <> known.uses
+"""
+
+COUNT_RARE = """
+UPDATE projects_searchword SET uses = (
+    SELECT count(*) FROM projects_project
+    WHERE search @@ ($$'$$ || replace(replace(lexeme, $$\\$$, $$\\\\$$), $$'$$, $$''$$) || $$'$$)::tsquery
+)
+WHERE uses = 0
 """
 
 
 def learn(project) -> int:
     """Take up the words of a posting that was published; return how many were new."""
     with connection.cursor() as cursor:
-        cursor.execute(LEARN.format(texts=TEXTS.format(which="project.id = %s")), [project.pk, project.pk])
+        cursor.execute(LEARN.format(texts=OF_POSTING), {"project": project.pk})
         return cursor.rowcount
+
+
+@transaction.atomic
+def recount() -> int:
+    """Count in how many open postings each word stands, forget what stands in none, and return how many words remain.
+
+    Beyond the newest twenty thousand the count is an estimate; words that none of those holds are counted each.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(LEARN.format(texts=OF_SKILLS))
+        cursor.execute(COUNT.format(counted=COUNTED))
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(COUNT_RARE)
+        cursor.execute("SET LOCAL enable_seqscan = on")
+    SearchWord.objects.filter(uses=0).delete()
+    return SearchWord.objects.count()
