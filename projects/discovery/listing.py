@@ -1,22 +1,31 @@
 """One page of the list of projects and all its counts, in one statement."""
 
+import datetime as dt
+import json
 from dataclasses import dataclass
 
 from django.core.cache import caches
 from django.db.models import F, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import get_language
 
 from accounts.companies.models import Company
 from marketplace.core.web import Keyset, KeysetPage
 from projects.discovery import facets, queries
+from projects.discovery import search as asked
 from projects.discovery.facets import Counts
+from projects.discovery.filters import FILTERS
 from projects.discovery.search import BEST, Search
-from projects.discovery.together import of_rows, together
+from projects.discovery.together import Question, asking, later, of_rows
 from projects.postings.models import Project
 from projects.reputation.models import CompanyRecord
 
 PAGE = 20
 REMEMBERED_SECONDS = 30
+MOST_WRITTEN = 500
+PLAIN = {*FILTERS, "sort", "hours_from", "hours_to"} - {"mine"}
+WRITTEN: dict[tuple, "Written"] = {}
 OF_PROJECT = ("id", *(name for name in queries.ON_CARDS if "__" not in name), "company_id")
 OF_COMPANY = ("name", "slug", "verified_at", "time_zone", "suspended_at")
 ADDED = ("waiting_count", "skill_labels", "is_kept", "score", "hourly", "quiet")
@@ -30,26 +39,72 @@ class Listing:
     found: Counts
 
 
-def listing(request: HttpRequest, search: Search) -> Listing:
-    """The page of results an address asks for.
+@dataclass(frozen=True)
+class Written:
+    """How a page of results and its counts are asked for; `at` is when its times were taken."""
+
+    search: Search
+    rows: Question
+    found: Question
+    at: dt.datetime
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the database told for a page of results, as text; the counts may have been told a moment before."""
+
+    search: Search
+    rows: str
+    found: str
+
+
+def ask(request: HttpRequest) -> Answer:
+    """Ask for the page of results an address stands for, in one statement beside what its words need.
 
     The counts beside an empty search are remembered by the process for half a minute once there are so many open
     projects that they are about the newest thousand only; fewer are counted each time, so no number is ever old.
     """
+    written = _written(request)
+    search = written.search
+    known = "" if search.is_narrow else caches["cards"].get("counts", "")
+    questions = {"rows": written.rows} | ({} if known else {"found": written.found})
+    told = asking(**questions)
+    found = known or told["found"]
+    if not known and not search.is_narrow and not facets.read(search, json.loads(found)).is_exact:
+        caches["cards"].set("counts", found, REMEMBERED_SECONDS)
+    return Answer(search, told["rows"], found)
+
+
+def read(request: HttpRequest, answer: Answer) -> Listing:
+    """The page of results and its counts, of what the database told."""
+    search = answer.search
+    found = facets.read(search, json.loads(answer.found))
+    pages = Keyset(request, order=search.order, size=PAGE)
+    pages.carried = _kept(search, pages.carried, found)
+    return Listing(pages.page([_project(row) for row in json.loads(answer.rows)]), found)
+
+
+def _written(request: HttpRequest) -> Written:
+    """How the page is asked for; for a first page without words, known from the last time."""
+    if request.user.is_authenticated or not set(request.GET) <= PLAIN:
+        return _write(request)
+    key = (request.GET.urlencode(), get_language(), timezone.now().date())
+    if key not in WRITTEN:
+        if len(WRITTEN) >= MOST_WRITTEN:
+            WRITTEN.clear()
+        WRITTEN[key] = _write(request)
+    known, now = WRITTEN[key], timezone.now()
+    passed = now - known.at
+    return Written(known.search, later(known.rows, passed), later(known.found, passed), now)
+
+
+def _write(request: HttpRequest) -> Written:
+    now = timezone.now()
+    search = asked.read(request.GET, request.user)
     pages = Keyset(request, order=search.order, size=PAGE)
     rows = queries.matching(search, ends=pages.carried.get("ends"))
     rows = queries.cards(rows, viewer=request.user)
-    questions = {"rows": of_rows(_values(pages.narrow(rows)))}
-    found = None if search.is_narrow else caches["cards"].get("counts")
-    if found is None:
-        questions["found"] = facets.question(search)
-    answers = together(**questions)
-    if found is None:
-        found = facets.read(search, answers["found"])
-        if not search.is_narrow and not found.is_exact:
-            caches["cards"].set("counts", found, REMEMBERED_SECONDS)
-    pages.carried = _kept(search, pages.carried, found)
-    return Listing(pages.page([_project(row) for row in answers["rows"]]), found)
+    return Written(search, of_rows(_values(pages.narrow(rows))), facets.question(search), now)
 
 
 def _kept(search: Search, carried: dict, found: Counts) -> dict:

@@ -6,11 +6,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from marketplace.core import kept
 from marketplace.core.web import keyset, page_or_partial, safe_next
 from projects.applications import countdown
-from projects.discovery import detail, panel, queries, services
-from projects.discovery import search as asked
-from projects.discovery.listing import listing
+from projects.discovery import detail, listing, panel, queries, services
 from projects.discovery.matching import queries as matching
 from projects.discovery.suggesting import looking
 from projects.discovery.web import gone, head
@@ -27,21 +26,25 @@ PAGE = 20
 @require_safe
 def browse(request: HttpRequest) -> HttpResponse:
     """Open projects by words, filters and order; HTMX gets the results only."""
-    search = asked.read(request.GET, request.user)
-    shown = listing(request, search)
-    found = shown.found
+    answer = listing.ask(request)
+    shows = (answer.rows, answer.found, answer.search.notes)
+    return kept.page(request, shows, lambda: _results(request, answer))
+
+
+def _results(request: HttpRequest, answer: listing.Answer) -> HttpResponse:
+    search, shown = answer.search, listing.read(request, answer)
     context = {
         "search": search,
-        "found": found,
+        "found": shown.found,
         "page": shown.page,
-        "groups": panel.groups(search, found),
+        "groups": panel.groups(search, shown.found),
         "chips": panel.chips(request, search),
         "sorts": panel.sorts(request, search),
         "is_fragment": request.htmx and not request.htmx.history_restore_request,
     }
     response = page_or_partial(request, "projects/discovery/browse.html", context, "results")
     if request.htmx:
-        response["HX-Push-Url"] = panel.clean_address(request)
+        response["HX-Push-Url"] = links.clean_address(request)
     return response
 
 

@@ -22,10 +22,9 @@ def scripts(page) -> list[str]:
     return page.evaluate("performance.getEntriesByType('resource').map(e => e.name).filter(n => /[.]js/.test(n))")
 
 
-@pytest.mark.parametrize("path", ["/", "/projects/", "/projects/map-the-onboarding/"])
+@pytest.mark.parametrize("path", ["/", "/projects/", "/projects/{slug}/"])
 def test_the_first_view_of_a_public_page_waits_with_its_scripts(live_server, page, path):
-    published(slug="map-the-onboarding")
-    page.goto(live_server.url + path)
+    page.goto(live_server.url + path.format(slug=published().slug))
 
     assert [name.rpartition("/")[2] for name in scripts(page)] == ["wake.js"]
 
