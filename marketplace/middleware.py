@@ -9,9 +9,11 @@ from django.utils import timezone
 
 from marketplace.core.errors import DomainError
 from marketplace.core.web import safe_next
+from projects.discovery.web.public import PATHS
 
 REFUSED, SHORT = 409, 20
 AT_THE_TOP = {"HX-Retarget": "#refused", "HX-Reswap": "innerHTML show:top", "HX-Reselect": "#refusal"}
+PERSONAL = ("", "Cookie", "Accept-Language")
 ADMIN_POLICY = {
     "script-src": [SELF, UNSAFE_EVAL],
     "style-src": [SELF, UNSAFE_INLINE],
@@ -28,6 +30,27 @@ class AdminPolicyMiddleware:
         response = self.get_response(request)
         if request.path.startswith("/admin/"):
             response._csp_update = ADMIN_POLICY
+        return response
+
+
+class PublicMiddleware:
+    """What is the same for everybody knows neither cookies nor languages: none gets in, none gets out."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if not PATHS.match(request.path):
+            return self.get_response(request)
+        for name in ("HTTP_COOKIE", "HTTP_ACCEPT_LANGUAGE"):
+            request.META.pop(name, None)
+        response = self.get_response(request)
+        response.cookies.clear()
+        varies = [name for name in response.get("Vary", "").split(", ") if name not in PERSONAL]
+        if "Vary" in response:
+            del response["Vary"]
+        if varies:
+            response["Vary"] = ", ".join(varies)
         return response
 
 

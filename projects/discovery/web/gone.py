@@ -3,14 +3,26 @@
 Whoever has to do with a posting keeps reading it: its company, staff, everybody who applied.
 """
 
+import datetime as dt
+
+from django.conf import settings
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 
 from projects.postings.models import Project
 
 SAMPLE = 500
 SHOWN = 5
 LEFT = (Project.Status.CLOSED, Project.Status.TAKEN_DOWN)
+
+
+def readable(rows: QuerySet[Project], viewer) -> QuerySet[Project]:
+    """Of projects the viewer may see, those that are not gone for everybody without an account."""
+    if viewer.is_authenticated:
+        return rows
+    long_ago = timezone.now() - dt.timedelta(days=settings.GONE_DAYS)
+    return rows.exclude(status=Project.Status.CLOSED, closed_at__lt=long_ago)
 
 
 def is_gone_for(project: Project, viewer) -> bool:
@@ -21,7 +33,8 @@ def is_gone_for(project: Project, viewer) -> bool:
 def found(slug: str) -> Project | None:
     """The posting that was at an address once and is gone; None where there never was one."""
     was_there = Project.objects.filter(slug=slug, status__in=LEFT, published_at__isnull=False)
-    return next((project for project in was_there.filter(company__suspended_at=None) if project.is_gone), None)
+    rows = was_there.filter(company__suspended_at=None).select_related("company").defer("search")
+    return next((project for project in rows if project.is_gone), None)
 
 
 def similar(project: Project) -> QuerySet[Project]:

@@ -94,7 +94,7 @@ def parts() -> list[Part]:
 
 
 def _key() -> str:
-    return f"sitemap parts of {MOST}"
+    return f"sitemap-parts-of-{MOST}"
 
 
 def _parts(name: str, section: Section) -> list[Part]:

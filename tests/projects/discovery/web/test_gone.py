@@ -20,7 +20,8 @@ pytestmark = pytest.mark.django_db
 
 def closed(project: Project, *, days: float) -> Project:
     """Closed so many days ago."""
-    postings.close(project, by=owner_of(project.company), reason=Project.CloseReason.BY_HAND)
+    if Project.objects.get(pk=project.pk).status == Project.Status.OPEN:
+        postings.close(project, by=owner_of(project.company), reason=Project.CloseReason.BY_HAND)
     Project.objects.filter(pk=project.pk).update(closed_at=timezone.now() - dt.timedelta(days=days))
     return Project.objects.get(pk=project.pk)
 
