@@ -35,6 +35,7 @@ def _results(request: HttpRequest, answer: listing.Answer) -> HttpResponse:
     search, shown = answer.search, listing.read(request, answer)
     context = {
         "search": search,
+        "head": head.of_list(request, search, shown.page),
         "found": shown.found,
         "page": shown.page,
         "groups": panel.groups(search, shown.found),
