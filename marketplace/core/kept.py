@@ -95,7 +95,7 @@ def page(request: HttpRequest, shows: object, make: Callable[[], HttpResponse]) 
 
 
 def _key(request: HttpRequest, shows: object) -> str:
-    fragment = request.htmx and (request.headers.get("HX-Target"), request.htmx.history_restore_request)
+    fragment = bool(request.htmx) and (request.headers.get("HX-Target"), request.htmx.history_restore_request)
     parts = (shows, request.get_full_path(), get_language(), timezone.localdate(), fragment, _edition())
     return hashlib.blake2b(repr(parts).encode(), digest_size=16).hexdigest()
 
