@@ -77,11 +77,11 @@ def _grams(words: list[Word]) -> Iterator[tuple[int, int, str]]:
 def _known(grams: set[str]) -> dict[str, tuple[Skill, int]]:
     """The skill each run of words means, with a weight; a label counts before our aliases, those before ESCO's.
 
-    Of ESCO's aliases only those of several words count: the single ones, such as "right" for patents, are everyday
-    words.
+    Of ESCO's aliases only those of three words and more count: shorter ones, such as "right" for patents, are
+    everyday words.
     """
     labels = Skill.objects.filter(folded__in=grams).exclude(label__contains=",").select_related("merged_into")
-    is_telling = Q(is_local=True) | Q(folded__contains=" ")
+    is_telling = Q(is_local=True) | Q(folded__regex=" .* ")
     aliases = SkillAlias.objects.filter(is_telling, folded__in=grams).exclude(skill__label__contains=",")
     ranked = aliases.select_related("skill__merged_into").order_by("is_local", "skill__reuse_level", "-skill__label")
     known = {alias.folded: (alias.skill.current, 4 if alias.is_local else 1) for alias in ranked}

@@ -38,7 +38,7 @@ class Skill(models.Model):
         ]
         indexes = [
             models.Index(OpClass("folded", name="varchar_pattern_ops"), name="skill_beginning"),
-            GinIndex(fields=["folded"], opclasses=["gin_trgm_ops"], name="skill_trigram"),
+            GinIndex(fields=["folded"], opclasses=["gin_trgm_ops"], fastupdate=False, name="skill_trigram"),
         ]
 
     def __str__(self) -> str:
@@ -66,7 +66,13 @@ class SkillAlias(models.Model):
         constraints = [models.UniqueConstraint(Lower("label"), "skill", name="skill_alias_unique")]
         indexes = [
             models.Index(OpClass("folded", name="varchar_pattern_ops"), name="skill_alias_beginning"),
-            GinIndex(fields=["folded"], opclasses=["gin_trgm_ops"], name="skill_alias_trigrams"),
+            GinIndex(
+                fields=["folded"],
+                opclasses=["gin_trgm_ops"],
+                fastupdate=False,
+                condition=models.Q(is_local=True),
+                name="skill_alias_trigrams",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 
-from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
 from accounts.skills.models import Skill, SkillAlias
@@ -17,17 +16,25 @@ LONGEST_PART = 20
 def lookup(words: Iterable[str]) -> dict[str, Skill]:
     """The skill meant by each word, by the word in lower case; words nobody knows are left out.
 
-    A label wins over our own aliases, those over ESCO's; a skill that was merged stands for the one it became. Two
-    queries, whatever the number of words.
+    A word as it is written counts before one that differs in accent, plural or punctuation; then a label before our
+    own aliases, those before ESCO's. A skill that was merged stands for the one it became. Two queries, whatever the
+    number of words.
     """
-    wanted = {word.lower() for word in words}
+    folds = {word.lower(): fold(word) for word in words}
+    wanted = {folded for folded in folds.values() if folded}
     if not wanted:
         return {}
-    aliases = SkillAlias.objects.annotate(word=Lower("label")).filter(word__in=wanted)
-    ranked = aliases.select_related("skill__merged_into").order_by("is_local", "-skill__reuse_level", "-skill__label")
-    found = {alias.word: alias.skill.current for alias in ranked}
-    labels = Skill.objects.select_related("merged_into").annotate(word=Lower("label")).filter(word__in=wanted)
-    return found | {skill.word: skill.current for skill in labels}
+    aliases = SkillAlias.objects.filter(folded__in=wanted).select_related("skill__merged_into")
+    labels = Skill.objects.filter(folded__in=wanted).select_related("merged_into")
+    ranked = [*aliases.order_by("is_local", "-skill__reuse_level", "-skill__label"), *labels.order_by("-label")]
+    folded = {row.folded: _meant(row) for row in ranked}
+    written = {row.label.lower(): _meant(row) for row in ranked}
+    meant = {word: written.get(word) or folded.get(key) for word, key in folds.items()}
+    return {word: skill for word, skill in meant.items() if skill}
+
+
+def _meant(row: Skill | SkillAlias) -> Skill:
+    return (row.skill if isinstance(row, SkillAlias) else row).current
 
 
 def suggest(text: str, limit: int = 8) -> list[Skill]:
@@ -90,12 +97,13 @@ WITH word AS (
         levenshtein(left(folded, %(letters)s), %(words)s),
         levenshtein(left(folded, %(letters)s + 1), %(words)s)
     )::real / %(letters)s AS closeness
-    FROM word WHERE levenshtein_less_equal(left(folded, %(letters)s), %(words)s, 2) <= 2
+    FROM word WHERE (folded LIKE %(first)s OR folded LIKE %(second)s)
+    AND levenshtein_less_equal(left(folded, %(letters)s), %(words)s, 2) <= 2
     UNION ALL
     SELECT id, folded, 0, strict_word_similarity(%(part)s, folded) FROM accounts_skill WHERE folded %%>> %(part)s
     UNION ALL
-    SELECT skill_id, folded, CASE WHEN is_local THEN 0.5 ELSE 10 END, strict_word_similarity(%(part)s, folded)
-    FROM accounts_skillalias WHERE folded %%>> %(part)s
+    SELECT skill_id, folded, 0.5, strict_word_similarity(%(part)s, folded)
+    FROM accounts_skillalias WHERE is_local AND folded %%>> %(part)s
 ), best AS (
     SELECT skill_id, max(closeness - 0.01 * place - 0.005 * abs(length(folded) - %(letters)s)) AS closeness
     FROM found GROUP BY skill_id
@@ -107,7 +115,13 @@ ORDER BY best.closeness DESC, (skill.uri <> ''), length(skill.label), skill.labe
 
 
 def _similar(words: str, limit: int) -> list[Skill]:
-    # Two slips of the pen in the beginning, or a word inside that shares most of its groups of three letters. Few of
-    # these groups are looked for: each costs, and long words are told by their beginning.
-    details = {"words": words, "letters": len(words), "part": words[:LONGEST_PART], "limit": limit}
+    # Two slips of the pen in the beginning, whose first two letters may have changed places, or a word inside that
+    # shares most of its groups of three letters. Few groups are looked for: each costs, and the beginning tells enough.
+    details = {
+        "words": words,
+        "letters": len(words),
+        "first": f"{words[0]}%",
+        "second": f"{words[1].strip() or words[0]}%",
+    }
+    details |= {"part": words[:LONGEST_PART], "limit": limit}
     return list(Skill.objects.raw(SIMILAR, details))
