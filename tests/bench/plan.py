@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from django.core.management import call_command
 from django.db import connection
 
-from tests.bench import books, clocks, journal, release
+from tests.bench import books, clocks, finding, journal, release, weight
 from tests.bench.figures import Figure
 from tests.bench.services import Workshop
+from tests.bench.worlds.load import turned_to
 from tests.payments.simulator_process import SimulatorProcess
 
 TABLES = """SELECT string_agg(quote_ident(tablename), ', ') FROM pg_tables
@@ -25,10 +26,13 @@ def measure(
         "books": lambda: books.measure(rows=rows, runs=runs),
         "clocks": lambda: clocks.measure(runs=runs),
     }
-    unknown = sorted(set(only) - set(parts))
+    known = {*parts, *PAGES, *ASIDE}
+    unknown = sorted(set(only) - known)
     if unknown:
-        raise SystemExit(f"Nothing called {', '.join(unknown)} is measured; there are {', '.join(parts)}.")
+        raise SystemExit(f"Nothing called {', '.join(unknown)} is measured; there are {', '.join(sorted(known))}.")
     logging.disable(logging.WARNING)
+    if not only or set(only) & {*PAGES, *ASIDE}:
+        yield from _finding(only, workshop, rows=rows, runs=runs)
     call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
     for name, part in parts.items():
@@ -36,6 +40,26 @@ def measure(
             print(f"Measuring {name} ...", flush=True)
             yield from part()
             _empty_tables()
+
+
+def _finding(only: Sequence[str], workshop: Workshop, *, rows: int, runs: int) -> Iterator[Figure]:
+    """Everything that needs a world."""
+    print("Measuring how projects are found ...", flush=True)
+    with finding.places(workshop, rows) as found:
+        if not only or set(only) & set(PAGES):
+            yield from finding.measure(found, only, runs=runs)
+        place = finding.main_of(found)
+        with turned_to(place.world.size.database):
+            for name, part in ASIDE.items():
+                if not only or name in only:
+                    yield from part(workshop, place)
+
+
+PAGES = {"home", "browse", "search", "detail", "deepest", "dashboard", "for_you", "apply"}
+ASIDE = {
+    "weight": lambda workshop, place: weight.measure(place),
+    "memory": weight.memory,
+}
 
 
 def _empty_tables() -> None:

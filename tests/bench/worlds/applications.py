@@ -18,7 +18,9 @@ PITCHES = (
     "I have worked with such data in two courses; my notebook with comments is among my samples.",
     "Your shop is around the corner from my flat. I would begin by asking ten of your customers.",
 )
-COLUMNS = "id, project_id, student_id, pitch, status, number, created_at, updated_at, submitted_at, heard_at, decided_at"
+COLUMNS = (
+    "id, project_id, student_id, pitch, status, number, created_at, updated_at, submitted_at, heard_at, decided_at"
+)
 
 
 def load(connection, size: Size, tell: Callable[[str], None]) -> None:

@@ -11,7 +11,19 @@ FIRST = ("Ada", "Bruno", "Chidi", "Dana", "Emre", "Farah", "Goran", "Hana", "Ivo
 LAST = ("Alvarez", "Brandt", "Costa", "Dlamini", "Eriksen", "Fischer", "Garcia", "Haddad", "Ito", "Jansen", "Kaya")
 ZONES = ("America/Chicago", "America/New_York", "Europe/Berlin", "Europe/London", "Asia/Tokyo", "UTC")
 FIRMS = ("Harbor", "Northwind", "Juniper", "Atlas", "Kestrel", "Maple", "Copper", "Lumen", "Tidal", "Orchard", "Pixel")
-TRADES = ("Coffee", "Cycles", "Analytics", "Foods", "Labs", "Studio", "Logistics", "Energy", "Press", "Travel", "Health")
+TRADES = (
+    "Coffee",
+    "Cycles",
+    "Analytics",
+    "Foods",
+    "Labs",
+    "Studio",
+    "Logistics",
+    "Energy",
+    "Press",
+    "Travel",
+    "Health",
+)
 SIZES, SIZE_CHANCES = ("1-10", "11-50", "51-200", "201-1000", "1000+"), (45, 30, 15, 7, 3)
 COURSES = ("BSc Economics", "BA Design", "MSc Data Science", "BA Media Studies", "BEng Mechatronics", "LLB Law")
 TABLES = (
@@ -25,7 +37,7 @@ def load(connection, size: Size, skills: Draw, cities: Draw) -> None:
     with quickly(connection, *TABLES) as cursor:
         copy(cursor, "accounts_user", "id, email, name, time_zone, joined_as, password", _users(size))
         cursor.execute(
-            "INSERT INTO account_emailaddress (user_id, email, verified, \"primary\")"
+            'INSERT INTO account_emailaddress (user_id, email, verified, "primary")'
             " SELECT id, email, true, true FROM accounts_user"
         )
         columns = "id, user_id, handle, school, school_domain, course, place, city_id, languages"
@@ -49,11 +61,13 @@ def _pieces(part: str, count: int) -> Iterator[tuple[range, random.Random]]:
 
 def _users(size: Size) -> Iterator[str]:
     for keys, chance in _pieces("users", size.students + size.companies):
-        names = zip(chance.choices(FIRST, k=CHUNK), chance.choices(LAST, k=CHUNK), chance.choices(ZONES, k=CHUNK))
+        names = zip(
+            chance.choices(FIRST, k=CHUNK), chance.choices(LAST, k=CHUNK), chance.choices(ZONES, k=CHUNK), strict=False
+        )
         yield "".join(
             f"{key}\tperson{key}@world.example\t{first} {last}\t{zone}\t"
             f"{'student' if key <= size.students else 'company'}\t!\n"
-            for key, (first, last, zone) in zip(keys, names)
+            for key, (first, last, zone) in zip(keys, names, strict=False)
         )
 
 
@@ -65,11 +79,12 @@ def _students(size: Size, cities: Draw) -> Iterator[str]:
             chance.choices(("{en}", "{en,de}", "{en,es}", "{en,fr}"), (70, 12, 12, 6), k=CHUNK),
             chance.choices(range(5, 31), k=CHUNK),
             chance.choices("tf", (40, 60), k=CHUNK),
+            strict=False,
         )
         yield "".join(
             f"{key}\t{key}\tperson-{key}\tUniversity of {place.split(',')[0]}\tuni{key % 400}.example\t{course}\t{place}"
             f"\t{city}\t{languages}\t{hours}\t{is_findable}\n"
-            for key, (course, (city, place), languages, hours, is_findable) in zip(keys, drawn)
+            for key, (course, (city, place), languages, hours, is_findable) in zip(keys, drawn, strict=False)
         )
 
 
@@ -89,11 +104,12 @@ def _companies(size: Size, cities: Draw) -> Iterator[str]:
             chance.choices(SIZES, SIZE_CHANCES, k=CHUNK),
             cities.some(chance, CHUNK),
             chance.choices(ZONES, k=CHUNK),
+            strict=False,
         )
         yield "".join(
             f"{key}\t{firm} {trade} {key}\tcompany-{key}\thttps://company-{key}.example\t{number}\t{place}\t{zone}"
             f"\t{place[-2:]}\tnow\tnow\n"
-            for key, (firm, trade, number, (_city, place), zone) in zip(keys, drawn)
+            for key, (firm, trade, number, (_city, place), zone) in zip(keys, drawn, strict=False)
         )
 
 

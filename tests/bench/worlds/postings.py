@@ -123,6 +123,7 @@ def _rows(size: Size, skills: Draw, cities: Draw) -> Iterator[str]:
             _terms(chance),
             _where(chance, cities),
             _asked(chance, skills),
+            strict=False,
         )
         yield "".join(
             f"{key}\t{int(size.companies * chance.random() ** 1.7) + 1}\t{texts}\t{terms}\t{where}\t{fate.status}"
@@ -132,10 +133,12 @@ def _rows(size: Size, skills: Draw, cities: Draw) -> Iterator[str]:
 
 
 def _texts(chance: random.Random, rare: list[str]) -> Iterator[str]:
-    titles = zip(*(chance.choices(part, k=CHUNK) for part in (words.ACTIONS, words.OBJECTS, words.AUDIENCES)))
+    titles = zip(
+        *(chance.choices(part, k=CHUNK) for part in (words.ACTIONS, words.OBJECTS, words.AUDIENCES)), strict=False
+    )
     summaries = chance.choices(words.SUMMARIES, k=CHUNK)
     described = chance.choices(range(words.DESCRIPTIONS), k=CHUNK)
-    for (action, what, whom), summary, number in zip(titles, summaries, described):
+    for (action, what, whom), summary, number in zip(titles, summaries, described, strict=False):
         named = f" We use {chance.choice(rare)}." if chance.random() < words.RARE_SHARE else ""
         yield f"{action} {what} for {whom}\t{summary}{named}\t{number}"
 
@@ -148,6 +151,7 @@ def _terms(chance: random.Random) -> Iterator[str]:
         chance.choices(CURRENCIES, CURRENCY_CHANCES, k=CHUNK),
         chance.choices((1, 2, 3, 5), (80, 12, 5, 3), k=CHUNK),
         chance.choices(("disclosed", "not_allowed", "expected"), (60, 20, 20), k=CHUNK),
+        strict=False,
     )
     for category, hours, hourly, (currency, worth), seats, rule in drawn:
         yield f"{category}\t{hours}\t{hours * hourly * 100}\t{currency}\t{worth}\t{seats}\t{rule}"
@@ -155,12 +159,14 @@ def _terms(chance: random.Random) -> Iterator[str]:
 
 def _where(chance: random.Random, cities: Draw) -> Iterator[str]:
     languages = chance.choices(("en", "de", "es", "fr"), (88, 5, 5, 2), k=CHUNK)
-    for (city, place), language in zip(cities.some(chance, CHUNK), languages):
+    for (city, place), language in zip(cities.some(chance, CHUNK), languages, strict=False):
         yield f"{city}\t{place}\t{language}" if chance.random() < ON_SITE_SHARE else f"\\N\t\t{language}"
 
 
 def _asked(chance: random.Random, skills: Draw) -> Iterator[str]:
-    counts = zip(chance.choices((2, 3, 4), (3, 4, 3), k=CHUNK), chance.choices((0, 1, 2), (4, 3, 3), k=CHUNK))
+    counts = zip(
+        chance.choices((2, 3, 4), (3, 4, 3), k=CHUNK), chance.choices((0, 1, 2), (4, 3, 3), k=CHUNK), strict=False
+    )
     drawn = iter(skills.some(chance, 6 * CHUNK))
     for needed, wanted in counts:
         named = list(dict.fromkeys(next(drawn) for _ in range(needed + wanted)))

@@ -62,7 +62,9 @@ def descriptions() -> list[str]:
     made = []
     for _number in range(DESCRIPTIONS):
         chosen = chance.sample(lines, 3) + [COMMON_LINE] * (chance.random() < COMMON_SHARE)
-        made.append("\n\n".join([chance.choice(openings), "**You hand over**", "\n".join(chosen), chance.choice(endings)]))
+        made.append(
+            "\n\n".join([chance.choice(openings), "**You hand over**", "\n".join(chosen), chance.choice(endings)])
+        )
     return made
 
 

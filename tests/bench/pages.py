@@ -1,0 +1,194 @@
+"""Which pages people wait for, as lists of visits drawn from a world: never the same one twice where people differ."""
+
+import random
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import product
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import connection
+from django.test import RequestFactory
+from django.urls import NoReverseMatch, reverse
+
+from accounts.models import User
+from marketplace.core.web import keyset
+from projects.models import Project
+from tests.bench.server import Server
+from tests.bench.visits import NotShown, Visit
+from tests.bench.worlds.sizes import Size
+from tests.bench.worlds.words import COMMON
+
+COMMON_WORDS = (COMMON, "data", "report", "customer", "design", "market", "product", "test")
+TYPOS = ("surwey", "dashbord", "calender social", "competiter analysis", "acessibility", "warehuose", "spredsheet")
+THREE = {
+    "category": ("data", "design", "marketing", "research", "software"),
+    "where": ("remote", "place"),
+    "hours": ("short", "medium", "long"),
+}
+DEEP = 0.98
+TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
+FIELD = re.compile(r'<input type="hidden" name="(seen|tab)"(?: value="([^"]*)")?')
+PITCH = "My thesis is about exactly this question. I would begin by asking three of your customers."
+
+
+@dataclass(frozen=True)
+class World:
+    """What the visits of one world are drawn from; Django's connection must lead to its database."""
+
+    size: Size
+    seed: int = 0
+
+    @cached_property
+    def chance(self) -> random.Random:
+        return random.Random(self.seed)
+
+    @cached_property
+    def open_slugs(self) -> list[str]:
+        """Some hundred open postings, from all over the table."""
+        keys = self.chance.sample(range(1, self.size.postings + 1), min(1200, self.size.postings))
+        found = Project.objects.open().filter(pk__in=keys, applications_count__lt=10).values_list("slug", flat=True)
+        slugs = list(found)
+        self.chance.shuffle(slugs)
+        return slugs
+
+    @cached_property
+    def rare_words(self) -> list[str]:
+        """Rare words that open postings have."""
+        found = Project.objects.open().filter(summary__endswith="ex.").order_by("-pk")[:300]
+        words = sorted({summary.rpartition(" ")[2].rstrip(".") for summary in found.values_list("summary", flat=True)})
+        self.chance.shuffle(words)
+        return words
+
+    @cached_property
+    def students(self) -> list[str]:
+        """Sessions of students with applications of theirs."""
+        return [_session(key) for key in range(1, min(31, self.size.students // 2))]
+
+    @cached_property
+    def newcomers(self) -> list[str]:
+        """Sessions of students who have not applied anywhere."""
+        last, count = self.size.students, min(60, self.size.idle_students)
+        return [_session(key) for key in range(last - count + 1, last + 1)]
+
+    @cached_property
+    def owners(self) -> list[str]:
+        """Sessions of people whose companies post most."""
+        return [_session(self.size.students + key) for key in range(1, min(31, self.size.companies))]
+
+    @cached_property
+    def deep(self) -> list[str]:
+        """Pages behind which hardly any postings are left."""
+        rows = Project.objects.open()
+        place = int(rows.count() * DEEP)
+        order = ("-published_at", "-id")
+        found = list(rows.order_by(*order).values_list("published_at", flat=True)[place : place + 100 : 5])
+        request = RequestFactory().get("/projects/")
+        pages = (keyset(request, rows.filter(published_at__lte=when), order=order) for when in found)
+        return [page.next_url for page in pages if page.next_url]
+
+    @cached_property
+    def shown_keys(self) -> list[int]:
+        """The postings of the first page, which floors show too."""
+        return list(Project.objects.open().order_by("-published_at", "-id").values_list("pk", flat=True)[:20])
+
+
+def _session(user: int) -> str:
+    """The key of a new session in which this person is logged in."""
+    person, store = User.objects.get(pk=user), SessionStore()
+    store[SESSION_KEY], store[BACKEND_SESSION_KEY] = str(person.pk), settings.AUTHENTICATION_BACKENDS[0]
+    store[HASH_SESSION_KEY] = person.get_session_auth_hash()
+    store.save()
+    return store.session_key
+
+
+def _around(values: list, count: int) -> list:
+    """So many of these, over and over."""
+    return [values[number % len(values)] for number in range(count)]
+
+
+def _search(**parameters: str) -> str:
+    return f"/projects/?{urlencode(parameters)}"
+
+
+Maker = Callable[[World, int], list[Visit]]
+
+
+def of(paths: Callable[[World], list[str]]) -> Maker:
+    return lambda world, count: [Visit(path) for path in _around(paths(world), count)]
+
+
+def _as(sessions: Callable[[World], list[str]], path: str) -> Maker:
+    return lambda world, count: [Visit(path, session) for session in _around(sessions(world), count)]
+
+
+def _three(world: World) -> list[str]:
+    return [_search(**dict(zip(THREE, values, strict=True))) for values in product(*THREE.values())]
+
+
+def _there(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def everything() -> dict[str, Maker]:
+    """Each page by the name its figures have; what is not built yet is left out."""
+    made = {
+        "home": of(lambda world: ["/"]),
+        "browse": of(lambda world: ["/projects/"]),
+        "search": of(lambda world: [_search(q=word) for word in COMMON_WORDS]),
+        "search.rare": of(lambda world: [_search(q=word) for word in world.rare_words]),
+        "search.filters": of(_three),
+        "search.typo": of(lambda world: [_search(q=words) for words in TYPOS]),
+        "detail": of(lambda world: [f"/projects/{slug}/" for slug in world.open_slugs]),
+        "deepest": of(lambda world: world.deep),
+        "browse.logged_in": _as(lambda world: world.students, "/projects/"),
+        "detail.logged_in": lambda world, count: [
+            Visit(f"/projects/{slug}/", session)
+            for slug, session in zip(_around(world.open_slugs, count), _around(world.students, count), strict=True)
+        ],
+        "dashboard.student": _as(lambda world: world.students, "/dashboard/"),
+        "dashboard.company": _as(lambda world: world.owners, "/dashboard/"),
+    }
+    more = {"for_you": ("for_you", "students")}
+    for name, (address, who) in more.items():
+        if _there(address):
+            made[name] = _as(lambda world, who=who: getattr(world, who), _there(address))
+    return made
+
+
+def applying(world: World, server: Server, count: int) -> list[Visit]:
+    """Posts of applications, ready to be sent: each form was opened by its student, whose token it holds."""
+    made = []
+    for number, slug in enumerate(world.chance.sample(world.open_slugs, min(count, len(world.open_slugs)))):
+        session = world.newcomers[number % len(world.newcomers)]
+        page = server.visitor.visit(Visit(f"/projects/{slug}/apply/", session, is_plain=True))
+        token = TOKEN.search(page.body.decode())
+        if page.status != 200 or token is None:
+            where = page.headers.get("Location", "")
+            raise NotShown(f"The form of an application answered {page.status} {where} and has no token.")
+        cookie = page.headers.get("Set-Cookie", "").partition("csrftoken=")[2].partition(";")[0]
+        fields = dict(FIELD.findall(page.body.decode()))
+        posted = {"csrfmiddlewaretoken": token[1], "pitch": PITCH, "go": "send", **fields}
+        made.append(Visit(f"/projects/{slug}/apply/", session, posted, cookie))
+    return made
+
+
+def unapply() -> None:
+    """Take back what was applied for by students who had applied nowhere, so that the world stays as it was."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        cursor.execute("DELETE FROM projects_application WHERE pitch = %s RETURNING project_id, student_id", [PITCH])
+        gone = cursor.fetchall()
+        cursor.execute(
+            "UPDATE projects_project SET applications_count = applications_count - 1, last_number = last_number - 1"
+            " WHERE id = ANY(%s)",
+            [[project for project, _student in gone]],
+        )
+        cursor.execute("SET session_replication_role = origin")
