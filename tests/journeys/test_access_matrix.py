@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from projects.discovery.saved import links
 from projects.models import (
     Absence,
     Application,
@@ -38,6 +39,7 @@ PUBLIC = {
     "pages:privacy", "pages:terms",
     "projects", "project", "skill", "company", "company_record", "portfolio", "student_record", "certificate",
     "certificate_check", "skills_suggest", "places_suggest", "languages_suggest",
+    "saved_search_stop",
     "notifications_bell", "unsubscribe", "api_projects", "api_project", "api_schema", "api_docs", "healthz",
     "readyz",
 }  # fmt: skip
@@ -49,6 +51,7 @@ OWN = {
     "settings_fairness", "settings_calendar", "settings_fairness_forget",
     "settings_export", "settings_close", "company_new", "notifications", "notifications_read_all", "payouts",
     "payouts_start", "payouts_return", "payouts_refresh", "project_new", "project_report", "bookmark", "bookmarks",
+    "saved_searches", "saved_search_new", "for_you", "for_you_history", "for_you_forget", "for_you_dismiss",
     "apply", "application_autosave", "applications", "messages", "dashboard", "money",
     "documents", "money_export", "statement", "statement_pdf", "billing", "billing_forget_card",
 }  # fmt: skip
@@ -62,7 +65,7 @@ CLOSED = {
     "application_score", "project_invite", "project_invite_student", "project_invited", "project_invitation",
     "project_invitation_accept", "project_invitation_decline", "project_invitation_mute", "invitation_unmute",
     "application_shortlist", "application_note", "application_decline", "application_offer", "application_turn_down",
-    "attachment",
+    "attachment", "saved_search", "saved_search_pause", "saved_search_delete",
     "bench", "bench_step", "absence_new", "absence_answer", "absence_withdraw", "replacement_give_up",
     "thread", "thread_news", "engagement_start", "engagement", "engagement_agreement", "engagement_pay", "project_pay",
     "engagement_cancel", "engagement_calendar", "engagement_upload", "workfile", "engagement_deliver",
@@ -121,6 +124,7 @@ def parts(shown: World, name: str) -> dict:
         "member_role": {"slug": shown.company.slug, "pk": shown.company.memberships.get(role="owner").pk},
         "member_remove": {"slug": shown.company.slug, "pk": shown.company.memberships.get(role="owner").pk},
         "unsubscribe": {"token": shown.token},
+        "saved_search_stop": {"token": links.pause_url(shown.kept).split("/")[-2]},
         "payout_retry": {"pk": shown.bank_payout.pk},
         "checkout_return": {"checkout_id": milestone.hold.checkout_id},
         "application_discard": {"pk": shown.unsent.pk},
@@ -169,13 +173,14 @@ def parts(shown: World, name: str) -> dict:
         "application": {"pk": shown.waiting.pk},
         "document": {"pk": milestone.hold.checkout.documents.get().pk},
         "statement": {"year": timezone.localdate().year},
+        "saved": {"pk": shown.kept.pk},
         "thread": {"pk": shown.waiting.pk},
         "engagement": {"pk": engagement.pk},
         "dispute": {"pk": shown.dispute.pk},
         "panel": {"pk": shown.seat.pk},
         "hire": {"pk": shown.hire.pk},
     }
-    if name in {"project_report", "application_autosave", "api_project"}:
+    if name in {"for_you_dismiss", "project_report", "application_autosave", "api_project"}:
         return {"slug": shown.open.slug}
     if name in OWN - {"bookmark", "apply", "statement", "statement_pdf"} or name == "company_new":
         return {}

@@ -15,6 +15,7 @@ from payments.models import BankPayout
 from projects.applications import services as applications
 from projects.applications.attachments import services as attachments
 from projects.discovery.inviting import answering
+from projects.discovery.saved import services as searches
 from projects.disputes import neutrals
 from projects.messages import services as messages
 from projects.models import (
@@ -32,6 +33,7 @@ from projects.models import (
     Project,
     ProjectInvitation,
     Replacement,
+    SavedSearch,
     Settlement,
     TimeEntry,
     WorkFile,
@@ -94,6 +96,7 @@ class World:
     file: WorkFile
     time: TimeEntry
     bank_payout: BankPayout
+    kept: SavedSearch
     notification: Notification
     invitation: object
     asked: ProjectInvitation
@@ -155,6 +158,7 @@ def build(simulator, company: Company, owner: User, student: User) -> World:
         file=file,
         time=stages.logged(milestone.engagement, note=SECRETS[11]),
         bank_payout=_failed_payout(student),
+        kept=searches.save(searches.read("q=harbor", student), by=student),
         notification=notification,
         invitation=companies.invite(company, by=owner, email=SECRETS[6], role="reviewer"),
         asked=asked,
