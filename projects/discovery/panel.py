@@ -1,27 +1,28 @@
-"""The filter column and the chips above the results, made of a search and its counts."""
+"""The filter column, made of a search and its counts."""
 
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.http import HttpRequest
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from marketplace.core.web import page_url
+from projects.discovery import filters
 from projects.discovery.facets import Counts
 from projects.discovery.filters import FILTERS
-from projects.discovery.search import SORTS, Search
+from projects.discovery.search import Search
 
-NOTES = {"pay": _("Other currencies count at about their usual rate.")}
+COMMON = ("category", "pay", "where", "hours")
+NOTES = {"pay": gettext_lazy("Other currencies count at about their usual rate.")}
 
 
 @dataclass(frozen=True)
 class Choice:
-    """One value of a filter and how many projects it would show."""
+    """One value of a filter and, as text, how many projects it would show."""
 
     value: str
     label: str
-    count: int
+    number: str
     is_on: bool
 
 
@@ -31,7 +32,7 @@ class Group:
 
     name: str
     title: str
-    choices: list[Choice]
+    choices: tuple[Choice, ...]
 
     @property
     def note(self) -> str | Promise:
@@ -50,67 +51,50 @@ class Group:
 
 
 @dataclass(frozen=True)
-class Link:
-    """Something that leads to the same list, a little changed."""
+class Panel:
+    """The filters: the common ones, and the others, which are folded away while none of them is on."""
 
-    label: str
-    url: str
-    is_on: bool = False
+    common: tuple[Group, ...]
+    more: tuple[Group, ...]
+    on: int
+
+    @property
+    def is_more_on(self) -> bool:
+        """Whether one of the folded filters is on."""
+        return not all(group.is_any for group in self.more)
+
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        """All filters."""
+        return self.common + self.more
 
 
-def groups(search: Search, found: Counts) -> list[Group]:
+def panel(search: Search, found: Counts) -> Panel:
     """The filters with their counts."""
-    return [
-        Group(
-            one.name,
-            one.title,
-            [
-                Choice(value, one.label(value), count, value in search.chosen.get(one.name, ()))
-                for value, count in (found.beside[one.name] or dict.fromkeys(one.values)).items()
-            ],
-        )
-        for one in FILTERS.values()
-        if found.beside[one.name]
-    ]
+    groups = [_group(name, search, found) for name in FILTERS]
+    shown = [group for group in groups if group.name != "language" or len(group.choices) > 1 or not group.is_any]
+    common = tuple(group for name in COMMON for group in shown if group.name == name)
+    on = len(set(search.chosen) | ({"hours"} if search.has_range else set()) | ({"where"} if search.near else set()))
+    return Panel(common, tuple(group for group in shown if group.name not in COMMON), on + bool(search.skills))
 
 
-def chips(request: HttpRequest, search: Search) -> list[Link]:
-    """What is on, each with the address of the list without it."""
-    links = [Link(f"“{search.words}”", _without(request, "q"))] if search.words else []
-    labels = [skill.label for skill in search.skills]
-    for label in labels:
-        rest = ", ".join(other for other in labels if other != label)
-        links.append(Link(label, page_url(request, skills=rest or None, after=None, before=None)))
-    for name, values in search.chosen.items():
-        links += [Link(FILTERS[name].label(value), _without(request, name, value)) for value in values]
-    return links
+def _group(name: str, search: Search, found: Counts) -> Group:
+    one, beside, chosen = FILTERS[name], found.beside.get(name) or {}, search.chosen.get(name, ())
+    is_exact = found.exact.get(name, found.is_exact)
+    values = dict.fromkeys([*(one.values or beside), *chosen])
+    choices = (
+        Choice(value, one.label(value), number(beside[value], is_exact) if value in beside else "", value in chosen)
+        for value in values
+    )
+    return Group(name, one.title, tuple(choices))
 
 
-def _without(request: HttpRequest, name: str, value: str | None = None) -> str:
-    query = request.GET.copy()
-    rest = [other for other in query.getlist(name) if value is not None and other != value]
-    for gone in (name, "after", "before"):
-        query.pop(gone, None)
-    if rest:
-        query.setlist(name, rest)
-    return f"{request.path}?{query.urlencode()}" if query else request.path
+def number(count: int, is_exact: bool) -> str:
+    """A count as people read it; beyond what was counted there may be more."""
+    return f"{count:,}" if is_exact or not count else f"{count:,}+"
 
 
-def sorts(request: HttpRequest, search: Search) -> list[Link]:
-    """The orders to choose from; best match needs words to match."""
-    return [
-        Link(str(label), page_url(request, sort=name, after=None, before=None), name == search.sort)
-        for name, label in SORTS.items()
-        if name != "best" or search.words
-    ]
-
-
-def clean_address(request: HttpRequest) -> str:
-    """The address of this list without empty parameters, fit to be shared."""
-    query = request.GET.copy()
-    for name in list(query):
-        kept = [value for value in query.getlist(name) if value.strip()]
-        query.setlist(name, kept)
-        if not kept:
-            del query[name]
-    return f"{request.path}?{query.urlencode()}" if query else request.path
+def distances(search: Search) -> list[Choice]:
+    """How far around a city one may look."""
+    values = sorted({*filters.DISTANCES, search.km})
+    return [Choice(str(km), _("%(km)s km") % {"km": km}, "", km == search.km) for km in values]

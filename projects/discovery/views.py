@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from marketplace.core import kept
 from marketplace.core.web import keyset, page_or_partial, safe_next
 from projects.applications import countdown
-from projects.discovery import detail, listing, panel, queries, services
+from projects.discovery import detail, links, listing, panel, queries, services
 from projects.discovery.matching import queries as matching
 from projects.discovery.suggesting import looking
 from projects.discovery.web import gone, head
@@ -27,20 +27,25 @@ PAGE = 20
 def browse(request: HttpRequest) -> HttpResponse:
     """Open projects by words, filters and order; HTMX gets the results only."""
     answer = listing.ask(request)
-    shows = (answer.rows, answer.found, answer.search.notes)
+    shows = (answer.rows, answer.found, answer.search.notes, answer.search.meant)
     return kept.page(request, shows, lambda: _results(request, answer))
 
 
 def _results(request: HttpRequest, answer: listing.Answer) -> HttpResponse:
     search, shown = answer.search, listing.read(request, answer)
+    asks = (request.path, search, shown.found)
     context = {
         "search": search,
         "head": head.of_list(request, search, shown.page),
         "found": shown.found,
         "page": shown.page,
-        "groups": panel.groups(search, shown.found),
-        "chips": panel.chips(request, search),
-        "sorts": panel.sorts(request, search),
+        "panel": panel.panel(search, shown.found),
+        "distances": panel.distances(search),
+        "chips": links.chips(request.path, search),
+        "sorts": links.sorts(request.path, search),
+        "frequent_skills": links.skills(*asks),
+        "spelling": links.spelling(*asks),
+        "advice": links.advice(*asks),
         "is_fragment": request.htmx and not request.htmx.history_restore_request,
     }
     response = page_or_partial(request, "projects/discovery/browse.html", context, "results")

@@ -108,7 +108,10 @@ def test_skills_narrow_the_list_and_unknown_ones_are_named(client_for, three):
 def test_counts_beside_a_filter_are_what_choosing_it_would_show(client_for, three):
     page = client_for().get("/projects/?category=data&where=place")
 
-    groups = {group.name: {choice.value: choice.count for choice in group.choices} for group in page.context["groups"]}
+    groups = {
+        group.name: {choice.value: int(choice.number or 0) for choice in group.choices}
+        for group in page.context["panel"].groups
+    }
     assert groups["category"]["data"] == 1
     assert groups["category"]["design"] == 0
     assert groups["where"] == {"remote": 0, "place": 1}
