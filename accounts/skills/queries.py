@@ -10,7 +10,7 @@ from accounts.skills.words import fold
 LONGEST_TYPED = 80
 FEWEST_LETTERS_INSIDE = 3
 FEWEST_LETTERS_SIMILAR = 4
-LONGEST_PART = 20
+LONGEST_PART = 14
 
 
 def lookup(words: Iterable[str]) -> dict[str, Skill]:
