@@ -130,6 +130,7 @@ def _student(card: dict, password: str, joined: dt.datetime, rng: Random) -> Use
             place=card["place"],
             about=card["about"],
             availability_hours=card["hours"],
+            languages=card["languages"],
             skills=skills.resolve(card["skills"])[0],
         )
         for link in card.get("links", []):

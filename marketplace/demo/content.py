@@ -29,6 +29,11 @@ def projects() -> list[dict[str, Any]]:
     return [project for file in files for project in _read(file.name)["project"]]
 
 
+def resources() -> list[dict[str, Any]]:
+    """Where skills can be learned."""
+    return _read("learning.toml")["resource"]
+
+
 def voices(category: str) -> dict[str, list[str]]:
     """What people in projects of this category say, by occasion."""
     return _read("voices.toml")[category]

@@ -28,10 +28,11 @@ from projects.workspace.models import Engagement, Milestone, Settlement
 DAY = dt.timedelta(days=1)
 HOUR = dt.timedelta(hours=1)
 LONG_HOURS = 28
+NEEDED = 3
 
 
 def describe(project: Project, card: dict, *, by: User, due_on: dt.date, unfinished: bool) -> Project:
-    """Fill in a draft from its card; an unfinished one lacks what people forget."""
+    """Fill in a draft from its card, skills past the third as nice to have; an unfinished one lacks some."""
     fields = {
         "title": card["title"],
         "summary": card["summary"],
@@ -42,6 +43,7 @@ def describe(project: Project, card: dict, *, by: User, due_on: dt.date, unfinis
     }
     if unfinished:
         return postings.save_draft(project, by=by, **fields)
+    known, _unknown = skills.resolve(card["skills"])
     postings.save_draft(
         project,
         by=by,
@@ -49,7 +51,8 @@ def describe(project: Project, card: dict, *, by: User, due_on: dt.date, unfinis
         pay_cents=_pay(card, project.currency),
         due_on=due_on,
         seats=card["seats"],
-        skills=skills.resolve(card["skills"])[0],
+        skills=known[:NEEDED],
+        wanted_skills=known[NEEDED:],
         criteria=[(criterion["text"], criterion["weight"]) for criterion in card["criteria"]],
         questions=card["questions"],
         **fields,

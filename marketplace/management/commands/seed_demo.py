@@ -14,7 +14,7 @@ from accounts.models import Company, Mail, Notification, User
 from accounts.skills.models import Skill
 from marketplace.celery import publish
 from marketplace.core.nudges import wanted
-from marketplace.demo import afterwards, cast, extras, money, stripe_pages, trouble
+from marketplace.demo import afterwards, cast, extras, finding, money, stripe_pages, trouble
 from marketplace.demo.ledger import Ledger
 from marketplace.demo.stories import Teller
 from payments import queries as payments
@@ -58,11 +58,12 @@ class Command(BaseCommand):
                 self._tell(options["companies"])
 
     def _tell(self, companies_wanted: int | None) -> None:
-        rng, now = Random(SEED), timezone.now()
+        rng, luck, now = Random(SEED), Random(SEED), timezone.now()
         with connection.cursor() as cursor:
             cursor.execute("SET synchronous_commit = off")
         with transaction.atomic():
             world = cast.gather(rng, now, companies_wanted=companies_wanted)
+            finding.prepare(world, luck, now)
         self.stdout.write(f"  {len(world.employers)} companies and {len(world.students)} students have joined")
         teller = Teller(world, rng, now)
         stories = teller.plan()
@@ -73,6 +74,7 @@ class Command(BaseCommand):
                 self.stdout.flush()
         reviews.publish_due(now)
         extras.tell(world, rng, now)
+        finding.tell(world, luck, now)
         ringing.ring(now)
         rows = Ledger()
         trouble.tell(world, rng, now, rows)
