@@ -21,11 +21,6 @@ class Evidence:
     sample: str = ""
 
     @property
-    def is_claimed_only(self) -> bool:
-        """Whether nothing but the profile names it."""
-        return not (self.projects or self.sample)
-
-    @property
     def sentence(self) -> str:
         """The strongest of it in words."""
         if self.projects:
@@ -69,5 +64,4 @@ def _wanted(skill: Skill, evidence: Evidence | None) -> Line:
 
 
 def _met(kind: str, text: str, skill: Skill, evidence: Evidence) -> Line:
-    url, action = (reverse("settings_showcase"), _("Add a sample")) if evidence.is_claimed_only else ("", "")
-    return Line(kind, GOOD, text % {"skill": skill}, evidence.sentence, url, action)
+    return Line(kind, GOOD, text % {"skill": skill}, evidence.sentence)

@@ -89,7 +89,7 @@ def test_every_category_has_two_to_four_starters():
 
 @each_starter
 def test_a_starter_has_all_fields_and_texts_of_readable_length(starter):
-    assert set(starter) == FIELDS
+    assert set(starter) - {"wanted"} == FIELDS
     assert 10 <= len(starter["title"]) <= 100
     assert 20 <= len(starter["summary"]) <= 160
     assert 60 <= len(starter["deliverable"].split()) <= 150
@@ -124,6 +124,14 @@ def test_each_skill_of_a_starter_is_exactly_one_known_skill(starter):
 
     assert all(len(labels) == 1 for labels in found.values()), found
     assert 2 <= len(set.union(*found.values())) == len(starter["skills"]) <= 5
+
+
+@each_starter
+def test_what_is_nice_to_have_is_known_and_not_needed_as_well(starter):
+    needed = set.union(*(resolve(name) for name in starter["skills"]))
+    wanted = [resolve(name) for name in starter.get("wanted", [])]
+
+    assert all(len(labels) == 1 and not labels & needed for labels in wanted)
 
 
 def test_no_local_label_is_an_esco_label_or_comes_twice():
