@@ -11,6 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from projects.discovery.saved import links
+from projects.discovery.web import pictures
 from projects.models import (
     Absence,
     Application,
@@ -39,7 +40,7 @@ PUBLIC = {
     "pages:privacy", "pages:terms",
     "projects", "project", "skill", "company", "company_record", "portfolio", "student_record", "certificate",
     "certificate_check", "skills_suggest", "places_suggest", "languages_suggest",
-    "saved_search_stop",
+    "saved_search_stop", "feed", "embed_projects", "embed", "robots", "sitemap", "sitemap_part", "project_picture",
     "notifications_bell", "unsubscribe", "api_projects", "api_project", "api_schema", "api_docs", "healthz",
     "readyz",
 }  # fmt: skip
@@ -103,6 +104,8 @@ def parts(shown: World, name: str) -> dict:
     milestone, engagement = shown.milestone, shown.milestone.engagement
     special = {
         "project": {"slug": shown.open.slug},
+        "project_picture": {"slug": shown.open.slug, "version": pictures.version(shown.open)},
+        "sitemap_part": {"name": "pages"},
         "project_edit": {"slug": shown.draft.slug, "step": "work"},
         "project_autosave": {"slug": shown.draft.slug, "step": "work"},
         "project_hints": {"slug": shown.draft.slug, "step": "work"},

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
+from django.utils.text import compress_sequence
 
 PATHS = re.compile(
     r"/(robots\.txt|sitemap\.xml|sitemaps/[^/]+\.xml|embed/projects/|projects/feed/|projects/[^/]+/[0-9a-f]+\.png)$"
@@ -18,12 +19,16 @@ PATHS = re.compile(
 FOREVER = 365 * 24 * 3600
 
 
+def tag_of(shown: bytes) -> str:
+    """The ETag of what is shown; weak, because it may be packed on its way."""
+    return f'W/"{hashlib.sha256(shown).hexdigest()[:32]}"'
+
+
 def whole(
     request: HttpRequest, response: HttpResponse, *, seconds: int, changed_at: dt.datetime | None = None
 ) -> HttpResponseBase:
     """A finished answer to be kept for so long; 304 without a body where the asker has it already."""
-    tag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
-    return _conditional(request, response, seconds=seconds, tag=tag, changed_at=changed_at)
+    return _conditional(request, response, seconds=seconds, tag=tag_of(response.content), changed_at=changed_at)
 
 
 def streamed(
@@ -31,7 +36,12 @@ def streamed(
     changed_at: dt.datetime | None,
 ) -> HttpResponseBase:  # fmt: skip
     """The same for an answer too long to be held in memory, which `tag` stands for; chunks are read only if sent."""
-    response = StreamingHttpResponse(chunks, content_type=content_type)
+    lines = (chunk.encode() for chunk in chunks)
+    is_packed = "gzip" in request.headers.get("Accept-Encoding", "")
+    response = StreamingHttpResponse(compress_sequence(lines) if is_packed else lines, content_type=content_type)
+    if is_packed:
+        response["Content-Encoding"] = "gzip"
+    response["Vary"] = "Accept-Encoding"
     return _conditional(request, response, seconds=seconds, tag=tag, changed_at=changed_at)
 
 

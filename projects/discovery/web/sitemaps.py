@@ -6,18 +6,19 @@ last. Portfolios are in none, because nobody was asked whether search engines sh
 """
 
 import datetime as dt
-import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db.models import Count, DateTimeField, F, Max, Min, QuerySet, Sum, Value
+from django.db.models import Count, DateTimeField, Exists, F, Max, Min, OuterRef, QuerySet, Sum, Value
 from django.db.models.expressions import Combinable
 from django.urls import reverse
 from django.utils.html import escape
 
 from accounts.companies.models import Company
+from accounts.skills.models import Skill
+from projects.discovery.web import public
 from projects.postings.models import Project
 
 MOST = 50_000
@@ -44,7 +45,7 @@ class Entry:
 class Section:
     """One kind of page: the rows that have one, about the same read from an index alone, when one changed, its address.
 
-    When a company's page changed nobody keeps, so it says nothing about that.
+    When the page of a company or a skill changed nobody keeps, so nothing is said about that.
     """
 
     rows: Callable[[], QuerySet]
@@ -62,11 +63,17 @@ def _companies() -> QuerySet[Company]:
     return Company.objects.public()
 
 
+def _skills() -> QuerySet[Skill]:
+    asked_for = Project.objects.filter(skills=OuterRef("pk"), status=Project.Status.OPEN)
+    return Skill.objects.filter(Exists(asked_for), merged_into=None)
+
+
 SECTIONS = {
     "projects": Section(
         Project.objects.open, lambda: Project.objects.filter(status=Project.Status.OPEN), "published_at", "project"
     ),
     "companies": Section(_companies, _companies, "", "company"),
+    "skills": Section(_skills, lambda: Skill.objects.filter(merged_into=None), "", "skill"),
 }
 
 
@@ -123,7 +130,7 @@ def state(name: str, number: int) -> State:
         many=Count("pk"), keys=Sum("pk"), first=Min("pk"), last=Max("pk"), changed=Max(section.changed_at)
     )
     shown = "|".join(str(value) for value in (settings.SITE_URL, name, number, *found.values()))
-    return State(f'"{hashlib.sha256(shown.encode()).hexdigest()[:32]}"', found["changed"])
+    return State(public.tag_of(shown.encode()), found["changed"])
 
 
 def is_number(text: str) -> bool:

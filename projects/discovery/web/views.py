@@ -19,10 +19,10 @@ XML = "application/xml; charset=utf-8"
 STATIC_PART = "pages"
 HOUR, DAY, FIVE_MINUTES = 3600, 86_400, 300
 PRIVATE = (
-    "/accounts/", "/admin/", "/api/v1/", "/applications/", "/bookmarks/", "/checkouts/", "/companies/new/",
+    "/accounts/", "/admin/", "/api/v1/", "/applications/", "/bookmarks/", "/calendar/", "/companies/new/",
     "/companies/*/edit/", "/companies/*/members/", "/companies/*/invitations/", "/dashboard/", "/dev/", "/disputes/",
-    "/documents/", "/engagements/", "/hires/", "/invitations/", "/messages/", "/money/", "/notifications/", "/panel/",
-    "/projects/new/", "/projects/*/*/", "/settings/", "/stripe/", "/unsubscribe/", "/welcome/",
+    "/engagements/", "/for-you/", "/hires/", "/invitations/", "/messages/", "/money/", "/notifications/", "/panel/",
+    "/projects/new/", "/projects/*/*/", "/searches/", "/settings/", "/stripe/", "/unsubscribe/", "/welcome/",
     "/projects/*sort=", "/projects/*mine=",
 )  # fmt: skip
 
