@@ -61,7 +61,7 @@ def match(waiting: PublishedPosting, *, now: dt.datetime) -> int:
     claimed = PublishedPosting.objects.select_for_update(skip_locked=True).filter(pk=waiting.pk)
     if not claimed.exists():
         return 0
-    project = _findable().filter(pk=waiting.pk).first()
+    project = findable().filter(pk=waiting.pk).first()
     hits = _insert(project, now) if project else []
     _set_clocks(hits, now)
     PublishedPosting.objects.filter(pk=waiting.pk).delete()
@@ -69,7 +69,7 @@ def match(waiting: PublishedPosting, *, now: dt.datetime) -> int:
 
 
 def parameters(project: Project, now: dt.datetime) -> dict:
-    """What the statement needs to know of a posting that comes from `_findable`."""
+    """What the statement needs to know of a posting that comes from `findable`."""
     return {
         "project": project.pk,
         "company": project.company_id,
@@ -82,7 +82,8 @@ def parameters(project: Project, now: dt.datetime) -> dict:
     }
 
 
-def _findable() -> QuerySet[Project]:
+def findable() -> QuerySet[Project]:
+    """Open postings with what searches are held against."""
     facts = ("company_id", "hourly_cents", "hours", "due_on")
     return Project.objects.open().only(*facts).annotate(lexemes=Cast("search", TextField()))
 
