@@ -56,9 +56,9 @@ def accept(invitation: ProjectInvitation, *, by: User) -> ProjectInvitation:
 def decline(invitation: ProjectInvitation, *, by: User, reason: str = "") -> ProjectInvitation:
     """Say no. The company reads the reason, without what would tell who wrote it."""
     _check_own(invitation, by)
-    known = terms.of(by.student)
-    reason = strike(reason.strip(), known)[:300] if reason.strip() else ""
-    move(invitation, Status.DECLINED, by=by, reason=reason, answered_at=timezone.now())
+    move(invitation, Status.DECLINED, by=by, answered_at=timezone.now())
+    invitation.reason = strike(reason.strip(), terms.of(by.student))[:300] if reason.strip() else ""
+    invitation.save(update_fields=["reason"])
     letters.declined(invitation)
     return invitation
 

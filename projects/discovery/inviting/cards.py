@@ -81,9 +81,10 @@ def of(
 
 
 def example(student: StudentProfile) -> Card:
-    """One's own card, as a company sees it that asks for all of one's skills."""
+    """One's own card, as a company sees it that asks for everything there is to see."""
     known = _known([student])[student.pk]
-    asked = {skill.pk: skill for skill in student.skills.order_by("label")}
+    skills = Skill.objects.filter(pk__in=[skill for skill, *_numbers in known]).order_by("label")
+    asked = {skill.pk: skill for skill in skills}
     return _card(student, number=hiding.FIRST, seal="", evidence=_evidence(known, asked), place=student.city)
 
 
@@ -131,7 +132,7 @@ def _known(students: Sequence[StudentProfile]) -> dict[int, list[tuple]]:
 
 
 def _evidence(rows: list[tuple], asked: dict[int, Skill]) -> tuple[list[Evidence], int]:
-    """What there is for each skill that is asked for and claimed, and how many claimed ones are not asked for."""
+    """What there is for each skill that is asked for, and how many more are claimed."""
     sums: dict[int, list[int]] = defaultdict(lambda: [0] * 5)
     for skill, *numbers in rows:
         sums[skill] = [one + more for one, more in zip(sums[skill], numbers, strict=True)]
