@@ -28,3 +28,9 @@ company_suspended = Signal()
 
 company_reinstated = Signal()
 """`company`, `by`, `reason`."""
+
+skill_uses = Signal()
+"""Asked before a skill is merged, with `skill`; a receiver returns pairs of what names it and how many do."""
+
+skill_merged = Signal()
+"""`skill`, `into`: whatever names the one is to name the other from now on. Their many-to-many rows have moved."""

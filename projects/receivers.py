@@ -5,6 +5,8 @@ from django.utils.translation import gettext as _
 
 from accounts.signals import (
     company_suspended,
+    skill_merged,
+    skill_uses,
     student_saved,
     user_closed,
     user_closing,
@@ -20,6 +22,7 @@ from projects.applications import endings as applications
 from projects.applications import queries as applied
 from projects.applications.blind import keeping as blind
 from projects.applications.models import Application
+from projects.credentials import proofs
 from projects.credentials import queries as certificates
 from projects.credentials import services as credentials
 from projects.dashboards.calendar import services as calendar
@@ -40,6 +43,7 @@ from projects.hires import queries as hires
 from projects.hires.models import Hire
 from projects.messages import queries as conversations
 from projects.moderation import queries as reported
+from projects.postings import merging as postings
 from projects.postings.models import Project
 from projects.reputation import marks
 from projects.reputation import queries as records
@@ -221,6 +225,12 @@ def when_an_engagement_moves(instance, **_kwargs) -> None:
     marks.both(instance)
 
 
+@receiver(moved, sender=Engagement)
+def when_a_project_ends_with_pay(instance, to, **_kwargs) -> None:
+    if to == Engagement.Status.COMPLETED:
+        proofs.keep(instance)
+
+
 @receiver(moved, sender=Dispute)
 def when_a_dispute_moves(instance, **_kwargs) -> None:
     marks.both(instance.milestone.engagement)
@@ -244,3 +254,16 @@ def when_a_delivery_is_answered(delivery, **_kwargs) -> None:
 @receiver(hours_logged)
 def when_a_student_logs_time(engagement, **_kwargs) -> None:
     marks.company(engagement.company_id)
+
+
+@receiver(skill_uses)
+def when_staff_ask_what_names_a_skill(skill, **_kwargs) -> list[tuple[str, int]]:
+    searches = (_("saved searches"), saved.naming(skill).count())
+    return [searches, (_("proofs"), skill.proofs.count())]
+
+
+@receiver(skill_merged)
+def when_a_skill_becomes_another(skill, into, **_kwargs) -> None:
+    postings.ask_once(into)
+    proofs.merge(skill, into=into)
+    saved.rewrite_skill(skill, into)

@@ -79,6 +79,21 @@ class SkillAlias(models.Model):
         return self.label
 
 
+class DroppedAlias(models.Model):
+    """A word of our files that staff took from a skill; loading the files leaves it out."""
+
+    skill = models.ForeignKey(Skill, on_delete=models.CASCADE, related_name="dropped_aliases")
+    label = models.CharField(_("label"), max_length=300)
+
+    class Meta:
+        verbose_name = _("dropped alias")
+        verbose_name_plural = _("dropped aliases")
+        constraints = [models.UniqueConstraint(Lower("label"), "skill", name="dropped_alias_once")]
+
+    def __str__(self) -> str:
+        return self.label
+
+
 class LearningResource(models.Model):
     """Where a skill can be learned, chosen by the site's staff."""
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from accounts.skills import queries
-from accounts.skills.models import Skill, SkillAlias
+from accounts.skills.models import DroppedAlias, Skill, SkillAlias
 
 DATA = Path(__file__).resolve().parent / "data"
 UPDATABLE = ["label", "reuse_level", "description"]
@@ -28,7 +28,8 @@ def resolve(labels: Iterable[str]) -> tuple[list[Skill], list[str]]:
 def load(esco: Path = DATA / "esco_skills.csv", local: Path = DATA / "local_skills.toml") -> int:
     """Bring the skills up to the files and return how many rows were written; a second run writes none.
 
-    Skills that left the files stay, because people and projects may name them.
+    Skills that left the files stay, because people and projects may name them. What staff decided stays, too: words of
+    a merged skill belong to the one it became, and those taken from a skill do not come back.
     """
     with esco.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
@@ -39,7 +40,17 @@ def load(esco: Path = DATA / "esco_skills.csv", local: Path = DATA / "local_skil
     local_aliases += [(row["esco"], row["aliases"]) for row in ours["alias"]]
     aliases = [(pks[label], word, True) for label, words in local_aliases for word in words]
     aliases += [(pks[row["label"]], word, False) for row in rows for word in row["alt_labels"].split("|") if word]
-    return written + _load_aliases(aliases)
+    return written + _load_aliases(_decided(aliases))
+
+
+def _decided(aliases: list[tuple[int, str, bool]]) -> Iterator[tuple[int, str, bool]]:
+    """The same without what staff dropped, each for the skill that its skill became."""
+    became = dict(Skill.objects.exclude(merged_into=None).values_list("pk", "merged_into"))
+    dropped = {(pk, label.lower()) for pk, label in DroppedAlias.objects.values_list("skill", "label")}
+    for pk, label, is_local in aliases:
+        current = became.get(pk, pk)
+        if dropped.isdisjoint({(pk, label.lower()), (current, label.lower())}):
+            yield current, label, is_local
 
 
 def _esco_skills(rows: list[dict[str, str]]) -> Iterator[Skill]:
@@ -75,7 +86,7 @@ def _free_slug(label: str, taken: set[str]) -> str:
     return slug
 
 
-def _load_aliases(wanted: list[tuple[int, str, bool]]) -> int:
+def _load_aliases(wanted: Iterable[tuple[int, str, bool]]) -> int:
     taken = {(pk, label.lower()) for pk, label in SkillAlias.objects.values_list("skill", "label")}
     new = []
     for pk, label, is_local in wanted:

@@ -133,9 +133,14 @@ def remember_published(project: Project) -> None:
 @transaction.atomic
 def rewrite_skill(old: Skill, new: Skill) -> int:
     """Write anew the searches for a skill that became part of another; return how many there were."""
+    return _rewrite(naming(old))
+
+
+def naming(skill: Skill) -> QuerySet[SavedSearch]:
+    """The searches for a skill."""
     tagged = " OR ".join(["condition::text LIKE %s"] * 2)
-    named = [f"%'{tag(kind, old.pk)}'%" for kind in "sw"]
-    return _rewrite(SavedSearch.objects.extra(where=[tagged], params=named))
+    named = [f"%'{tag(kind, skill.pk)}'%" for kind in "sw"]
+    return SavedSearch.objects.extra(where=[tagged], params=named)
 
 
 @transaction.atomic
