@@ -15,6 +15,7 @@ from accounts.skills.models import Skill
 from marketplace.core.web import with_query
 from projects.applications import queue
 from projects.applications.models import Application
+from projects.discovery import contents
 from projects.discovery.models import Bookmark
 from projects.discovery.suggesting import looking
 from projects.postings.models import Criterion, Part, Project, RubricCriterion
@@ -24,11 +25,13 @@ MANAGERS = (Membership.Role.OWNER, Membership.Role.MANAGER)
 
 
 def details(viewer) -> QuerySet[Project]:
-    """Projects the viewer may see, each with what the page needs to know about the viewer, in one statement."""
+    """Projects the viewer may see, each with what the page needs to know about the viewer, in one statement.
+
+    Their `contents` are for `contents.fill`.
+    """
     rows = Project.objects.visible_to(viewer).select_related("company__record").defer(*HEAVY)
     wanted = Skill.objects.filter(wanted_by_projects=OuterRef("pk")).order_by("label").values("label")
-    rows = rows.prefetch_related("skills", "questions", *in_order())
-    rows = rows.annotate(waiting_count=queue.length(), wanted=ArraySubquery(wanted))
+    rows = rows.annotate(waiting_count=queue.length(), wanted=ArraySubquery(wanted), contents=contents.all_of())
     if not viewer.is_authenticated:
         return rows.annotate(role=Value(None, CharField()), application_status=Value(None, CharField()))
     mine = Application.objects.filter(project=OuterRef("pk"), student=viewer)
