@@ -11,7 +11,7 @@ RATHER_TIMES = 10
 LONG_WORD = 7
 
 LOOK_UP = """
-SELECT asked.place, phraseto_tsquery('firstrung', asked.text)::text AS query, said.lexemes, said.folded,
+SELECT asked.place, asked.is_open, phraseto_tsquery('firstrung', asked.text)::text AS query, said.lexemes, said.folded,
     known.uses, begun.lexemes AS begun, near.words AS near
 FROM unnest(%s::text[], %s::boolean[], %s::boolean[]) WITH ORDINALITY AS asked (text, is_open, is_loose, place)
 CROSS JOIN LATERAL (
@@ -75,10 +75,13 @@ def reading(row: dict) -> Reading:
         begun = [quoted(lexeme) for lexeme in row["begun"] if not lexeme.startswith(folded)]
         return Reading("(" + " | ".join([query, f"{quoted(folded)}:*", *begun]) + ")")
     meant = _closest(folded, row["near"] or [])
+    may_begin = not uses and row["is_open"] and len(folded) >= FEWEST_LETTERS
+    if may_begin:
+        query = f"({query} | {quoted(folded)}:*)"
     if meant and not uses:
         return Reading(f"({query} | {quoted(meant['lexeme'])})", corrected=meant["word"])
     is_better = meant and meant["uses"] >= RATHER_TIMES * uses
-    lexemes = tuple((lexeme, uses) for lexeme in row["lexemes"])
+    lexemes = () if may_begin else tuple((lexeme, uses) for lexeme in row["lexemes"])
     return Reading(query, lexemes, rather=meant["word"] if is_better else "")
 
 
