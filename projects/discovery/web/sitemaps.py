@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils.html import escape
 
 from accounts.companies.models import Company
-from accounts.skills.models import Skill
+from accounts.skills.models import LearningResource, Skill
 from projects.discovery.web import public
 from projects.postings.models import Project
 
@@ -64,8 +64,10 @@ def _companies() -> QuerySet[Company]:
 
 
 def _skills() -> QuerySet[Skill]:
-    asked_for = Project.objects.filter(skills=OuterRef("pk"), status=Project.Status.OPEN)
-    return Skill.objects.filter(Exists(asked_for), merged_into=None)
+    """Skills whose page has something on it: where to learn one, or a project to gain it in."""
+    gained_in = Project.objects.filter(wanted_skills=OuterRef("pk"), status=Project.Status.OPEN)
+    learned_by = LearningResource.objects.filter(skill=OuterRef("pk"))
+    return Skill.objects.filter(Exists(learned_by) | Exists(gained_in), merged_into=None)
 
 
 SECTIONS = {
@@ -73,7 +75,7 @@ SECTIONS = {
         Project.objects.open, lambda: Project.objects.filter(status=Project.Status.OPEN), "published_at", "project"
     ),
     "companies": Section(_companies, _companies, "", "company"),
-    "skills": Section(_skills, lambda: Skill.objects.filter(merged_into=None), "", "skill"),
+    "skills": Section(_skills, _skills, "", "skill"),
 }
 
 

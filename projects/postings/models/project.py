@@ -240,6 +240,13 @@ class Project(models.Model):
         return self.status == self.Status.OPEN and self.closes_at > timezone.now()
 
     @property
+    def is_gone(self) -> bool:
+        """Whether strangers find it no more: it was taken down, or closed longer ago than postings are kept up."""
+        if self.status == self.Status.CLOSED and self.closed_at:
+            return self.closed_at < timezone.now() - dt.timedelta(days=settings.GONE_DAYS)
+        return self.status == self.Status.TAKEN_DOWN
+
+    @property
     def company_zone(self) -> ZoneInfo:
         """The time zone its days end in; the company must be loaded."""
         return ZoneInfo(self.company.time_zone)

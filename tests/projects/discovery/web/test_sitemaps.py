@@ -1,6 +1,7 @@
 """Site maps and robots.txt: what search engines are led to, and in how much memory."""
 
 import datetime as dt
+import gzip
 import re
 import tracemalloc
 from xml.etree import ElementTree
@@ -12,10 +13,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import Company
+from accounts.skills.models import LearningResource
 from projects.discovery.web import sitemaps
 from projects.models import Project
 from projects.postings import services as postings
-from tests.factories import CompanyFactory, StudentFactory
+from tests.factories import CompanyFactory, SkillFactory, StudentFactory
 from tests.journeys.test_access_matrix import CLOSED, OWN
 from tests.projects.discovery.web.addresses import example
 from tests.stages import drafted, owner_of, published, submitted
@@ -63,6 +65,19 @@ def test_what_is_public_is_in_it_and_nothing_else(client, settings):
     assert {project.get_absolute_url(), project.company.get_absolute_url(), "/", "/projects/", "/about/fees/"} <= set(found)
     assert not {each.get_absolute_url() for each in not_there} & set(found)
     assert found[project.get_absolute_url()] == project.published_at.isoformat(timespec="seconds")
+
+
+def test_pages_of_skills_are_in_it_when_something_is_on_them(client, settings):
+    taught, nice, bare, needed = (SkillFactory() for _number in range(4))
+    LearningResource.objects.create(skill=taught, title="A course", url="https://x.example", provider="X")
+    project = published()
+    project.wanted_skills.add(nice)
+    project.skills.add(needed)
+
+    found = everything(client, settings)
+
+    assert {f"/skills/{skill.slug}/" for skill in (taught, nice)} <= set(found)
+    assert not {f"/skills/{skill.slug}/" for skill in (bare, needed)} & set(found)
 
 
 def test_every_address_in_it_answers_and_calls_itself_so(client, settings):
@@ -138,7 +153,7 @@ def test_the_number_of_statements_does_not_grow_with_the_rows(client, monkeypatc
     with_one = statements()
     for _number in range(30):
         published(company=company)
-    assert statements() == with_one == [1, 2]
+    assert statements() == with_one == [2, 2]
 
 
 def copies(project: Project, number: int) -> None:
@@ -172,6 +187,15 @@ def test_a_long_part_is_written_while_it_is_sent_in_little_memory(client, monkey
 
     assert size > 2_500_000
     assert peak < size / 2 and peak < 4_000_000
+
+
+def test_a_part_is_sent_packed_to_who_can_unpack_it(client):
+    project = published()
+    path = part_of(project)
+    packed = client.get(path, headers={"accept-encoding": "gzip, br"})
+
+    assert (packed["Content-Encoding"], packed["Vary"]) == ("gzip", "Accept-Encoding")
+    assert gzip.decompress(b"".join(packed.streaming_content)).decode() == body(client.get(path))
 
 
 def test_fifty_thousand_of_our_longest_addresses_stay_below_fifty_megabytes(settings):
