@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from marketplace.core import kept
 from marketplace.core.web import keyset, page_or_partial, safe_next
 from projects.applications import countdown
-from projects.discovery import detail, links, listing, panel, queries, services
+from projects.discovery import detail, links, listing, panel, queries, services, shown
 from projects.discovery.matching import queries as matching
 from projects.discovery.suggesting import looking
 from projects.discovery.web import gone, head
@@ -57,7 +57,14 @@ def _results(request: HttpRequest, answer: listing.Answer) -> HttpResponse:
 @require_safe
 def project(request: HttpRequest, slug: str) -> HttpResponse:
     """Everything a student wants to know before applying."""
-    found = gone.readable(detail.details(request.user), request.user).filter(slug=slug).first()
+    told = None if request.user.is_authenticated else shown.told(slug)
+    if told:
+        return kept.page(request, told, lambda: _read(request, slug))
+    return _read(request, slug)
+
+
+def _read(request: HttpRequest, slug: str) -> HttpResponse:
+    found = shown.found(request.user, slug)
     if found is None or gone.is_gone_for(found, request.user):
         return gone_page(request, slug)
     if request.user.is_authenticated:
@@ -69,8 +76,8 @@ def project(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def preview(request: HttpRequest, slug: str) -> HttpResponse:
     """An unpublished posting exactly as students will see it, with what is missing and the button that submits it."""
-    found = get_object_or_404(detail.details(request.user), slug=slug)
-    if found.role not in detail.MANAGERS:
+    found = shown.found(request.user, slug)
+    if found is None or found.role not in detail.MANAGERS:
         raise Http404
     if not found.is_editable:
         return redirect(found)
