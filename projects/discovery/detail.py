@@ -29,7 +29,7 @@ def details(viewer) -> QuerySet[Project]:
 
     Their `contents` are for `contents.fill`.
     """
-    rows = Project.objects.visible_to(viewer).select_related("company__record").defer(*HEAVY)
+    rows = Project.objects.visible_to(viewer).select_related("company__record", "city").defer(*HEAVY)
     wanted = Skill.objects.filter(wanted_by_projects=OuterRef("pk")).order_by("label").values("label")
     rows = rows.annotate(waiting_count=queue.length(), wanted=ArraySubquery(wanted), contents=contents.all_of())
     if not viewer.is_authenticated:
