@@ -24,7 +24,7 @@ CROSS JOIN LATERAL (
     SELECT array_agg(DISTINCT lexeme) AS lexemes FROM (
         SELECT lexeme FROM projects_searchword
         WHERE asked.is_open AND known.uses < %s AND length(said.folded) >= %s
-            AND word ~>=~ said.folded AND word ~<~ (said.folded || chr(1114111))
+            AND word ~>=~ said.folded AND word ~<~ (said.folded || chr(1114111)) AND lexeme <> ALL (said.lexemes)
         ORDER BY uses DESC LIMIT 20
     ) AS words
 ) AS begun
