@@ -60,6 +60,14 @@ def _applying() -> list[Rule]:
             _("At most {OPEN_APPLICATIONS_PER_STUDENT} at a time: a few good ones beat many."),
         ),
         (
+            _("Invitations"),
+            _(
+                "Companies find only students who let them, by skills, hours and dates, without a name. A posting "
+                "invites at most {INVITES_PER_POSTING}; at most {INVITES_OPEN_PER_STUDENT} wait for a student's answer "
+                "at a time, each for {INVITE_ANSWER_DAYS} days. Who is invited is read like everybody else."
+            ),
+        ),
+        (
             _("Who you are comes second"),
             _(
                 "Unless the company chose otherwise, it reads without your name, school, pronouns and links until it "

@@ -32,6 +32,8 @@ TONES = {
     "offered": "warning",
     "accepted": "success",
     "declined": "default",
+    "sent": "info",
+    "applied": "success",
     "withdrawn": "default",
     "expired": "default",
     "released": "default",

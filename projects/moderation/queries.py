@@ -1,7 +1,11 @@
 """What waits for a moderator."""
 
-from django.db.models import QuerySet
+from uuid import UUID
 
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from projects.discovery.inviting.models import ProjectInvitation
 from projects.moderation.models import Report
 from projects.postings.models import Project
 
@@ -18,6 +22,18 @@ def oldest_postings() -> QuerySet[Project]:
     """The postings that have waited longest."""
     waiting = Project.objects.filter(status=Project.Status.IN_REVIEW).select_related("company")
     return waiting.only("title", "submitted_at", "company__name").order_by("submitted_at", "pk")[:10]
+
+
+def words_of_invitation(user, project: Project, invitation: str) -> str:
+    """What a report about an invitation begins with, so that moderators read it, too; nothing for one of others."""
+    try:
+        rows = ProjectInvitation.objects.filter(pk=UUID(invitation), student=user, project=project)
+    except ValueError:
+        return ""
+    note = rows.values_list("note", flat=True).first()
+    if note is None:
+        return ""
+    return _("This is about an invitation to apply. It said: “%(note)s”") % {"note": note or "–"} + "\n\n"
 
 
 def own_data(user) -> dict[str, list[dict]]:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from marketplace.core.web import back
 from projects import permissions
-from projects.moderation import services
+from projects.moderation import queries, services
 from projects.moderation.forms import ReportForm
 from projects.postings.models import Project
 
@@ -22,7 +22,8 @@ def report(request: HttpRequest, slug: str) -> HttpResponse:
     project = get_object_or_404(rows.select_related("company"), slug=slug)
     if not permissions.may_report(request.user, project):
         raise Http404
-    form = ReportForm(request.POST if request.method == "POST" else None)
+    about = {"details": queries.words_of_invitation(request.user, project, request.GET.get("invitation", ""))}
+    form = ReportForm(request.POST if request.method == "POST" else None, initial=about)
     if request.method == "POST" and form.is_valid():
         services.report(project, by=request.user, **form.cleaned_data)
         messages.success(request, _("Thank you. A moderator looks at it within a day and you hear what came of it."))
