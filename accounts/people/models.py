@@ -156,6 +156,11 @@ class StudentProfile(models.Model):
         ]
         indexes = [
             models.Index(fields=["-id"], condition=models.Q(is_findable=True), name="student_findable"),
+            models.Index(
+                fields=["-availability_hours", "-id"],
+                condition=models.Q(is_findable=True),
+                name="student_findable_by_hours",
+            ),
         ]
 
     def __str__(self) -> str:
