@@ -16,7 +16,7 @@ from marketplace.core import sweeps
 from projects.discovery.mailing import entry
 from projects.discovery.suggesting import queries, tastes
 from projects.discovery.suggesting.models import DigestClock, Suggestion
-from projects.discovery.suggesting.ranking import Suggested
+from projects.discovery.suggesting.queries import Suggested
 
 AT_ONCE = 2000
 KIND = "suggestion"

@@ -176,7 +176,7 @@ def test_the_page_costs_the_same_for_one_project_and_for_many(client_for, studen
     before = statements(client)
     for _number in range(30):
         needing(excel)
-    assert statements(client) == before <= 10
+    assert statements(client) == before <= 18
 
 
 def test_opening_a_project_is_remembered_once_an_hour(client_for, student, time_machine):
