@@ -4,9 +4,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from marketplace.core import kept
 from marketplace.middleware import typed
 from marketplace.pages import numbers, rulebook
-from projects.discovery import queries
+from projects.discovery import listing, queries
 from projects.postings.models import Project
 from projects.workspace.ending import schedule
 
@@ -20,8 +21,11 @@ def _page(request: HttpRequest, template: str, **context) -> HttpResponse:
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What Firstrung is, for both sides, with the newest open projects."""
-    newest = queries.cards(Project.objects.open(), viewer=request.user).order_by("-published_at", "-id")[:NEWEST]
-    return _page(request, "home.html", newest=newest)
+    if request.user.is_authenticated:
+        rows = queries.cards(Project.objects.open(), viewer=request.user)
+        return _page(request, "home.html", newest=rows.order_by("-published_at", "-id")[:NEWEST])
+    told = listing.newest(NEWEST)
+    return kept.page(request, told, lambda: _page(request, "home.html", newest=listing.projects(told)))
 
 
 @require_safe

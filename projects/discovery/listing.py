@@ -3,7 +3,9 @@
 import datetime as dt
 import json
 from dataclasses import dataclass
+from functools import cache
 
+from django.contrib.auth.models import AnonymousUser
 from django.core.cache import caches
 from django.db.models import F, QuerySet
 from django.http import HttpRequest
@@ -25,7 +27,8 @@ PAGE = 20
 REMEMBERED_SECONDS = 30
 MOST_WRITTEN = 500
 PLAIN = {*FILTERS, "sort", "hours_from", "hours_to"} - {"mine"}
-WRITTEN: dict[tuple, "Written"] = {}
+NOT_AGAIN = {"after", "before", "near"}
+SAME_ALL_DAY: dict[tuple, "Written"] = {}
 OF_PROJECT = ("id", *(name for name in queries.ON_CARDS if "__" not in name), "company_id")
 OF_COMPANY = ("name", "slug", "verified_at", "time_zone", "suspended_at")
 ADDED = ("waiting_count", "skill_labels", "is_kept", "score", "hourly", "quiet")
@@ -81,26 +84,51 @@ def read(request: HttpRequest, answer: Answer) -> Listing:
     found = facets.read(search, json.loads(answer.found))
     pages = Keyset(request, order=search.order, size=PAGE)
     pages.carried = _kept(search, pages.carried, found)
-    return Listing(pages.page([_project(row) for row in json.loads(answer.rows)]), found)
+    return Listing(pages.page(projects(answer.rows)), found)
+
+
+def newest(number: int) -> str:
+    """What the database tells of the newest open projects, for somebody without log-in; `projects` reads it."""
+    written, at = _newest(number)
+    return asking(rows=later(written, timezone.now() - at))["rows"]
+
+
+def projects(told: str) -> list[Project]:
+    """The projects the database told of."""
+    return [_project(row) for row in json.loads(told)]
+
+
+@cache
+def _newest(number: int) -> tuple[Question, dt.datetime]:
+    now = timezone.now()
+    rows = queries.cards(Project.objects.open(), viewer=AnonymousUser()).order_by("-published_at", "-id")
+    return of_rows(_values(rows[:number])), now
 
 
 def _written(request: HttpRequest) -> Written:
-    """How the page is asked for; for a first page without words, known from the last time."""
-    if request.user.is_authenticated or not set(request.GET) <= PLAIN:
-        return _write(request)
-    key = (request.GET.urlencode(), get_language(), timezone.now().date())
-    if key not in WRITTEN:
-        if len(WRITTEN) >= MOST_WRITTEN:
-            WRITTEN.clear()
-        WRITTEN[key] = _write(request)
-    known, now = WRITTEN[key], timezone.now()
-    passed = now - known.at
-    return Written(known.search, later(known.rows, passed), later(known.found, passed), now)
+    """How the page is asked for: known from the last time for a visitor's first page of the same search.
 
-
-def _write(request: HttpRequest) -> Written:
+    An address without words stands for the same search all day; what words stand for is looked up each time.
+    """
+    day = timezone.now().date()
+    if request.user.is_authenticated or not NOT_AGAIN.isdisjoint(request.GET):
+        return _write(request, asked.read(request.GET, request.user))
+    address = (request.GET.urlencode(), get_language(), day)
+    known = SAME_ALL_DAY.get(address)
+    search = known.search if known else asked.read(request.GET)
+    key = address if set(request.GET) <= PLAIN else (repr(search), request.path, day)
+    known = known or SAME_ALL_DAY.get(key)
+    if known is None:
+        if len(SAME_ALL_DAY) >= MOST_WRITTEN:
+            SAME_ALL_DAY.clear()
+        known = SAME_ALL_DAY[key] = _write(request, search)
     now = timezone.now()
-    search = asked.read(request.GET, request.user)
+    passed = now - known.at
+    return Written(search, later(known.rows, passed), later(known.found, passed), now)
+
+
+def _write(request: HttpRequest, search: Search) -> Written:
+    now = timezone.now()
     pages = Keyset(request, order=search.order, size=PAGE)
     rows = queries.matching(search, ends=pages.carried.get("ends"))
     rows = queries.cards(rows, viewer=request.user)
