@@ -59,7 +59,8 @@ def short(postings: int) -> str:
 @contextmanager
 def places(workshop: Workshop, rows: int) -> Iterator[list[Place]]:
     """All worlds up to this size, loaded, with their servers."""
-    if not os.environ.get("NOSTATIC"): call_command("collectstatic", interactive=False, verbosity=0)
+    if not os.environ.get("NOSTATIC"):
+        call_command("collectstatic", interactive=False, verbosity=0)
     for size in sizes(rows):
         load(Size(size))
     with ExitStack() as stack:
@@ -149,9 +150,9 @@ def _floors(place: Place) -> dict[str, Maker]:
     keys = ",".join(map(str, place.world.shown_keys))
     slugs = place.world.open_slugs
     one = [f"/row/{slug.rpartition('-')[2]}/" for slug in slugs]
-    made = {"floor.rows": pages.of(lambda world: [f"/rows/?pk={keys}"]), "floor.row": pages.of(lambda world: one)}
+    made = {"floor.rows": pages.again(lambda world: [f"/rows/?pk={keys}"]), "floor.row": pages.again(lambda world: one)}
     for name in CONSTANT:
-        made[f"floor.{name}"] = pages.of(lambda world, name=name: [f"/constant/{name}/?pk={keys}"])
+        made[f"floor.{name}"] = pages.again(lambda world, name=name: [f"/constant/{name}/?pk={keys}"])
     return made
 
 

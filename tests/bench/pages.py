@@ -2,10 +2,10 @@
 
 import random
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import product
+from itertools import combinations, cycle, islice, permutations, product
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -21,14 +21,18 @@ from projects.models import Project
 from tests.bench.server import Server
 from tests.bench.visits import NotShown, Visit
 from tests.bench.worlds.sizes import Size
-from tests.bench.worlds.words import COMMON
+from tests.bench.worlds.words import COMMON, OBJECTS
 
-COMMON_WORDS = (COMMON, "data", "report", "customer", "design", "market", "product", "test")
-TYPOS = ("surwey", "dashbord", "calender social", "competiter analysis", "acessibility", "warehuose", "spredsheet")
-THREE = {
-    "category": ("data", "design", "marketing", "research", "software"),
+COMMON_WORDS = (
+    COMMON, "data", "report", "customer", "design", "market", "product", "test", "guide", "page", "week", "team",
+    "sources", "spreadsheet", "research", "list", "questions", "plan",
+)  # fmt: skip
+FILTERS = {
+    "category": ("data", "design", "marketing", "research", "software", "writing", "finance", "operations"),
     "where": ("remote", "place"),
     "hours": ("short", "medium", "long"),
+    "ai": ("disclosed", "expected", "not_allowed"),
+    "sort": ("newest", "closing", "pay"),
 }
 DEEP = 0.98
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
@@ -42,6 +46,11 @@ class World:
 
     size: Size
     seed: int = 0
+    unseen: dict[str, Iterator[str]] = field(default_factory=dict)
+
+    def shuffled(self, values: list) -> list:
+        """In an order by chance."""
+        return self.chance.sample(values, len(values))
 
     @cached_property
     def chance(self) -> random.Random:
@@ -51,18 +60,14 @@ class World:
     def open_slugs(self) -> list[str]:
         """Some hundred open postings, from all over the table."""
         keys = self.chance.sample(range(1, self.size.postings + 1), min(1200, self.size.postings))
-        found = Project.objects.open().filter(pk__in=keys, applications_count__lt=10).values_list("slug", flat=True)
-        slugs = list(found)
-        self.chance.shuffle(slugs)
-        return slugs
+        found = Project.objects.open().filter(pk__in=keys, applications_count__lt=10)
+        return self.shuffled(list(found.values_list("slug", flat=True)))
 
     @cached_property
     def rare_words(self) -> list[str]:
         """Rare words that open postings have."""
-        found = Project.objects.open().filter(summary__endswith="ex.").order_by("-pk")[:300]
-        words = sorted({summary.rpartition(" ")[2].rstrip(".") for summary in found.values_list("summary", flat=True)})
-        self.chance.shuffle(words)
-        return words
+        found = Project.objects.open().filter(summary__endswith="ex.").order_by("-pk")
+        return sorted({text.rpartition(" ")[2][:-1] for text in found.values_list("summary", flat=True)[:600]})
 
     @cached_property
     def students(self) -> list[str]:
@@ -106,8 +111,34 @@ def _session(user: int) -> str:
     return store.session_key
 
 
+Maker = Callable[[World, int], list[Visit]]
+
+
+def again(paths: Callable[[World], list[str]]) -> Maker:
+    """The same few pages over and over, as when many people look at them."""
+    return lambda world, count: [Visit(path) for path in _around(paths(world), count)]
+
+
+def fresh(name: str, paths: Callable[[World], list[str]]) -> Maker:
+    """Pages nobody looked at before, as long as there are any."""
+
+    def draw(world: World, count: int) -> list[Visit]:
+        if name not in world.unseen:
+            world.unseen[name] = cycle(world.shuffled(paths(world)))
+        return [Visit(path) for path in islice(world.unseen[name], count)]
+
+    return draw
+
+
+def _by(sessions: Callable[[World], list[str]], pages: Maker) -> Maker:
+    """Such pages, as these people see them."""
+    return lambda world, count: [
+        replace(visit, session=session)
+        for visit, session in zip(pages(world, count), _around(sessions(world), count), strict=True)
+    ]
+
+
 def _around(values: list, count: int) -> list:
-    """So many of these, over and over."""
     return [values[number % len(values)] for number in range(count)]
 
 
@@ -115,19 +146,28 @@ def _search(**parameters: str) -> str:
     return f"/projects/?{urlencode(parameters)}"
 
 
-Maker = Callable[[World, int], list[Visit]]
+def _pairs(_world: World) -> list[str]:
+    return [_search(q=" ".join(pair)) for pair in permutations(COMMON_WORDS, 2)]
 
 
-def of(paths: Callable[[World], list[str]]) -> Maker:
-    return lambda world, count: [Visit(path) for path in _around(paths(world), count)]
+def _three(_world: World) -> list[str]:
+    chosen = [product(*([(name, value) for value in FILTERS[name]] for name in names)) for names in THREES]
+    return [_search(**dict(values)) for some in chosen for values in some]
 
 
-def _as(sessions: Callable[[World], list[str]], path: str) -> Maker:
-    return lambda world, count: [Visit(path, session) for session in _around(sessions(world), count)]
+THREES = [("category", *pair) for pair in combinations(("where", "hours", "ai"), 2)]
 
 
-def _three(world: World) -> list[str]:
-    return [_search(**dict(zip(THREE, values, strict=True))) for values in product(*THREE.values())]
+def _misspelled(world: World) -> list[str]:
+    """Long words with two letters changed round or one left out."""
+    words = [word for text in OBJECTS for word in text.split() if len(word) > 6]
+    return [_search(q=slip) for word in words for slip in _slips(word)]
+
+
+def _slips(word: str) -> Iterator[str]:
+    for place in range(2, len(word) - 1):
+        yield word[:place] + word[place + 1 :]
+        yield word[: place - 1] + word[place] + word[place - 1] + word[place + 1 :]
 
 
 def _there(name: str) -> str:
@@ -138,28 +178,31 @@ def _there(name: str) -> str:
 
 
 def everything() -> dict[str, Maker]:
-    """Each page by the name its figures have; what is not built yet is left out."""
+    """Each page by the name its figures have; what is not built yet is left out.
+
+    The lists and the page of a posting are the same for everybody without log-in: `.again` is what they cost when they
+    were shown before, `browse` is such a page by nature, and `browse.anew` its making.
+    """
+    details = fresh("detail", lambda world: [f"/projects/{slug}/" for slug in world.open_slugs])
     made = {
-        "home": of(lambda world: ["/"]),
-        "browse": of(lambda world: ["/projects/"]),
-        "search": of(lambda world: [_search(q=word) for word in COMMON_WORDS]),
-        "search.rare": of(lambda world: [_search(q=word) for word in world.rare_words]),
-        "search.filters": of(_three),
-        "search.typo": of(lambda world: [_search(q=words) for words in TYPOS]),
-        "detail": of(lambda world: [f"/projects/{slug}/" for slug in world.open_slugs]),
-        "deepest": of(lambda world: world.deep),
-        "browse.logged_in": _as(lambda world: world.students, "/projects/"),
-        "detail.logged_in": lambda world, count: [
-            Visit(f"/projects/{slug}/", session)
-            for slug, session in zip(_around(world.open_slugs, count), _around(world.students, count), strict=True)
-        ],
-        "dashboard.student": _as(lambda world: world.students, "/dashboard/"),
-        "dashboard.company": _as(lambda world: world.owners, "/dashboard/"),
+        "home": again(lambda world: ["/"]),
+        "browse": again(lambda world: ["/projects/"]),
+        "browse.anew": fresh("browse", lambda world: [f"/projects/?unknown={number}" for number in range(9999)]),
+        "search": fresh("search", _pairs),
+        "search.again": again(lambda world: [_search(q=word) for word in COMMON_WORDS[:8]]),
+        "search.rare": fresh("rare", lambda world: [_search(q=word) for word in world.rare_words]),
+        "search.filters": fresh("filters", _three),
+        "search.typo": fresh("typo", _misspelled),
+        "detail": details,
+        "detail.again": again(lambda world: [f"/projects/{slug}/" for slug in world.open_slugs[:20]]),
+        "deepest": again(lambda world: world.deep),
+        "browse.logged_in": _by(lambda world: world.students, again(lambda world: ["/projects/"])),
+        "detail.logged_in": _by(lambda world: world.students, details),
+        "dashboard.student": _by(lambda world: world.students, again(lambda world: ["/dashboard/"])),
+        "dashboard.company": _by(lambda world: world.owners, again(lambda world: ["/dashboard/"])),
     }
-    more = {"for_you": ("for_you", "students")}
-    for name, (address, who) in more.items():
-        if _there(address):
-            made[name] = _as(lambda world, who=who: getattr(world, who), _there(address))
+    if address := _there("for_you"):
+        made["for_you"] = _by(lambda world: world.students, again(lambda world: [address]))
     return made
 
 

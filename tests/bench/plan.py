@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from django.core.management import call_command
 from django.db import connection
 
-from tests.bench import books, clocks, finding, journal, release, weight
+from tests.bench import books, clocks, finding, journal, plans, release, weight
 from tests.bench.figures import Figure
 from tests.bench.services import Workshop
 from tests.bench.worlds.load import turned_to
@@ -48,15 +48,16 @@ def _finding(only: Sequence[str], workshop: Workshop, *, rows: int, runs: int) -
     with finding.places(workshop, rows) as found:
         if not only or set(only) & set(PAGES):
             yield from finding.measure(found, only, runs=runs)
-        place = finding.main_of(found)
-        with turned_to(place.world.size.database):
-            for name, part in ASIDE.items():
+        for name, part in ASIDE.items():
+            place = found[-1] if name == "plans" else finding.main_of(found)
+            with turned_to(place.world.size.database):
                 if not only or name in only:
                     yield from part(workshop, place)
 
 
 PAGES = {"home", "browse", "search", "detail", "deepest", "dashboard", "for_you", "apply"}
 ASIDE = {
+    "plans": plans.measure,
     "weight": lambda workshop, place: weight.measure(place),
     "memory": weight.memory,
 }

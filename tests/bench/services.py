@@ -78,7 +78,7 @@ def _empty(sockets: Path) -> None:
 
 
 class Workshop:
-    """Where workers are started and stopped; `postgres` is the number of the database's first process, `log` its log."""
+    """Where processes are started; `postgres` is the number of the database's first one, `log` is its log."""
 
     def __init__(self, crew: Crew, folder: Path, data: Path, log: Path) -> None:
         self.crew, self.folder, self.log = crew, folder, log

@@ -13,6 +13,9 @@ class Company(models.Model):
         managed = False
         db_table = "accounts_company"
 
+    def __str__(self) -> str:
+        return self.name
+
 
 class Posting(models.Model):
     """What is posted."""
@@ -36,3 +39,6 @@ class Posting(models.Model):
     class Meta:
         managed = False
         db_table = "projects_project"
+
+    def __str__(self) -> str:
+        return self.title

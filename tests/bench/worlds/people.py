@@ -47,7 +47,8 @@ def load(connection, size: Size, skills: Draw, cities: Draw) -> None:
         columns = "id, name, slug, website, size, place, time_zone, country, verified_at, created_at"
         copy(cursor, "accounts_company", columns, _companies(size, cities))
         cursor.execute(
-            "INSERT INTO accounts_membership (company_id, user_id, role) SELECT id, id + %s, 'owner' FROM accounts_company",
+            "INSERT INTO accounts_membership (company_id, user_id, role)"
+            " SELECT id, id + %s, 'owner' FROM accounts_company",
             [size.students],
         )
         columns = "company_id, decided, decided_on_time, median_days_to_decide, answered, answered_on_time, hired_again"
@@ -82,8 +83,8 @@ def _students(size: Size, cities: Draw) -> Iterator[str]:
             strict=False,
         )
         yield "".join(
-            f"{key}\t{key}\tperson-{key}\tUniversity of {place.split(',')[0]}\tuni{key % 400}.example\t{course}\t{place}"
-            f"\t{city}\t{languages}\t{hours}\t{is_findable}\n"
+            f"{key}\t{key}\tperson-{key}\tUniversity of {place.split(',')[0]}\tuni{key % 400}.example\t{course}"
+            f"\t{place}\t{city}\t{languages}\t{hours}\t{is_findable}\n"
             for key, (course, (city, place), languages, hours, is_findable) in zip(keys, drawn, strict=False)
         )
 
@@ -118,7 +119,7 @@ def _records(size: Size) -> Iterator[str]:
     for keys, chance in _pieces("records", size.companies):
         counted = [key for key in keys if chance.random() < 0.75]
         yield "".join(
-            f"{key}\t{(decided := chance.randint(3, 60))}\t{decided - decided // 7}\t{chance.randint(1, 9)}\t{decided // 2}"
-            f"\t{decided // 2}\t{decided // 9}\n"
+            f"{key}\t{(decided := chance.randint(3, 60))}\t{decided - decided // 7}\t{chance.randint(1, 9)}"
+            f"\t{decided // 2}\t{decided // 2}\t{decided // 9}\n"
             for key in counted
         )

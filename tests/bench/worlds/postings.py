@@ -7,6 +7,7 @@ made once: of each description, of each skill's words.
 import random
 from collections.abc import Callable, Iterator
 
+from projects.discovery import vocabulary
 from tests.bench.worlds import words
 from tests.bench.worlds.sizes import CHUNK, Size, fates, seeded
 from tests.bench.worlds.tables import copy, quickly
@@ -29,8 +30,8 @@ TABLES = (
 )  # fmt: skip
 
 PREPARE = """
-CREATE UNLOGGED TABLE bench_posting (id bigint, company bigint, title text, summary text, description int, category text,
-    hours int, pay_cents int, currency text, worth float, seats int, ai_rule text, city bigint, place text,
+CREATE UNLOGGED TABLE bench_posting (id bigint, company bigint, title text, summary text, description int,
+    category text, hours int, pay_cents int, currency text, worth float, seats int, ai_rule text, city bigint, place text,
     language text, status text, age interval, due_days int, applications int, skills bigint[], wanted bigint[]);
 CREATE UNLOGGED TABLE bench_text (id int PRIMARY KEY, body text, vector tsvector);
 CREATE UNLOGGED TABLE bench_skill AS
@@ -42,15 +43,16 @@ ALTER TABLE bench_skill ADD PRIMARY KEY (id);
 """
 SPELL = "UPDATE bench_text SET vector = setweight(to_tsvector('firstrung', body), 'C')"
 PROJECTS = """
-INSERT INTO projects_project (id, company_id, created_by_id, slug, title, summary, category, deliverable, language, hours,
-    pay_cents, currency, worth, due_on, seats, ai_rule, place, city_id, status, close_reason, applications_count,
+INSERT INTO projects_project (id, company_id, created_by_id, slug, title, summary, category, deliverable, language,
+    hours, pay_cents, currency, worth, due_on, seats, ai_rule, place, city_id, status, close_reason, applications_count,
     last_number, created_at, updated_at, submitted_at, published_at, closes_at, decide_by, closed_at, search)
-SELECT one.id, one.company, one.company + %(students)s, 'posting-' || one.id, one.title, one.summary, one.category, text.body,
-    one.language, one.hours, one.pay_cents, one.currency, one.worth, (born + due_days * interval '1 day')::date, one.seats,
-    one.ai_rule, one.place, one.city, one.status, CASE one.status WHEN 'closed' THEN 'expired' ELSE '' END,
+SELECT one.id, one.company, one.company + %(students)s, 'posting-' || one.id, one.title, one.summary, one.category,
+    text.body, one.language, one.hours, one.pay_cents, one.currency, one.worth, (born + due_days * interval '1 day')::date,
+    one.seats, one.ai_rule, one.place, one.city, one.status, CASE one.status WHEN 'closed' THEN 'expired' ELSE '' END,
     one.applications, one.applications, born - interval '1 day', born, CASE WHEN is_public THEN born END,
     CASE WHEN is_public THEN born END, CASE WHEN is_public THEN born + interval '30 days' END,
-    CASE WHEN is_public THEN born + interval '37 days' END, CASE WHEN one.status = 'closed' THEN born + interval '9 days' END,
+    CASE WHEN is_public THEN born + interval '37 days' END,
+    CASE WHEN one.status = 'closed' THEN born + interval '9 days' END,
     CASE WHEN one.status = 'open' THEN
         setweight(to_tsvector('firstrung', one.title), 'A')
         || coalesce(s1.vector, '') || coalesce(s2.vector, '') || coalesce(s3.vector, '') || coalesce(s4.vector, '')
@@ -82,6 +84,12 @@ SELECT one.id, said.text, CASE said.position WHEN 1 THEN 40 ELSE 30 END, said.po
 FROM bench_posting one, unnest(%s) WITH ORDINALITY AS said (text, position)
 """
 
+SAID = """
+SELECT body FROM bench_text UNION ALL SELECT DISTINCT title FROM bench_posting
+UNION ALL SELECT DISTINCT summary FROM bench_posting UNION ALL SELECT DISTINCT place FROM bench_posting
+UNION ALL SELECT DISTINCT category FROM bench_posting UNION ALL SELECT name FROM accounts_company
+"""
+
 
 def load(connection, size: Size, skills: Draw, cities: Draw, tell: Callable[[str], None]) -> None:
     """All postings of this world; `tell` hears how far it is."""
@@ -98,12 +106,13 @@ def load(connection, size: Size, skills: Draw, cities: Draw, tell: Callable[[str
             cursor.execute(MANY.format(table=f"projects_project_{name}", column=name.removesuffix("_skills")))
         cursor.execute(TEXTS.format(table="projects_criterion"), [list(words.CRITERIA)])
         cursor.execute(TEXTS.format(table="projects_rubriccriterion"), [list(words.RUBRIC)])
+        cursor.execute(vocabulary.LEARN.format(texts=SAID))
         cursor.execute("DROP TABLE bench_posting, bench_text, bench_skill")
         tell("postings have skills, criteria and rubrics")
 
 
-COLUMNS = """id, company, title, summary, description, category, hours, pay_cents, currency, worth, seats, ai_rule, city,
-    place, language, status, age, due_days, applications, skills, wanted"""
+COLUMNS = """id, company, title, summary, description, category, hours, pay_cents, currency, worth, seats, ai_rule,
+    city, place, language, status, age, due_days, applications, skills, wanted"""
 
 
 def _descriptions() -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""What postings are written of: a few thousand descriptions mixed of the product's own templates, titles, rare words."""
+"""What postings are written of: descriptions mixed of the product's own templates, titles, rare words."""
 
 import random
 from functools import cache
