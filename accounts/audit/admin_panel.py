@@ -161,7 +161,8 @@ def _ask(model_admin: AuditedAdmin, request: HttpRequest, object_id: str, each: 
     form = ReasonForm(posted, step=each, subject=subject)
     if request.method == "POST" and form.is_valid() and _ran(each, subject, request, form):
         messages.success(request, each.done)
-        return redirect(f"admin:{model_admin.opts.app_label}_{model_admin.opts.model_name}_change", subject.pk)
+        pages = f"admin:{model_admin.opts.app_label}_{model_admin.opts.model_name}"
+        return redirect(f"{pages}_change", subject.pk) if subject.pk else redirect(f"{pages}_changelist")
     context = {
         **model_admin.admin_site.each_context(request),
         "opts": model_admin.opts,

@@ -15,8 +15,6 @@ from accounts.models import (
     Mail,
     Membership,
     Notification,
-    Skill,
-    SkillAlias,
     StudentProfile,
     User,
 )
@@ -70,14 +68,6 @@ class InvitationInline(ReadOnlyInline):
 
     model = Invitation
     fields = ("email", "role", "invited_by", "created_at", "expires_at", "accepted_at")
-    readonly_fields = fields
-
-
-class AliasInline(ReadOnlyInline):
-    """Other words for a skill."""
-
-    model = SkillAlias
-    fields = ("label", "is_local")
     readonly_fields = fields
 
 
@@ -203,17 +193,6 @@ class MailAdmin(AuditedAdmin):
     search_fields = ("address", "subject")
     ordering = ("-created_at",)
     exclude = ("text", "html")
-
-
-@admin.register(Skill)
-class SkillAdmin(AuditedAdmin):
-    """The skills people and projects may name."""
-
-    list_display = ("label", "reuse_level", "uri")
-    list_filter = ("reuse_level",)
-    search_fields = ("label", "aliases__label")
-    ordering = ("label",)
-    inlines = (AliasInline,)
 
 
 @admin.register(AuditEvent)
