@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from hashlib import blake2b
 
 from django.core.cache import caches
 from django.db.models import QuerySet
@@ -87,7 +88,7 @@ def around(text: str, km: int) -> tuple[Place | None, tuple[int, ...]]:
     Cities do not move, so what was found is remembered by the process.
     """
     remembered = caches["cards"]
-    key = f"around:{km}:{text.lower()}".encode().hex()
+    key = blake2b(f"around:{km}:{text.lower()}".encode()).hexdigest()
     found = remembered.get(key)
     if found is None:
         place = places.resolve(text)

@@ -60,4 +60,4 @@ def _term(piece: re.Match, *, is_last: bool) -> Term | None:
     if not any(letter.isalnum() for letter in text):
         return None
     is_phrase, is_out = piece["phrase"] is not None, bool(piece["minus"])
-    return Term(text, is_phrase, is_out, is_last and not is_phrase and not is_out and text[-1].isalnum())
+    return Term(text, is_phrase, is_out, is_last and not is_phrase and not is_out and text.isalnum())
