@@ -23,7 +23,7 @@ THEMES = {
     "light": gettext_lazy("Light"),
     "dark": gettext_lazy("Dark"),
 }
-ROW_HEIGHT, REST_HEIGHT = 112, 96
+ROW_HEIGHT, REST_HEIGHT = 104, 72
 
 
 @dataclass(frozen=True)
@@ -79,6 +79,15 @@ def read(query: QueryDict) -> Embedded:
     return Embedded(asked.read(query), int(rows) if is_known else USUAL_ROWS, theme if theme in THEMES else "auto")
 
 
+def form(query: QueryDict, embedded: Embedded) -> "EmbedForm":
+    """The form as it was filled in; there is nothing to refuse, what makes no sense was left out and told."""
+    typed = {name: query.get(name, "") for name in ("q", "skills", "near")}
+    chosen = {name: query.getlist(name) for name in ("category", "where")}
+    return EmbedForm(
+        initial={**typed, **chosen, "km": embedded.search.km, "rows": embedded.rows, "theme": embedded.theme}
+    )
+
+
 class EmbedForm(forms.Form):
     """Which projects to show; the fields are named as the parameters of the list."""
 
@@ -99,9 +108,9 @@ class EmbedForm(forms.Form):
         max_length=120,
         help_text=gettext_lazy("Your own, for example. With “Remote” on, remote projects are shown as well."),
     )
-    km = forms.ChoiceField(label=gettext_lazy("How far away"), required=False)
-    rows = forms.ChoiceField(label=gettext_lazy("How many"), required=False, initial=USUAL_ROWS)
-    theme = forms.ChoiceField(label=gettext_lazy("Colours"), required=False, choices=list(THEMES.items()))
+    km = forms.ChoiceField(label=gettext_lazy("How far away"))
+    rows = forms.ChoiceField(label=gettext_lazy("How many"))
+    theme = forms.ChoiceField(label=gettext_lazy("Colours"), choices=list(THEMES.items()))
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -100,8 +100,8 @@ def embed_projects(request: HttpRequest) -> HttpResponseBase:
 def embed(request: HttpRequest) -> HttpResponse:
     """Where a career center picks projects and copies what its page needs."""
     embedded = embedding.read(request.GET)
-    form = embedding.EmbedForm(request.GET if request.GET else None)
-    return render(request, "projects/discovery/web/embed.html", {"form": form, "embedded": embedded})
+    context = {"form": embedding.form(request.GET, embedded), "embedded": embedded}
+    return render(request, "projects/discovery/web/embed.html", context)
 
 
 def gone_page(request: HttpRequest, slug: str) -> HttpResponse:
