@@ -3,7 +3,7 @@
 import math
 
 from django.contrib.postgres.search import TrigramSimilarity
-from django.db.models import Case, F, FloatField, QuerySet, Value, When
+from django.db.models import Case, Exists, F, FloatField, OuterRef, QuerySet, Value, When
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
@@ -15,6 +15,7 @@ KM_A_MILE = 1.609344
 EARTH_KM = 6371.0
 FEWEST_LETTERS = 2
 LONGEST = 120
+FAR_LESS = 10
 IN_MILES = ("US", "GB", "LR", "MM")
 
 
@@ -41,31 +42,41 @@ def _narrowed(places: QuerySet[Place], rest: list[str]) -> QuerySet[Place]:
     """The places in the countries and regions named, the largest first."""
     for part in rest:
         places = places.filter(names.within(part))
-    is_elsewhere = Case(When(country="US", region__in=names.states(rest), then=Value(0)), default=Value(1))
+    states = names.states(rest)
+    if not states:
+        return places.order_by("-population", "pk")
+    is_elsewhere = Case(When(country="US", region__in=states, then=Value(0)), default=Value(1))
     return places.order_by(is_elsewhere, "-population", "pk")
 
 
 def suggest(text: str, limit: int = 8) -> list[Place]:
-    """Cities called like the text, then those that begin like it, the largest first; similar ones when none does."""
+    """Cities called like the text, then those that begin like it, the largest first; similar ones when none does.
+
+    A city found by another name ranks as if it were a tenth of its size: those called so come first.
+    """
     name, *rest = names.parts(text[: 2 * LONGEST]) or [""]
     if not FEWEST_LETTERS <= len(name) <= LONGEST:
         return []
     known = [part for part in rest if names.is_within(part)]
-    own = _narrowed(Place.objects.filter(folded__startswith=name), known)[:limit]
-    other = PlaceAlias.objects.filter(folded__startswith=name).values("place")
-    large = _narrowed(Place.objects.filter(pk__in=other), known)[:limit]
-    exact = {place.pk for place in own if place.folded == name}
-    exact |= set(
-        PlaceAlias.objects.filter(folded=name, place__in=[place.pk for place in large]).values_list("place", flat=True)
-    )
-    found = {place.pk: place for place in (*own, *large)}.values()
-    if not found:
+    own = list(_narrowed(Place.objects.filter(folded__startswith=name), known)[:limit])
+    large = list(_otherwise_called(name, known)[:limit]) if len(name) > FEWEST_LETTERS else []
+    if not (own or large):
         return _similar(name, limit)
-    return sorted(found, key=lambda place: (place.pk not in exact, -place.population))[:limit]
+    ranked = {place.pk: (place.is_exact, place.population / FAR_LESS, place) for place in large}
+    ranked |= {place.pk: (place.folded == name, place.population, place) for place in own}
+    best = sorted(ranked.values(), key=lambda row: (not row[0], -row[1]))
+    return [place for _is_exact, _size, place in best[:limit]]
+
+
+def _otherwise_called(name: str, rest: list[str]) -> QuerySet[Place]:
+    others = PlaceAlias.objects.filter(folded__startswith=name).values("place")
+    exact = PlaceAlias.objects.filter(place=OuterRef("pk"), folded=name)
+    return _narrowed(Place.objects.filter(pk__in=others), rest).annotate(is_exact=Exists(exact))
 
 
 def _similar(name: str, limit: int) -> list[Place]:
-    similar = Place.objects.filter(folded__trigram_similar=name)
+    """Read from those with the same first letter only: slips come later in a word, and it is ten times quicker."""
+    similar = Place.objects.filter(folded__startswith=name[0], folded__trigram_similar=name)
     return list(similar.order_by(TrigramSimilarity("folded", name).desc(), "-population")[:limit])
 
 

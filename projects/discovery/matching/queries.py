@@ -51,7 +51,7 @@ def known_skills(student: User) -> dict[int, Evidence]:
     shown = _rows(
         WorkSample.skills.through.objects.filter(worksample__student__user=student), title="worksample__title"
     )
-    proved = SkillProof.objects.filter(student=student)
+    proved = SkillProof.objects.filter(student=student, criteria_met__gt=0)
     proved = _rows(proved, met="criteria_met", count="criteria_count", projects=Value(1))
     known: dict[int, Evidence] = {}
     for skill, title, met, count, projects in claimed.union(shown, proved, all=True):

@@ -100,6 +100,14 @@ def test_a_text_becomes_the_city_people_mean(cities, typed, city):
     assert (found and found.pk) == city
 
 
+def test_the_largest_comes_first_whatever_its_key(cities):
+    Place.objects.create(
+        id=99, name="Londonderry", folded="london", country="ZA", latitude=1, longitude=1, population=9e6
+    )
+    assert queries.resolve("london").pk == 99
+    assert [place.pk for place in queries.suggest("lon")] == [99, 4, 5]
+
+
 def test_what_a_place_is_called_leads_back_to_it(cities):
     for place in Place.objects.all():
         assert queries.resolve(str(place)) == place
@@ -206,4 +214,14 @@ def test_the_cities_of_the_world_are_found_as_people_write_them():
     found = {text: queries.resolve(text) for text in written}
     assert {text: place and place.pk for text, place in found.items()} == written
     assert str(queries.suggest("colog")[0]) == "Köln, Germany"
-    assert str(queries.suggest("sao pau")[0]) == "São Paulo, Brazil"
+    first = {
+        text: str(queries.suggest(text)[0]) for text in ("sao pau", "san", "par", "new yo", "wien", "saint petersbrg")
+    }
+    assert first == {
+        "sao pau": "São Paulo, Brazil",
+        "san": "Santiago, Chile",
+        "par": "Paris, France",
+        "new yo": "New York City, NY, US",
+        "wien": "Vienna, Austria",
+        "saint petersbrg": "Saint Petersburg, Russia",
+    }
