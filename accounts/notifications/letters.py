@@ -76,7 +76,7 @@ def notification_message(notification: Notification) -> EmailMultiAlternatives:
         path=reverse("notification_open", args=[notification.pk]),
         why=_("You get this because your settings ask for e-mails about %(kind)s.")
         % {"kind": _lower(KINDS[notification.kind])},
-        entries=[{**entry, "url": absolute(entry["url"])} for entry in notification.entries],
+        entries=[_entry(**entry) for entry in notification.entries],
         stop_url=stop,
         preferences_url=absolute(reverse("settings_notifications")),
         unsubscribe_url=unsubscribe,
@@ -86,10 +86,7 @@ def notification_message(notification: Notification) -> EmailMultiAlternatives:
 
 def digest_message(user, notifications: list[Notification]) -> EmailMultiAlternatives:
     """One e-mail for everything that waited for the daily digest."""
-    entries = [
-        {"title": row.title, "body": row.body, "url": absolute(reverse("notification_open", args=[row.pk]))}
-        for row in notifications
-    ]
+    entries = [_entry(row.title, row.body, reverse("notification_open", args=[row.pk])) for row in notifications]
     unsubscribe = _unsubscribe_url(user.pk, DIGEST)
     title = _("Your day on %(site)s: %(count)d news") % {"site": settings.SITE_NAME, "count": len(entries)}
     letter = compose(
@@ -103,6 +100,10 @@ def digest_message(user, notifications: list[Notification]) -> EmailMultiAlterna
         unsubscribe_url=unsubscribe,
     )
     return _message(user.email, title, letter, unsubscribe=unsubscribe)
+
+
+def _entry(title: str, body: str, url: str) -> dict[str, str | list[str]]:
+    return {"title": title, "lines": body.splitlines(), "url": absolute(url)}
 
 
 def mail_message(mail: Mail) -> EmailMultiAlternatives:

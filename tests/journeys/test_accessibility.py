@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from payments import services as payments
+from projects.discovery.saved import links
 from projects.disputes import panels
 from projects.workspace import services as workspace
 from projects.workspace.ending import settlements
@@ -29,7 +30,7 @@ OWN = [
     "settings_fairness",
     "settings_api", "settings_close", "account_email", "account_change_password", "mfa_index", "mfa_activate_totp",
     "mfa_list_webauthn", "mfa_add_webauthn", "usersessions_list", "account_logout", "notifications", "messages",
-    "dashboard", "money", "bookmarks",
+    "dashboard", "money", "bookmarks", "saved_searches", "for_you",
 ]  # fmt: skip
 
 
@@ -61,6 +62,7 @@ def test_pages_for_everyone(inspect, shown, company):
     visitor.visit("/projects/", "/projects/?q=nothing+like+this&hours=5-10", shown.open.get_absolute_url())
     visitor.visit(f"/companies/{company.slug}/", "/students/dana-reyes/", shown.done.certificate.get_absolute_url())
     visitor.visit(f"{reverse('certificate_check')}?code=AAAA-BBBB", f"/unsubscribe/{shown.token}/")
+    visitor.visit(links.pause_url(shown.kept))
     visitor.visit(f"/companies/{company.slug}/record/?kind=decision", "/students/dana-reyes/record/")
     visitor.visit(f"/invitations/{shown.invitation.pk}/")
     visitor.visit("/nothing/here/", status=404)
@@ -73,6 +75,8 @@ def test_pages_of_ones_own(inspect, shown, student, owner, company):
     person = inspect(student)
     person.visit(*(reverse(name) for name in OWN))
     person.visit("/settings/student/", "/welcome/student/", "/money/payouts/", "/students/dana-reyes/")
+    kept = shown.kept.get_absolute_url()
+    person.visit(kept, f"{kept}delete/", "/projects/?q=harbor&where=remote")
     member = inspect(owner)
     team = f"/companies/{company.slug}/"
     mine = company.memberships.get(user=owner)

@@ -14,6 +14,6 @@ class SavedSearchForm(forms.ModelForm):
         fields = ["name", "frequency"]
         help_texts = {
             "name": _("For you alone. E-mails about this search carry it."),
-            "frequency": _("Once a day and once a week are at 8 in the morning where you live, a week's on Monday."),
+            "frequency": _("Daily e-mails come at 8 in the morning where you live, weekly ones on Monday at 8."),
         }
         widgets = {"frequency": forms.RadioSelect}
