@@ -4,8 +4,9 @@ const signs = ["pointerover", "pointerdown", "keydown", "focusin", "input"];
 const changed = new Set();
 const note = (event) => changed.add(event.target);
 
-const wake = async () => {
+const wake = async (event) => {
   signs.forEach((sign) => removeEventListener(sign, wake));
+  event.type === "input" && note(event);
   addEventListener("input", note);
   await (document.readyState === "complete" || new Promise((done) => addEventListener("load", done)));
   await import(htmx);
