@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from tests.factories import SkillFactory
 
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+RULES = {"preload": False, "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 LOOKS = [(1280, "light"), (320, "dark"), (390, "light")]
 PAGES = [
     "pages:home", "pages:how_it_works", "pages:companies", "pages:fees", "pages:safety", "pages:privacy",
