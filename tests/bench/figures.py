@@ -33,7 +33,10 @@ def figure(name: str, unit: str, values: Sequence[float], floors: Sequence[float
     return Figure(name, value, unit, floor, value / floor, len(values), min(values), max(values))
 
 
-def save(figures: Sequence[Figure], file: Path) -> None:
-    """As JSON, for whoever compares runs."""
+def save(figures: Sequence[Figure], file: Path, *, is_part: bool = False) -> None:
+    """As JSON, for whoever compares runs; a part of all figures takes the place of those it measured anew."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(json.dumps([asdict(one) for one in figures], indent=2) + "\n")
+    before = json.loads(file.read_text()) if is_part and file.exists() else []
+    measured = {one.name: asdict(one) for one in figures}
+    kept = {one["name"]: one for one in before}
+    file.write_text(json.dumps(list((kept | measured).values()), indent=2) + "\n")

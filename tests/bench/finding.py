@@ -5,6 +5,7 @@ row (`/row/`); `.over_constant` compares with the page's own markup as a constan
 """
 
 import os
+import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -40,6 +41,7 @@ class Place:
     floor: Server
     makers: dict[str, Maker] = field(default_factory=dict)
     costs: dict[str, list[Cost]] = field(default_factory=lambda: defaultdict(list))
+    hot: list[float] = field(default_factory=list)
 
     @property
     def postings(self) -> int:
@@ -128,7 +130,10 @@ def _warm(place: Place, only: Sequence[str]) -> None:
 
 
 def _applied(place: Place) -> Cost:
-    cost = place.ours.cost(pages.applying(place.world, place.ours, POSTS))
+    posts, before = pages.applying(place.world, place.ours, POSTS), _changes()
+    cost = place.ours.cost(posts)
+    after = _changes()
+    place.hot.append((after[1] - before[1]) / max(after[0] - before[0], 1))
     pages.unapply()
     return cost
 
@@ -177,6 +182,8 @@ def _figures(place: Place, *, detailed: bool) -> Iterator[Figure]:
         if detailed and name in TOLD and TOLD[name] in place.costs:
             yield figure(f"logged_in.{TOLD[name]}", "ms", _totals(costs), _totals(place.costs[TOLD[name]]))
         yield from _parts(name, tail, costs, floor)
+    if place.hot:
+        yield figure(f"apply.hot_share{tail}", "", place.hot, [1])
     if "deepest" in place.costs and "browse" in place.costs:
         deep, first = place.costs["deepest"], place.costs["browse"]
         yield figure(f"deepest.over_first{tail}", "ms", [c.postgres_ms for c in deep], [c.postgres_ms for c in first])
@@ -201,9 +208,11 @@ def _totals(costs: list[Cost]) -> list[float]:
     return [cost.total_ms for cost in costs]
 
 
-def hot_share() -> tuple[int, int]:
-    """How often a posting's row was changed so far, and how often that touched no index."""
+def _changes() -> tuple[int, int]:
+    """How often a posting's row was changed so far, and how often that touched no index (HOT)."""
+    # Backends tell once a second at most.
+    time.sleep(1.2)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_stat_force_next_flush()")
+        cursor.execute("SELECT pg_stat_clear_snapshot()")
         cursor.execute("SELECT n_tup_upd, n_tup_hot_upd FROM pg_stat_user_tables WHERE relname = 'projects_project'")
         return cursor.fetchone()

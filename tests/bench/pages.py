@@ -19,7 +19,7 @@ from accounts.models import User
 from marketplace.core.web import keyset
 from projects.models import Project
 from tests.bench.server import Server
-from tests.bench.visits import NotShown, Visit
+from tests.bench.visits import Answer, NotShown, Visit
 from tests.bench.worlds.sizes import Size
 from tests.bench.worlds.words import COMMON, OBJECTS
 
@@ -72,18 +72,18 @@ class World:
     @cached_property
     def students(self) -> list[str]:
         """Sessions of students with applications of theirs."""
-        return [_session(key) for key in range(1, min(31, self.size.students // 2))]
+        return [session_of(key) for key in range(1, min(31, self.size.students // 2))]
 
     @cached_property
     def newcomers(self) -> list[str]:
         """Sessions of students who have not applied anywhere."""
         last, count = self.size.students, min(60, self.size.idle_students)
-        return [_session(key) for key in range(last - count + 1, last + 1)]
+        return [session_of(key) for key in range(last - count + 1, last + 1)]
 
     @cached_property
     def owners(self) -> list[str]:
         """Sessions of people whose companies post most."""
-        return [_session(self.size.students + key) for key in range(1, min(31, self.size.companies))]
+        return [session_of(self.size.students + key) for key in range(1, min(31, self.size.companies))]
 
     @cached_property
     def deep(self) -> list[str]:
@@ -102,7 +102,7 @@ class World:
         return list(Project.objects.open().order_by("-published_at", "-id").values_list("pk", flat=True)[:20])
 
 
-def _session(user: int) -> str:
+def session_of(user: int) -> str:
     """The key of a new session in which this person is logged in."""
     person, store = User.objects.get(pk=user), SessionStore()
     store[SESSION_KEY], store[BACKEND_SESSION_KEY] = str(person.pk), settings.AUTHENTICATION_BACKENDS[0]
@@ -212,15 +212,19 @@ def applying(world: World, server: Server, count: int) -> list[Visit]:
     for number, slug in enumerate(world.chance.sample(world.open_slugs, min(count, len(world.open_slugs)))):
         session = world.newcomers[number % len(world.newcomers)]
         page = server.visitor.visit(Visit(f"/projects/{slug}/apply/", session, is_plain=True))
-        token = TOKEN.search(page.body.decode())
-        if page.status != 200 or token is None:
-            where = page.headers.get("Location", "")
-            raise NotShown(f"The form of an application answered {page.status} {where} and has no token.")
-        cookie = page.headers.get("Set-Cookie", "").partition("csrftoken=")[2].partition(";")[0]
+        token, cookie = token_of(page)
         fields = dict(FIELD.findall(page.body.decode()))
-        posted = {"csrfmiddlewaretoken": token[1], "pitch": PITCH, "go": "send", **fields}
+        posted = {"csrfmiddlewaretoken": token, "pitch": PITCH, "go": "send", **fields}
         made.append(Visit(f"/projects/{slug}/apply/", session, posted, cookie))
     return made
+
+
+def token_of(page: Answer) -> tuple[str, str]:
+    """What a form's post must bring: the token in the form, and the cookie."""
+    token = TOKEN.search(page.body.decode())
+    if page.status != 200 or token is None:
+        raise NotShown(f"A form answered {page.status} {page.headers.get('Location', '')} and has no token.")
+    return token[1], page.headers.get("Set-Cookie", "").partition("csrftoken=")[2].partition(";")[0]
 
 
 def unapply() -> None:

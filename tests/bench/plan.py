@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from django.core.management import call_command
 from django.db import connection
 
-from tests.bench import books, clocks, finding, journal, plans, release, weight
+from tests.bench import approve, books, clocks, finding, journal, plans, release, weight
 from tests.bench.figures import Figure
 from tests.bench.services import Workshop
 from tests.bench.worlds.load import turned_to
@@ -24,6 +24,7 @@ def measure(
         "release": lambda: release.measure(workshop, simulator, runs=runs),
         "journal": lambda: journal.measure(runs=runs),
         "books": lambda: books.measure(rows=rows, runs=runs),
+        "approve": lambda: approve.measure(workshop, simulator),
         "clocks": lambda: clocks.measure(runs=runs),
     }
     known = {*parts, *PAGES, *ASIDE}

@@ -24,7 +24,7 @@ class Visit:
 
     path: str
     session: str = ""
-    posted: dict[str, str] = field(default_factory=dict)
+    posted: dict[str, str | list[str]] = field(default_factory=dict)
     token: str = ""
     is_plain: bool = False
 
@@ -38,7 +38,7 @@ class Visit:
 
     @property
     def body(self) -> str | None:
-        return urlencode(self.posted) if self.posted else None
+        return urlencode(self.posted, doseq=True) if self.posted else None
 
 
 @dataclass(frozen=True)
