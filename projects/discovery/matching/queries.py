@@ -2,19 +2,20 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from django.db.models import CharField, F, IntegerField, Value
-from django.db.models.functions import Cast
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
 from django.utils import timezone
 
-from accounts.people.models import StudentProfile, User, WorkSample
+from accounts.people.models import StudentProfile, User
+from accounts.skills.models import Skill
 from projects.applications import availability
 from projects.applications.availability import Load
-from projects.credentials.models import SkillProof
+from projects.credentials import evidence
+from projects.credentials.evidence import SkillEvidence
 from projects.discovery.matching import circumstances, skills
 from projects.discovery.matching.lines import Match
-from projects.discovery.matching.skills import Evidence
 from projects.postings.models import Project
 
 COMPARED = (
@@ -24,57 +25,50 @@ COMPARED = (
 
 
 @dataclass(frozen=True)
+class Asked:
+    """A project with its city and company, and the skills it names."""
+
+    project: Project
+    needed: Iterable[Skill]
+    wanted: Iterable[Skill]
+
+
+@dataclass(frozen=True)
 class Facts:
     """What is known about one student."""
 
     profile: StudentProfile
-    known: dict[int, Evidence]
+    known: dict[int, SkillEvidence]
     taken: Load
 
 
 def match(project: Project, student: User, now: dt.datetime | None = None) -> Match:
     """How a project fits a student, who must have a profile; the project's company must be loaded."""
-    return _compare(project, _facts(student), now or timezone.now())
+    asked = Asked(project, project.skills.all(), project.wanted_skills.all())
+    return _compare(asked, _facts(student), now or timezone.now())
 
 
 def match_many(projects: Iterable[Project], student: User, now: dt.datetime | None = None) -> dict[int, Match]:
     """The same for many projects at once, by their keys; whatever is loaded of them is enough."""
-    rows = Project.objects.filter(pk__in=[project.pk for project in projects]).select_related("company", "city")
-    rows = rows.only(*COMPARED).prefetch_related("skills", "wanted_skills")
+    asked = _asked([project.pk for project in projects])
     facts, moment = _facts(student), now or timezone.now()
-    return {project.pk: _compare(project, facts, moment) for project in rows}
+    return {one.project.pk: _compare(one, facts, moment) for one in asked}
 
 
-def known_skills(student: User) -> dict[int, Evidence]:
-    """The keys of the skills a student has, with what speaks for each; one statement."""
-    claimed = _rows(StudentProfile.skills.through.objects.filter(studentprofile__user=student))
-    shown = _rows(
-        WorkSample.skills.through.objects.filter(worksample__student__user=student), title="worksample__title"
-    )
-    proved = SkillProof.objects.filter(student=student, criteria_met__gt=0)
-    proved = _rows(proved, met="criteria_met", count="criteria_count", projects=Value(1))
-    known: dict[int, Evidence] = {}
-    for skill, title, met, count, projects in claimed.union(shown, proved, all=True):
-        had = known.get(skill, Evidence())
-        known[skill] = replace(
-            had,
-            sample=had.sample or title,
-            projects=had.projects + projects,
-            criteria_met=had.criteria_met + met,
-            criteria_count=had.criteria_count + count,
-        )
-    return known
+def _asked(pks: Iterable[int]) -> list[Asked]:
+    """What the projects ask for, in two statements."""
+    rows = Project.objects.filter(pk__in=pks).select_related("company", "city").only(*COMPARED)
+    needed = Project.skills.through.objects.filter(project=OuterRef("pk")).values("skill")
+    wanted = Project.wanted_skills.through.objects.filter(project=OuterRef("pk")).values("skill")
+    found = list(rows.annotate(needed=ArraySubquery(needed), wanted=ArraySubquery(wanted)))
+    named = {pk for row in found for pk in (*row.needed, *row.wanted)}
+    known = Skill.objects.only("label", "slug").in_bulk(named)
+    return [Asked(row, [known[pk] for pk in row.needed], [known[pk] for pk in row.wanted]) for row in found]
 
 
-def _rows(rows, *, title=None, met=None, count=None, projects=None):
-    number = IntegerField()
-    return rows.values_list(
-        F("skill_id"),
-        Cast(title or Value(""), CharField()),
-        Cast(met or Value(0), number),
-        Cast(count or Value(0), number),
-        Cast(projects or Value(0), number),
-    )
+def known_skills(student: User) -> dict[int, SkillEvidence]:
+    """The keys of the skills a student has, with what speaks for each."""
+    return {found.skill.pk: found for found in evidence.of(student)}
 
 
 def _facts(student: User) -> Facts:
@@ -83,11 +77,11 @@ def _facts(student: User) -> Facts:
     return Facts(profile, known_skills(student), availability.load(student))
 
 
-def _compare(project: Project, facts: Facts, now: dt.datetime) -> Match:
-    student = facts.profile
+def _compare(asked: Asked, facts: Facts, now: dt.datetime) -> Match:
+    project, student = asked.project, facts.profile
     return Match(
         (
-            *skills.lines(project.skills.all(), project.wanted_skills.all(), facts.known),
+            *skills.lines(asked.needed, asked.wanted, facts.known),
             circumstances.hours(project, facts.taken, now),
             circumstances.dates(project, student, now),
             circumstances.place(project, student),

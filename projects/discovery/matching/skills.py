@@ -1,44 +1,35 @@
 """The lines about skills: what a project asks for, and what shows that the student has it."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.skills.models import Skill
+from projects.credentials.evidence import Level, SkillEvidence
 from projects.discovery.matching.lines import GOOD, INFO, NEEDED, WANTED, WARN, Line
 
 
-@dataclass(frozen=True)
-class Evidence:
-    """What speaks for a student's skill: completed projects, or a work sample, or only their word."""
-
-    projects: int = 0
-    criteria_met: int = 0
-    criteria_count: int = 0
-    sample: str = ""
-
-    @property
-    def sentence(self) -> str:
-        """The strongest of it in words."""
-        if self.projects:
-            words = {"projects": self.projects, "met": self.criteria_met, "all": self.criteria_count}
-            return (
-                ngettext(
-                    "Proved in a completed project, with %(met)d of %(all)d criteria met.",
-                    "Proved in %(projects)d completed projects, with %(met)d of %(all)d criteria met.",
-                    self.projects,
-                )
-                % words
+def sentence(evidence: SkillEvidence) -> str:
+    """The strongest of what speaks for a skill, in words."""
+    if evidence.level == Level.PROVED:
+        number = len(evidence.proofs)
+        words = {"projects": number, "met": evidence.criteria_met, "all": evidence.criteria_count}
+        return (
+            ngettext(
+                "Proved in a completed project, with %(met)d of %(all)d criteria met.",
+                "Proved in %(projects)d completed projects, with %(met)d of %(all)d criteria met.",
+                number,
             )
-        if self.sample:
-            return _("Shown in your work sample “%(title)s”.") % {"title": self.sample}
-        return _("It is on your profile. A work sample would show it.")
+            % words
+        )
+    if evidence.level == Level.SHOWN:
+        return _("Shown in your work sample “%(title)s”.") % {"title": evidence.samples[0]}
+    return _("It is on your profile. A work sample would show it.")
 
 
-def lines(needed: Iterable[Skill], wanted: Iterable[Skill], known: Mapping[int, Evidence]) -> Iterator[Line]:
+def lines(needed: Iterable[Skill], wanted: Iterable[Skill], known: Mapping[int, SkillEvidence]) -> Iterator[Line]:
     """A line for each skill, needed ones first, in the order of their labels; one asked for twice counts as needed."""
     must = {skill.pk: skill for skill in needed}
     for skill in sorted(must.values(), key=str):
@@ -47,7 +38,7 @@ def lines(needed: Iterable[Skill], wanted: Iterable[Skill], known: Mapping[int, 
         yield _wanted(skill, known.get(skill.pk))
 
 
-def _needed(skill: Skill, evidence: Evidence | None) -> Line:
+def _needed(skill: Skill, evidence: SkillEvidence | None) -> Line:
     if evidence:
         return _met(NEEDED, _("You have %(skill)s"), skill, evidence)
     text = _("%(skill)s is not on your profile") % {"skill": skill}
@@ -55,7 +46,7 @@ def _needed(skill: Skill, evidence: Evidence | None) -> Line:
     return Line(NEEDED, WARN, text, detail, reverse("skill", args=[skill.slug]), _("Where to learn it"))
 
 
-def _wanted(skill: Skill, evidence: Evidence | None) -> Line:
+def _wanted(skill: Skill, evidence: SkillEvidence | None) -> Line:
     if evidence:
         return _met(WANTED, _("You have %(skill)s, which is nice to have"), skill, evidence)
     text = _("%(skill)s would be nice to have") % {"skill": skill}
@@ -63,5 +54,5 @@ def _wanted(skill: Skill, evidence: Evidence | None) -> Line:
     return Line(WANTED, INFO, text, detail, reverse("skill", args=[skill.slug]), _("Where to learn it"))
 
 
-def _met(kind: str, text: str, skill: Skill, evidence: Evidence) -> Line:
-    return Line(kind, GOOD, text % {"skill": skill}, evidence.sentence)
+def _met(kind: str, text: str, skill: Skill, evidence: SkillEvidence) -> Line:
+    return Line(kind, GOOD, text % {"skill": skill}, sentence(evidence))

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from accounts import permissions
 from accounts.skills.models import Skill
 from marketplace.core.web import paginate
-from projects.discovery.matching import gaining, queries
+from projects.discovery.matching import gaining, queries, skills
 
 PAGE = 10
 
@@ -21,7 +21,7 @@ def skill(request: HttpRequest, slug: str) -> HttpResponse:
     known = queries.known_skills(request.user) if permissions.is_student(request.user) else None
     context = {
         "skill": found,
-        "evidence": known.get(found.pk) if known else None,
+        "evidence": skills.sentence(known[found.pk]) if known and found.pk in known else "",
         "is_missing": known is not None and found.pk not in known,
         "page": paginate(request, gaining.resources(found), PAGE),
         "nice": gaining.nice_in(found, viewer=request.user),

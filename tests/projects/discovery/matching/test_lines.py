@@ -11,9 +11,10 @@ from accounts.people.models import StudentProfile
 from accounts.places.models import Place
 from accounts.skills.models import Skill
 from projects.applications.availability import Load
+from projects.credentials.evidence import SkillEvidence
+from projects.credentials.models import SkillProof
 from projects.discovery.matching import circumstances, skills
 from projects.discovery.matching.lines import BAD, GOOD, INFO, LANGUAGE, NEEDED, WANTED, WARN, Line, Match
-from projects.discovery.matching.skills import Evidence
 from projects.postings.models import Project
 
 NOW = dt.datetime(2027, 5, 3, 12, tzinfo=dt.UTC)
@@ -169,13 +170,21 @@ EXCEL, FIGMA, WRITING = (
 )
 
 
+def having(*samples, proofs=()):
+    proved = tuple(SkillProof(criteria_met=met, criteria_count=count) for met, count in proofs)
+    return SkillEvidence(EXCEL, samples, proved)
+
+
 @pytest.mark.parametrize(
     ("evidence", "detail"),
     [
-        (Evidence(), "It is on your profile. A work sample would show it."),
-        (Evidence(sample="Five dashboards"), "Shown in your work sample “Five dashboards”."),
-        (Evidence(1, 3, 4), "Proved in a completed project, with 3 of 4 criteria met."),
-        (Evidence(2, 7, 8, sample="Five dashboards"), "Proved in 2 completed projects, with 7 of 8 criteria met."),
+        (having(), "It is on your profile. A work sample would show it."),
+        (having("Five dashboards", "One map"), "Shown in your work sample “Five dashboards”."),
+        (having(proofs=[(3, 4)]), "Proved in a completed project, with 3 of 4 criteria met."),
+        (
+            having("Five dashboards", proofs=[(3, 4), (4, 4)]),
+            "Proved in 2 completed projects, with 7 of 8 criteria met.",
+        ),
     ],
 )
 def test_a_skill_one_has_says_what_speaks_for_it(evidence, detail):
@@ -204,12 +213,12 @@ def test_a_missing_skill_leads_to_where_it_is_learned():
     ],
 )
 def test_the_summary_counts_the_lines(known, summary):
-    found = skills.lines([EXCEL, FIGMA, WRITING], [], {skill.pk: Evidence() for skill in known})
+    found = skills.lines([EXCEL, FIGMA, WRITING], [], {skill.pk: having() for skill in known})
     assert Match((*found, Line(LANGUAGE, GOOD, "You work in English"))).summary == summary
 
 
 def test_the_summary_of_one_skill_and_of_none():
-    one = tuple(skills.lines([EXCEL], [], {1: Evidence()}))
+    one = tuple(skills.lines([EXCEL], [], {1: having()}))
     hours, dates, place = (Line(kind, tone, "") for kind, tone in (("hours", GOOD), ("dates", BAD), ("place", WARN)))
     assert Match(one).summary == "You have the skill it needs."
     assert Match((*one, hours, dates, place)).summary == (
@@ -226,9 +235,9 @@ CATALOGUE = {pk: Skill(pk=pk, label=f"Skill {pk}", slug=f"skill-{pk}") for pk in
 @settings(max_examples=200, deadline=None)
 @given(needed=PKS, wanted=PKS, known=PKS, more=st.integers(1, 9))
 def test_no_skill_is_told_twice_and_one_more_never_makes_a_line_worse(needed, wanted, known, more):
-    def told(having):
+    def told(own):
         rows = [[CATALOGUE[pk] for pk in pks] for pks in (needed, wanted)]
-        found = list(skills.lines(*rows, {pk: Evidence() for pk in having}))
+        found = list(skills.lines(*rows, {pk: having() for pk in own}))
         return {(line.kind, skill.pk): line for line, skill in zip(found, _in_order(needed, wanted), strict=True)}
 
     before, after = told(known), told(known | {more})

@@ -167,5 +167,5 @@ def test_the_page_costs_a_student_few_statements_more(client_for, student, rival
     with CaptureQueriesContext(connection) as found:
         client.get(project.get_absolute_url())
     compared = [query["sql"] for query in found if "wanted_skills" in query["sql"] or "skillproof" in query["sql"]]
-    assert len(compared) <= 3
-    assert len(found) <= 13
+    assert len(compared) <= 4
+    assert len(found) <= 16
