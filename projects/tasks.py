@@ -7,6 +7,7 @@ from projects.applications import bench, endings, feedback, ringing
 from projects.discovery import vocabulary
 from projects.discovery.inviting import services as inviting
 from projects.discovery.saved import inverted, telling
+from projects.discovery.saved import services as saved
 from projects.discovery.suggesting import looking, weekly
 from projects.disputes import clock as disputes
 from projects.postings import clock as postings
@@ -163,5 +164,6 @@ def send_suggestions() -> int:
 
 @shared_task
 def forget_views() -> int:
-    """Delete what students opened too long ago."""
-    return looking.forget_old(timezone.now())
+    """Delete what students opened, and what saved searches found, too long ago."""
+    now = timezone.now()
+    return looking.forget_old(now) + saved.forget_old(now)

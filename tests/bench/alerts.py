@@ -19,7 +19,6 @@ from projects.discovery import search as asked
 from projects.discovery.saved import inverted
 from projects.models import Project
 from tests.bench.figures import Figure, figure
-from tests.bench.worlds.load import turned_to
 
 SEARCHES, TEMPLATES, POSTINGS = 100_000, 1500, 40
 FIELDS = "query, condition, key, hourly_least_cents, hours_least, hours_most, due_within_days"
@@ -39,9 +38,9 @@ ON CONFLICT DO NOTHING
 """
 
 
-def measure(database: str, *, runs: int) -> Iterator[Figure]:
-    """The milliseconds of one match in this world, and how many searches one finds."""
-    with turned_to(database), transaction.atomic():
+def measure(*, runs: int = 3) -> Iterator[Figure]:
+    """The milliseconds of one match in the world that is turned to, and how many people one finds."""
+    with transaction.atomic():
         _save_searches()
         postings = _newest()
         rounds = [[_matched(posting) for posting in postings] for _run in range(runs)]
@@ -53,9 +52,9 @@ def measure(database: str, *, runs: int) -> Iterator[Figure]:
     yield figure("alerts.hits", "people", [hits], [float(SEARCHES)])
 
 
-def plan(database: str) -> str:
+def plan() -> str:
     """How the database finds the searches of the newest posting."""
-    with turned_to(database), transaction.atomic(), connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         _save_searches()
         facts = inverted.parameters(_newest()[0], timezone.now())
         cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, COSTS OFF) {inverted.CANDIDATES}", facts)

@@ -64,7 +64,10 @@ class SavedSearch(models.Model):
 
 
 class SearchHit(models.Model):
-    """A posting that a saved search found; one for each person and project, whichever of their searches came first."""
+    """A posting that a saved search found; one for each person and project, whichever of their searches came first.
+
+    Kept VIEW_DAYS.
+    """
 
     search = models.ForeignKey(SavedSearch, on_delete=models.CASCADE, related_name="hits")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="search_hits")
@@ -79,6 +82,7 @@ class SearchHit(models.Model):
         indexes = [
             models.Index(fields=["search", "-found_at"], name="search_hit_of_search"),
             models.Index(fields=["search"], condition=models.Q(told_at=None), name="search_hit_waiting"),
+            models.Index(fields=["found_at"], name="search_hit_age"),
         ]
 
     def __str__(self) -> str:

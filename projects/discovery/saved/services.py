@@ -1,5 +1,6 @@
 """Keeping searches: their names, how often they tell, and how they stay true."""
 
+import datetime as dt
 from typing import Any
 
 from django.conf import settings
@@ -25,6 +26,7 @@ MATCH = "projects.tasks.match_postings"
 TELL = "projects.tasks.tell_of_hits"
 LONGEST_NAME = 80
 LONGEST_QUERY = 1000
+AT_ONCE = 5000
 
 
 class TooWide(DomainError):
@@ -162,6 +164,12 @@ def _rewrite(rows: QuerySet[SavedSearch]) -> int:
             continue
         SavedSearch.objects.filter(pk=saved.pk).update(query=search.query_string, **inverted(search))
     return len(found)
+
+
+def forget_old(now: dt.datetime) -> int:
+    """Delete what was found too long ago and return how many rows that were."""
+    old = SearchHit.objects.filter(found_at__lt=now - dt.timedelta(days=settings.VIEW_DAYS))
+    return SearchHit.objects.filter(pk__in=list(old.values_list("pk", flat=True)[:AT_ONCE])).delete()[0]
 
 
 @transaction.atomic

@@ -1,10 +1,12 @@
 """Saving a search from the list of projects, and what people may do with it."""
 
+import datetime as dt
 from urllib.parse import urlencode
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from django.utils.html import escape
 
 from accounts.people import leaving
@@ -213,7 +215,15 @@ def test_saved_searches_are_in_the_copy_of_ones_data_and_go_with_the_account(stu
     assert not SavedSearch.objects.exists() and not SearchHit.objects.exists()
 
 
-def test_people_with_many_names_keep_their_own(client_for, student):
+def test_what_was_found_long_ago_is_forgotten(student, saved, settings):
+    published()
+    tasks.match_postings()
+    age = dt.timedelta(days=settings.VIEW_DAYS)
+    assert services.forget_old(timezone.now() + age - dt.timedelta(hours=1)) == 0
+    assert services.forget_old(timezone.now() + age + dt.timedelta(hours=1)) == 1
+
+
+def test_two_people_may_keep_the_same_search(client_for, student):
     other = StudentFactory().user
     for person in (student, other):
         client_for(person).post("/searches/save/", {"query": "q=onboarding"})
