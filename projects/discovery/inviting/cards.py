@@ -17,6 +17,7 @@ from accounts.people.models import StudentProfile, WorkSample
 from accounts.places.models import Place
 from accounts.skills.models import Skill
 from marketplace.core.formats import language
+from projects.credentials.evidence import Level, in_words
 from projects.credentials.models import SkillProof
 from projects.discovery.inviting import hiding, near
 from projects.postings.models import Project
@@ -27,19 +28,27 @@ NOTHING = Value(0, IntegerField())
 
 
 @dataclass(frozen=True)
-class Evidence:
-    """One skill of a student and what there is for it."""
+class Counted:
+    """One skill of a student and how much there is for it."""
 
     skill: Skill
-    is_shown: bool = False
+    samples: int = 0
     criteria_met: int = 0
     criteria_count: int = 0
     projects: int = 0
 
     @property
-    def is_proved(self) -> bool:
-        """Whether a completed project asked for it."""
-        return self.projects > 0
+    def level(self) -> Level:
+        """How sure it is."""
+        if self.projects:
+            return Level.PROVED
+        return Level.SHOWN if self.samples else Level.CLAIMED
+
+    @property
+    def words(self) -> str:
+        """What stands behind it."""
+        met, count = self.criteria_met, self.criteria_count
+        return in_words(projects=self.projects, met=met, count=count, samples=self.samples)
 
 
 @dataclass(frozen=True)
@@ -48,7 +57,7 @@ class Card:
 
     number: int
     seal: str
-    skills: list[Evidence]
+    skills: list[Counted]
     others: int
     hours: int
     available_from: dt.date | None
@@ -131,14 +140,13 @@ def _known(students: Sequence[StudentProfile]) -> dict[int, list[tuple]]:
     return found
 
 
-def _evidence(rows: list[tuple], asked: dict[int, Skill]) -> tuple[list[Evidence], int]:
+def _evidence(rows: list[tuple], asked: dict[int, Skill]) -> tuple[list[Counted], int]:
     """What there is for each skill that is asked for, and how many more are claimed."""
     sums: dict[int, list[int]] = defaultdict(lambda: [0] * 5)
     for skill, *numbers in rows:
         sums[skill] = [one + more for one, more in zip(sums[skill], numbers, strict=True)]
-    claimed = {skill: numbers for skill, numbers in sums.items() if numbers[0]}
-    shown = [Evidence(skill, claimed[key][1] > 0, *claimed[key][2:]) for key, skill in asked.items() if key in claimed]
-    return shown, len(claimed) - len(shown)
+    shown = [Counted(skill, *sums[key][1:]) for key, skill in asked.items() if key in sums]
+    return shown, sum(numbers[0] > 0 for key, numbers in sums.items() if key not in asked)
 
 
 def _distance(city: Place | None, place: Place | None) -> str:

@@ -127,7 +127,7 @@ def test_nothing_a_company_reads_says_who_it_is(client_for, people_of, project, 
 def test_the_search_did_show_them(client_for, owner, project, hidden, invited):
     """The test above would pass if nothing were shown at all."""
     page = client_for(owner).get(f"/projects/{project.slug}/invite/").content.decode()
-    assert "3 of 4 criteria met in 1 project" in page and "within 50 km" in page
+    assert "1 project, 3 of 4 criteria met" in page and "within 50 km" in page
     assert page.count("Student ") == 1
     sent = client_for(owner).get(f"/projects/{project.slug}/invited/").content.decode()
     assert len(re.findall(r"Student \d{5}", sent)) == 4
@@ -227,3 +227,15 @@ def test_a_student_on_the_waiting_list_is_no_applicant_yet(client_for, owner, co
     stages.applied(project=Project.objects.get(pk=posting.pk))
     stages.applied(student, Project.objects.get(pk=posting.pk))
     assert "Quillfeather" not in client_for(owner).get(f"/projects/{posting.slug}/invited/").content.decode()
+
+
+def test_a_proof_of_a_skill_that_is_not_in_the_profile_counts_as_it_does_on_the_portfolio(client_for, owner, project):
+    skill, student = project.skills.get(), StudentFactory().user
+    SkillProof.objects.create(
+        student=student, skill=skill, engagement=stages.hired(student), criteria_met=3, criteria_count=4
+    )
+    stages.findable(student)
+    page = client_for(owner).get(f"/projects/{project.slug}/invite/?evidence=proved").content.decode()
+    assert "1 project, 3 of 4 criteria met" in page
+    settings_page = client_for(student).get("/settings/invitations/").content.decode()
+    assert "1 project, 3 of 4 criteria met" in settings_page
