@@ -20,6 +20,9 @@ user_closed = Signal()
 user_exporting = Signal()
 """Asked for a person's own data, with `user`; a receiver returns a dictionary of sections fit for JSON."""
 
+zone_changed = Signal()
+"""`user`: their days begin in another time zone from now on."""
+
 student_saved = Signal()
 """`student`: their profile was made or changed."""
 
@@ -28,6 +31,10 @@ company_suspended = Signal()
 
 company_reinstated = Signal()
 """`company`, `by`, `reason`."""
+
+skill_evidence = Signal()
+"""Asked with `user` for what stands behind their skills; a receiver returns rows with `skill`, `level` and `words`, the
+surest first."""
 
 skill_uses = Signal()
 """Asked before a skill is merged, with `skill`; a receiver returns pairs of what names it and how many do."""

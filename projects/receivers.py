@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from accounts.signals import (
     company_suspended,
+    skill_evidence,
     skill_merged,
     skill_uses,
     student_saved,
@@ -13,6 +14,7 @@ from accounts.signals import (
     user_exporting,
     user_leaving,
     user_suspended,
+    zone_changed,
 )
 from marketplace.core.states import moved
 from payments.models import Hold
@@ -22,7 +24,7 @@ from projects.applications import endings as applications
 from projects.applications import queries as applied
 from projects.applications.blind import keeping as blind
 from projects.applications.models import Application
-from projects.credentials import proofs
+from projects.credentials import evidence, proofs
 from projects.credentials import queries as certificates
 from projects.credentials import services as credentials
 from projects.dashboards.calendar import services as calendar
@@ -85,6 +87,12 @@ def when_a_project_is_published(instance, to, **_kwargs) -> None:
     if to == Project.Status.OPEN:
         saved.remember_published(instance)
         vocabulary.learn(instance)
+
+
+@receiver(zone_changed)
+def when_somebody_lives_by_another_time_zone(user, **_kwargs) -> None:
+    saved.wind_anew(user)
+    suggesting.wind_anew(user)
 
 
 @receiver(student_saved)
@@ -190,6 +198,7 @@ def when_somebody_is_about_to_go(user, **_kwargs) -> None:
 def when_somebody_has_closed_their_account(user, **_kwargs) -> None:
     applications.drop_all(user, reason=_("The student closed their account."))
     discovery.let_go_of_all(user)
+    proofs.forget(user)
     saved.forget_all(user)
     suggesting.forget_all(user)
     inviting.forget(user)
@@ -254,6 +263,11 @@ def when_a_delivery_is_answered(delivery, **_kwargs) -> None:
 @receiver(hours_logged)
 def when_a_student_logs_time(engagement, **_kwargs) -> None:
     marks.company(engagement.company_id)
+
+
+@receiver(skill_evidence)
+def when_somebody_asks_what_stands_behind_skills(user, **_kwargs) -> list[evidence.SkillEvidence]:
+    return evidence.of(user)
 
 
 @receiver(skill_uses)

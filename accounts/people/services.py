@@ -50,6 +50,8 @@ def update_person(user: User, *, by: User, **fields: Any) -> User:
     for name, value in fields.items():
         setattr(user, name, value)
     user.save(update_fields=list(fields))
+    if "time_zone" in fields:
+        signals.zone_changed.send(sender=User, user=user)
     return user
 
 
@@ -145,10 +147,14 @@ def remove_link(link: ProfileLink, *, by: User) -> None:
 
 
 @transaction.atomic
-def add_sample(student: StudentProfile, *, by: User, title: str, url: str, note: str = "") -> WorkSample:
-    """Put a work sample on the profile, once. Raises TooMany."""
+def add_sample(
+    student: StudentProfile, *, by: User, title: str, url: str, note: str = "", skills: Iterable[Skill] = ()
+) -> WorkSample:
+    """Put a work sample on the profile, once, with the skills it shows. Raises TooMany."""
     _leave_room(student, student.samples.exclude(title=title, url=url), MOST_SAMPLES)
-    return WorkSample.objects.get_or_create(student=student, title=title, url=url, defaults={"note": note})[0]
+    sample = WorkSample.objects.get_or_create(student=student, title=title, url=url, defaults={"note": note})[0]
+    sample.skills.add(*skills)
+    return sample
 
 
 @transaction.atomic

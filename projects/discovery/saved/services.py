@@ -166,6 +166,15 @@ def _rewrite(rows: QuerySet[SavedSearch]) -> int:
     return len(found)
 
 
+@transaction.atomic
+def wind_anew(user: User) -> None:
+    """Tell what waits at 8 where the person lives now; what is due already is told at once."""
+    now = timezone.now()
+    for frequency in (SavedSearch.Frequency.DAILY, SavedSearch.Frequency.WEEKLY):
+        waiting = SavedSearch.objects.filter(user=user, frequency=frequency, next_at__gt=now)
+        waiting.update(next_at=pace.next_at(frequency, user.time_zone, now))
+
+
 def forget_old(now: dt.datetime) -> int:
     """Delete what was found too long ago and return how many rows that were."""
     old = SearchHit.objects.filter(found_at__lt=now - dt.timedelta(days=settings.VIEW_DAYS))

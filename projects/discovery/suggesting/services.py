@@ -34,6 +34,13 @@ def start_clock(user: User) -> None:
 
 
 @transaction.atomic
+def wind_anew(user: User) -> None:
+    """Send the next letter on Monday at 8 where the person lives now; one that is due already is sent at once."""
+    now = timezone.now()
+    DigestClock.objects.filter(user=user, next_at__gt=now).update(next_at=next_monday(user.time_zone, after=now))
+
+
+@transaction.atomic
 def forget_all(user: User) -> None:
     """Delete what a person opened and what was suggested to them, when their account ends."""
     looking.forget(user)

@@ -10,6 +10,7 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.models import Notification
+from accounts.people import services as people
 from projects import tasks
 from projects.discovery.saved import services as searches
 from projects.discovery.saved import telling
@@ -125,6 +126,17 @@ def test_the_clock_keeps_eight_o_clock_when_the_clocks_change(reader, excel):
     following = DigestClock.objects.get().next_at
     assert following - start == WEEK - dt.timedelta(hours=1)
     assert following.astimezone(zone).isoformat() == "2027-03-29T08:00:00+02:00"
+
+
+def test_whoever_moves_gets_letters_at_eight_of_their_new_home(reader, excel):
+    row = searches.save(searches.read("skills=Excel", reader), by=reader)
+    needing(excel)
+    tasks.match_postings()
+    people.update_person(reader, by=reader, time_zone="Europe/Berlin")
+    row.refresh_from_db()
+    zone = ZoneInfo("Europe/Berlin")
+    assert DigestClock.objects.get().next_at == dt.datetime(2026, 11, 30, 8, 0, tzinfo=zone)
+    assert row.next_at == dt.datetime(2026, 11, 26, 8, 0, tzinfo=zone)
 
 
 def test_suspended_students_get_none(reader, excel):
