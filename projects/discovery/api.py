@@ -13,6 +13,7 @@ from projects.applications import queue
 from projects.discovery import queries
 from projects.discovery import search as asked
 from projects.discovery.detail import in_order
+from projects.discovery.web import gone
 from projects.postings.models import Criterion, Part, Project, Question, RubricCriterion
 
 
@@ -150,7 +151,7 @@ class ProjectDetail(generics.RetrieveAPIView):
     lookup_field = "slug"
 
     def get_queryset(self) -> QuerySet[Project]:
-        rows = Project.objects.visible_to(AnonymousUser()).select_related("company")
+        rows = gone.readable(Project.objects.visible_to(AnonymousUser()), AnonymousUser()).select_related("company")
         rows = rows.annotate(waiting_count=queue.length())
         questions = Prefetch("questions", Question.objects.order_by("position", "pk"))
         return rows.defer("search").prefetch_related("skills", "wanted_skills", questions, *in_order())

@@ -1,4 +1,4 @@
-"""A list of projects inside a page of somebody else's, such as a career center's: which projects, how many, how it looks."""
+"""A list of projects inside somebody else's page, such as a career center's: which projects, how many, how it looks."""
 
 from dataclasses import dataclass
 

@@ -88,7 +88,7 @@ def wrap(text: str, name: str, size: int, room: int) -> list[str]:
 
 
 def fit(text: str, name: str, *, room: int, height: int, sizes: range) -> tuple[int, list[str]]:
-    """The largest of `sizes` in which the lines of the text are no higher together, and these; the last cuts it short."""
+    """The largest of `sizes` in which all lines of the text are no higher, and the lines; the last cuts it short."""
     size, lines, most = sizes[0], [""], 1
     for size in sizes:
         lines, most = wrap(text, name, size, room), height // round(size * CARRY)

@@ -33,6 +33,7 @@ SMOOTH = 4
 PAPER, INK, MUTED, LINE = "#faf9f6", "#191d1a", "#58605b", "#e3e0d8"
 ACCENT, FAINT = "#0f6b4f", "#d3e8de"
 COLOURS = 64
+Point = tuple[float, float]
 
 
 def version(project: Project) -> str:
@@ -121,7 +122,9 @@ def _ladder(canvas: ImageDraw.ImageDraw, left: int, top: int, across: int, high:
     _bar(canvas, (left - out, top + high * 0.73), (right + out, top + high * 0.73), thick, ACCENT)
 
 
-def _bar(canvas: ImageDraw.ImageDraw, start: tuple[float, float], end: tuple[float, float], wide: int, fill: str) -> None:
+def _bar(
+    canvas: ImageDraw.ImageDraw, start: tuple[float, float], end: tuple[float, float], wide: int, fill: str
+) -> None:
     half = wide / 2
     box = (start[0] - half, start[1] - half, end[0] + half, end[1] + half)
     canvas.rounded_rectangle([side * SMOOTH for side in box], radius=half * SMOOTH, fill=fill)
@@ -129,5 +132,7 @@ def _bar(canvas: ImageDraw.ImageDraw, start: tuple[float, float], end: tuple[flo
 
 def _png(picture: Image.Image) -> bytes:
     out = io.BytesIO()
-    picture.quantize(COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(out, "PNG", optimize=True)
+    picture.quantize(COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(
+        out, "PNG", optimize=True
+    )
     return out.getvalue()

@@ -1,4 +1,4 @@
-"""Answers that are the same for everybody: no cookie is read or set, everyone may keep them, and asking again is cheap."""
+"""Answers that are the same for everybody: without cookies, to be kept by anyone, and cheap to ask for again."""
 
 import datetime as dt
 import hashlib

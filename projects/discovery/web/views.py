@@ -56,9 +56,7 @@ def sitemap_part(request: HttpRequest, name: str) -> HttpResponseBase:
         raise Http404
     state = sitemaps.state(section, int(number))
     chunks = sitemaps.as_urls(sitemaps.entries(section, int(number)))
-    return public.streamed(
-        request, chunks, content_type=XML, seconds=HOUR, tag=state.tag, changed_at=state.changed_at
-    )
+    return public.streamed(request, chunks, content_type=XML, seconds=HOUR, tag=state.tag, changed_at=state.changed_at)
 
 
 @require_safe

@@ -89,7 +89,7 @@ def test_a_posting_that_was_taken_down_is_gone_for_everyone_else(client_for, mod
     project = published(company=company)
     postings.take_down(project, by=moderator, reason="It asks for bank details.")
 
-    assert client_for(student).get(project.get_absolute_url()).status_code == 404
+    assert client_for(student).get(project.get_absolute_url()).status_code == 410
     assert "It asks for bank details." in client_for(owner).get(project.get_absolute_url()).text
 
 

@@ -128,7 +128,13 @@ def test_the_list_of_projects_names_its_feed(client):
 
 def test_bad_parameters_are_no_error(client):
     published()
-    for query in ("q=" + "a" * 9000, "q=%00%01", "category=nothing&hours_from=-1", "near=%F0%9F%98%80&km=x", "after=bad"):
+    for query in (
+        "q=" + "a" * 9000,
+        "q=%00%01",
+        "category=nothing&hours_from=-1",
+        "near=%F0%9F%98%80&km=x",
+        "after=bad",
+    ):
         assert atom.problems(read(client, f"/projects/feed/?{query}")) == []
 
 

@@ -90,7 +90,11 @@ def test_similar_open_projects_come_with_the_reason(client):
     over.skills.add(excel)
     same_field, same_skill, other_field = (
         published(title=title, category=category)
-        for title, category in (("In the same field", "research"), ("With the same skill", "research"), ("Something else", "design"))
+        for title, category in (
+            ("In the same field", "research"),
+            ("With the same skill", "research"),
+            ("Something else", "design"),
+        )
     )
     same_skill.skills.add(excel, writing)
     other_field.skills.add(writing)
@@ -141,6 +145,14 @@ def test_pages_of_proof_lead_no_stranger_to_what_is_gone(client, student):
 def test_its_picture_is_gone_as_well(client):
     project = closed(published(), days=settings.GONE_DAYS + 1)
     assert client.get(pictures.address(project)).status_code == 404
+
+
+def test_the_api_does_not_find_it_either(client):
+    project = published()
+    url = f"/api/v1/projects/{project.slug}/"
+    before = client.get(url).status_code
+    closed(project, days=settings.GONE_DAYS + 1)
+    assert (before, client.get(url).status_code) == (200, 404)
 
 
 def test_an_address_in_capitals_leads_to_the_page(client):

@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from accounts.models import Company
 from accounts.places.models import Place
+from marketplace.demo import content
 from projects.discovery.web import jsonld
-from projects.models import Project
+from projects.models import Criterion, Project
 from projects.postings import services as postings
 from tests.factories import CompanyFactory, SkillFactory
 from tests.projects.discovery.web import jobs
@@ -142,6 +143,33 @@ def test_a_posting_whose_time_is_up_is_no_job_before_anybody_closes_it(client):
     Project.objects.filter(pk=project.pk).update(closes_at=timezone.now() - dt.timedelta(minutes=1))
 
     assert read(client, project) is None
+
+
+def test_every_posting_of_the_demo_is_a_job():
+    told = ("slug", "name", "website", "country", "time_zone")
+    companies = {row["slug"]: CompanyFactory(**{name: row[name] for name in told}) for row in content.companies()}
+    now = timezone.now()
+    later = now + dt.timedelta(days=14)
+    rows = content.projects()
+    projects = Project.objects.bulk_create(
+        Project(
+            company=companies[row["company"]], slug=f"demo-{number}", status="open", pay_cents=row["pay"] * 100,
+            due_on=later.date(), published_at=now, closes_at=later, decide_by=later,
+            **{name: row[name] for name in ("title", "summary", "category", "deliverable", "hours", "place", "seats")},
+        )
+        for number, row in enumerate(rows)
+    )  # fmt: skip
+    Criterion.objects.bulk_create(
+        Criterion(project=project, text=each["text"], weight=each["weight"])
+        for project, row in zip(projects, rows, strict=True)
+        for each in row["criteria"]
+    )
+    found = {project.title: jsonld.posting(project) for project in Project.objects.select_related("company", "city")}
+
+    assert len(found) == len(rows) > 200
+    assert {title: jobs.problems(each, timezone.now()) for title, each in found.items() if each} == dict.fromkeys(
+        found, []
+    )
 
 
 def test_a_browser_finds_nothing_wrong_with_it(page, live_server, transactional_db):

@@ -10,6 +10,7 @@ from django.urls import reverse
 from PIL import Image
 
 from accounts.models import Company
+from marketplace.demo import content
 from projects.discovery.web import lettering, pictures
 from projects.models import Project
 from projects.postings import services as postings
@@ -118,6 +119,13 @@ def test_every_title_stays_between_the_brand_and_the_facts_and_beside_the_ladder
     assert left >= pictures.MARGIN - 2 and right <= pictures.MARGIN + pictures.ROOM + 2
     assert top > 5 and bottom < 370, "nothing touches the brand above and the line below"
     assert len(drawn) < MOST_BYTES
+
+
+def test_no_title_of_the_demo_is_cut_short():
+    room = {"room": pictures.ROOM, "height": pictures.TITLE_HEIGHT, "sizes": pictures.TITLE_SIZES}
+    for row in content.projects():
+        _size, lines = lettering.fit(row["title"], lettering.STRONG, **room)
+        assert " ".join(lines) == row["title"]
 
 
 def test_letters_of_every_script_are_ours():

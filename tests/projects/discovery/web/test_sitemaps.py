@@ -62,7 +62,9 @@ def test_what_is_public_is_in_it_and_nothing_else(client, settings):
 
     found = everything(client, settings)
 
-    assert {project.get_absolute_url(), project.company.get_absolute_url(), "/", "/projects/", "/about/fees/"} <= set(found)
+    assert {project.get_absolute_url(), project.company.get_absolute_url(), "/", "/projects/", "/about/fees/"} <= set(
+        found
+    )
     assert not {each.get_absolute_url() for each in not_there} & set(found)
     assert found[project.get_absolute_url()] == project.published_at.isoformat(timespec="seconds")
 
@@ -205,7 +207,9 @@ def test_fifty_thousand_of_our_longest_addresses_stay_below_fifty_megabytes(sett
     assert sitemaps.MOST * one < 50 * 1024 * 1024
 
 
-@pytest.mark.parametrize("name", ["nothing", "nothing-1", "projects-", "projects-x", "projects-01", "projects-99999999999"])
+@pytest.mark.parametrize(
+    "name", ["nothing", "nothing-1", "projects-", "projects-x", "projects-01", "projects-99999999999"]
+)
 def test_parts_that_do_not_exist_are_not_found(client, name):
     assert client.get(f"/sitemaps/{name}.xml").status_code == 404
 
