@@ -1,6 +1,7 @@
 """How many projects fit, in all and beside each value of each filter, counted by the database in one question.
 
-Nothing is counted beyond the newest thousand. Each filter is counted as if it were off, in a sample of its own.
+Nothing is counted beyond a thousand. Each filter is counted as if it were off, in a sample of its own: all that fits,
+or any thousand of it, which the index finds without sorting what it finds.
 """
 
 import datetime as dt
@@ -12,7 +13,7 @@ from django.utils import timezone
 
 from projects.discovery import filters
 from projects.discovery.filters import FILTERS
-from projects.discovery.narrowing import SAMPLE, narrowed
+from projects.discovery.narrowing import SAMPLE, is_narrowed, narrowed
 from projects.discovery.search import BEST, Search
 from projects.discovery.together import Question, of_rows, together
 
@@ -121,7 +122,9 @@ SELECT json_build_array(max(published_at), min(published_at)) FROM (
 
 
 def _sample(search: Search, without: str) -> Question:
-    rows = narrowed(search, without).order_by("-published_at", "-id")
+    rows = narrowed(search, without)
+    if (search.sort == BEST and not without) or not is_narrowed(search, without):
+        rows = rows.order_by("-published_at", "-id")
     rows = rows.annotate(size=F("company__size"), days=F("company__record__median_days_to_decide"))
     names = (
         "id", "category", "ai_rule", "language", "place", "seats", "hours", "hourly_cents", "due_on", "published_at",

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 
-from django.db.models import Q, QuerySet
+from django.db.models import DateTimeField, ExpressionWrapper, F, Q, QuerySet, Value
 from django.utils import timezone
 
 from projects.discovery import conditions, filters
@@ -15,7 +15,7 @@ SAMPLE = 1000
 
 def narrowed(search: Search, without: str = "") -> QuerySet[Project]:
     """All open projects that fit a search, in no order; `without` names a filter that is left out."""
-    rows = Project.objects.open()
+    rows = _open()
     text = conditions.condition(search, without)
     if text:
         rows = rows.filter(search=conditions.Lexemes(text))
@@ -23,6 +23,21 @@ def narrowed(search: Search, without: str = "") -> QuerySet[Project]:
         if name != without:
             rows = rows.filter(condition)
     return rows
+
+
+def is_narrowed(search: Search, without: str = "") -> bool:
+    """Whether anything narrows the list; `without` names a filter that is left out."""
+    return bool(conditions.condition(search, without) or _columns(search).keys() - {without})
+
+
+def _open() -> QuerySet[Project]:
+    """`Project.objects.open()`, said so that the indexes of what has a search vector are read, and none for the rest.
+
+    Only open postings have one, and nearly all of these still have their closing time before them.
+    """
+    ends = ExpressionWrapper(F("closes_at") + Value(dt.timedelta()), output_field=DateTimeField())
+    rows = Project.objects.filter(search__isnull=False, company__suspended_at=None)
+    return rows.alias(ends=ends).filter(ends__gt=timezone.now())
 
 
 def _columns(search: Search) -> dict[str, Q]:

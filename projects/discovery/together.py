@@ -3,10 +3,27 @@
 import datetime as dt
 import json
 
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS, OperationalError, connections
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from psycopg2.errors import QueryCanceled
+
+from marketplace.core.errors import DomainError
 
 Question = tuple[str, tuple]
+MOST_SECONDS = 3
+LIMITS = (
+    f"SET LOCAL statement_timeout = '{MOST_SECONDS}s'; SET LOCAL enable_seqscan = off; SET LOCAL jit = off; "
+    "SET LOCAL max_parallel_workers_per_gather = 0; "
+)
+"""A list is read from its indexes, and whoever asks for what no index can tell soon is told so."""
+
+
+class TakesTooLong(DomainError):
+    """The database gave up on a search."""
+
+    def __init__(self) -> None:
+        super().__init__(_("That search takes too long. Leave out a filter or a word and search again."))
 
 
 def of_rows(rows: QuerySet) -> Question:
@@ -27,8 +44,16 @@ def asking(**questions: Question) -> dict[str, str]:
         for name, (sql, _values) in questions.items()
     ]
     values = [value for _sql, given in questions.values() for value in given]
-    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
-        cursor.execute("SELECT " + ", ".join(columns), values)
+    connection = connections[DEFAULT_DB_ALIAS]
+    # Several statements sent as one are a transaction of their own; inside another one the limits would outlive them.
+    limits = "" if connection.in_atomic_block else LIMITS
+    with connection.cursor() as cursor:
+        try:
+            cursor.execute(limits + "SELECT " + ", ".join(columns), values)
+        except OperationalError as error:
+            if isinstance(error.__cause__, QueryCanceled):
+                raise TakesTooLong from error
+            raise
         return dict(zip(questions, cursor.fetchone(), strict=True))
 
 

@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from django.db import connection
 
+from tests.bench import alerts
 from tests.bench.figures import Figure, figure
 from tests.bench.finding import LARGE, Place
 from tests.bench.server import ROOT
@@ -30,7 +31,7 @@ BEGUN = ("e", "ex", "exc", "excel", "data an", "pyhton", "ux", "grafic desing", 
 WORST_MS, TYPING_MS = 300, 30
 """What no search and no letter typed may take the database; these stand where other figures have their floor."""
 
-ASKS = re.compile(r"^\s*(SELECT|WITH)\b", re.IGNORECASE)
+ASKS = re.compile(r"^\s*((?:SET LOCAL [^;]+;\s*)*)((?:SELECT|WITH)\b.*)", re.IGNORECASE | re.DOTALL)
 MOVES = re.compile(r"'(?:[^']|'')*'(?:::[a-z_ ]+(?:\[\])?)?|\b\d[\d.]*\b")
 TOOK = re.compile(r"^(Planning|Execution) Time: ([\d.]+) ms$", re.MULTILINE)
 
@@ -42,6 +43,7 @@ def measure(workshop: Workshop, place: Place) -> Iterator[Figure]:
         explained = {name: _asked(workshop, place, name)[0] for name in EXPLAINED if name in place.makers}
         explained["search.nothing"] = _of(workshop, place, Visit(RARE_TOGETHER))
         typed = [_of(workshop, place, Visit(f"/skills/suggest/?q={quote(text)}")) for text in BEGUN]
+    _keep(WHOLE / "alerts.1.txt", alerts.plan())
     for name, several in asked.items():
         counts = [len(statements) for statements in several]
         yield figure(f"{name}.statements", "", counts, [1])
@@ -72,12 +74,13 @@ def _visit(place: Place, visit: Visit) -> None:
 def _explain(place: Place, name: str, statements: list[str]) -> float:
     """Keep the plans of these; the milliseconds of all of them."""
     took = 0.0
-    for number, statement in enumerate((one for one in statements if ASKS.match(one)), start=1):
-        whole = _plan(f"EXPLAIN (ANALYZE, BUFFERS) {statement}")
+    for number, asks in enumerate(filter(None, map(ASKS.match, statements)), start=1):
+        limits, statement = asks.groups()
+        whole = _plan(f"{limits}EXPLAIN (ANALYZE, BUFFERS) {statement}")
         took += sum(float(found[2]) for found in TOOK.finditer(whole))
         _keep(WHOLE / f"{name}.{number}.txt", f"{statement}\n\n{whole}\n")
         if place.postings == LARGE:
-            _keep(SHAPES / f"{name}.{number}.txt", shape(_plan(f"EXPLAIN (COSTS OFF) {statement}")))
+            _keep(SHAPES / f"{name}.{number}.txt", shape(_plan(f"{limits}EXPLAIN (COSTS OFF) {statement}")))
     return took
 
 

@@ -16,6 +16,10 @@ from accounts.skills.models import Skill
 from marketplace.core import currencies, money
 
 
+FOUND = models.Q(search__isnull=False)
+"""Says of an index that it holds what the search finds: a condition on the vector implies it, one on the state not."""
+
+
 class ProjectQuerySet(models.QuerySet):
     """Reads of projects."""
 
@@ -175,11 +179,17 @@ class Project(models.Model):
             models.Index(fields=["company", "status"], name="project_of_company"),
             models.Index(fields=["submitted_at"], condition=models.Q(status="in_review"), name="project_queue"),
             models.Index(fields=["closes_at", "id"], condition=models.Q(status="open"), name="project_closing"),
-            models.Index(fields=["-hourly_cents", "-id"], condition=models.Q(status="open"), name="project_best_paid"),
+            models.Index(fields=["-published_at", "-id"], condition=FOUND, name="project_found_newest"),
+            models.Index(fields=["-hourly_cents", "-id"], condition=FOUND, name="project_found_paid"),
             models.Index(
-                fields=["crowding", "-published_at", "-id"], condition=models.Q(status="open"), name="project_best_odds"
+                (models.Value(0) - models.F("crowding")).desc(),
+                models.F("published_at").desc(),
+                models.F("id").desc(),
+                condition=FOUND,
+                name="project_found_odds",
             ),
-            models.Index(fields=["due_on", "id"], condition=models.Q(status="open"), name="project_due"),
+            models.Index(fields=["due_on", "id"], condition=FOUND, name="project_found_due"),
+            models.Index(fields=["hours"], condition=FOUND, name="project_found_hours"),
             GinIndex(fields=["search"], name="project_search"),
         ]
 
