@@ -7,6 +7,7 @@ from allauth.core import context
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -14,9 +15,12 @@ from accounts.people import academic, queries, self_description, zones
 from accounts.people.fields import LanguagesField, LineField, TitleField, WebField, ZoneField
 from accounts.people.models import SelfDescription, StudentProfile, User
 from accounts.places.fields import PlaceWidget
-from accounts.skills.fields import SkillsField
+from accounts.skills import finding
+from accounts.skills.fields import SkillsField, joined, named
+from accounts.skills.finding import Found
 
 Attribute = SelfDescription.Attribute
+MOST_SAMPLE_SKILLS = 8
 NEEDS_ACADEMIC = _(
     "This is not a university address that we know. Use your university e-mail address to sign up as a student, "
     "or choose “a recent graduate”: you can apply to the same projects."
@@ -140,6 +144,18 @@ class StudentForm(forms.Form):
             self.fields["school"].disabled = True
             self.fields["school"].help_text = _("Proved by your university e-mail address.")
 
+    def suggested(self) -> list[Found]:
+        """The skills that what the person wrote about themselves and their samples names, and that are not chosen."""
+        samples = self.student.samples.values_list("title", "note") if self.student else []
+        written = [self[name].value() or "" for name in ("about", "course")]
+        text = "\n".join([*written, *(line for sample in samples for line in sample)])
+        return finding.suggested(text, chosen=named(self["skills"].value()))
+
+    @staticmethod
+    def with_skill(typed: QueryDict) -> dict[str, str]:
+        """Everything that was typed, and the suggested skill whose button was pressed."""
+        return {**typed.dict(), "skills": joined(typed.get("skills", ""), typed["add_skill"])}
+
     def clean_kind(self) -> str:
         kind = self.cleaned_data["kind"]
         if kind == StudentProfile.Kind.STUDENT and self.proven is None:
@@ -182,6 +198,12 @@ class SampleForm(forms.Form):
     title = LineField(label=_("Title"), max_length=120)
     url = WebField(label=_("Address"), max_length=300, help_text=_("Where anyone can see it."))
     note = LineField(label=_("What it shows"), max_length=300, required=False)
+    skills = SkillsField(
+        label=_("Skills it shows"),
+        most=MOST_SAMPLE_SKILLS,
+        required=False,
+        help_text=_("Companies see that these are more than words. Separate skills with commas."),
+    )
 
 
 class SelfDescriptionForm(forms.Form):

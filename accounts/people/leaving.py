@@ -14,7 +14,7 @@ from accounts.audit import services as audit
 from accounts.audit.models import AuditEvent
 from accounts.notifications.models import Mail, Notification, Preference
 from accounts.people import letters, queries, self_description, services
-from accounts.people.models import StudentProfile, User
+from accounts.people.models import StudentProfile, User, WorkSample
 from marketplace.core.errors import DomainError
 
 PERSON = ["name", "email", "time_zone", "joined_as", "date_joined", "terms_accepted_at", "last_login"]
@@ -104,5 +104,9 @@ def _student(user: User) -> dict[str, Any] | None:
         "city": str(student.city) if student.city else None,
         "skills": list(student.skills.order_by("label").values_list("label", flat=True)),
         "links": list(student.links.order_by("pk").values("label", "url")),
-        "work_samples": list(student.samples.order_by("created_at").values("title", "url", "note")),
+        "work_samples": [_sample(row) for row in student.samples.order_by("created_at").prefetch_related("skills")],
     }
+
+
+def _sample(sample: WorkSample) -> dict[str, Any]:
+    return model_to_dict(sample, ["title", "url", "note"]) | {"skills": [skill.label for skill in sample.skills.all()]}

@@ -8,6 +8,7 @@ from django.utils.text import slugify
 from accounts.people import academic
 from accounts.people.academic import School
 from accounts.people.models import StudentProfile, User
+from accounts.signals import skill_evidence
 
 PROFILE = [
     "kind",
@@ -60,4 +61,12 @@ def student_values(student: StudentProfile) -> dict[str, Any]:
 
 def showcase(student: StudentProfile) -> dict[str, list]:
     """The student's links and work samples, in the order they were added."""
-    return {"links": list(student.links.order_by("pk")), "samples": list(student.samples.order_by("created_at"))}
+    return {
+        "links": list(student.links.order_by("pk")),
+        "samples": list(student.samples.order_by("created_at").prefetch_related("skills")),
+    }
+
+
+def evidence(user: User) -> list[Any]:
+    """A student's skills with what stands behind each, the surest first, as far as other apps know."""
+    return [row for _receiver, rows in skill_evidence.send(sender=User, user=user) for row in rows]

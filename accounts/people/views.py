@@ -81,12 +81,17 @@ def settings_student(request: HttpRequest) -> HttpResponse:
     if not permissions.is_student(request.user):
         return back("welcome_student")
     student = request.user.student
-    form = StudentForm(request.POST or None, user=request.user, initial=queries.student_values(student))
-    if request.method == "POST" and form.is_valid():
+    adds = "add_skill" in request.POST
+    initial = StudentForm.with_skill(request.POST) if adds else queries.student_values(student)
+    form = StudentForm(None if adds else request.POST or None, user=request.user, initial=initial)
+    if adds:
+        messages.info(request, _("The skill is in your list. Save to keep it."))
+    elif request.method == "POST" and form.is_valid():
         services.update_student_profile(student, by=request.user, **form.cleaned_data)
         messages.success(request, _("Saved. Companies see it from now on."))
         return back("settings_student")
-    return render(request, "accounts/settings/student.html", {"form": form, "student": student})
+    context = {"form": form, "student": student, "evidence": queries.evidence(request.user)}
+    return render(request, "accounts/settings/student.html", context)
 
 
 @login_required

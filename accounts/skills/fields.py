@@ -65,6 +65,16 @@ class SkillsField(forms.CharField):
         return super().has_changed(self.prepare_value(initial), data)
 
 
+def named(value: str | Iterable[Skill] | None) -> list[Skill]:
+    """The skills a field holds, whether it was typed or comes from the database."""
+    return _read(value)[0] if isinstance(value, str) else list(value or ())
+
+
+def joined(typed: str, label: str) -> str:
+    """A typed list with one more skill."""
+    return ", ".join(part for part in (typed.strip().rstrip(","), label.strip()) if part)
+
+
 def _read(text: str) -> tuple[list[Skill], list[str]]:
     """Skills and unknown words of a comma-separated text. Some labels hold commas, so the longest match wins."""
     pieces = [" ".join(piece.split()) for piece in text.replace("\n", ",").replace(";", ",").split(",")]

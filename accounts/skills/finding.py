@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -15,8 +15,11 @@ from accounts.skills.words import WORD, fold
 
 LONGEST_TEXT = 12_000
 MOST_WORDS = 6
+MOST_NAMES = 3
 ENDS = re.compile(r"[.!?…:;,()\n\"“”•|](?:\s|$)|\n|[(\[]|\s[–—-]\s")
 PASSED_OVER = {"a", "an", "the", "your", "our", "their", "its", "his", "her", "my", "some", "all", "these", "this"}
+# "Our brochure" is there already; "a brochure" is to be made.
+THEIRS = {"our", "their", "its"}
 
 
 @dataclass(frozen=True)
@@ -29,12 +32,16 @@ class Found:
 
 @dataclass(frozen=True)
 class Word:
-    """One word of a passage: as it is compared, where it stands, and whether it is the first."""
+    """One word of a passage: as it is compared, where it stands, whether it begins a sentence, whether it is theirs.
+
+    A passage of a few words is a list of names rather than a sentence.
+    """
 
     folded: str
     start: int
     end: int
     is_first: bool
+    is_theirs: bool
 
 
 @cache
@@ -60,10 +67,26 @@ def found_in(text: str, limit: int = 8) -> list[Found]:
     return [named[pk] for pk in order[:limit]]
 
 
+def suggested(text: str, *, chosen: Iterable[Skill], limit: int = 6) -> list[Found]:
+    """The skills a text names that nobody has chosen yet."""
+    known = {skill.pk for skill in chosen}
+    return [found for found in found_in(text, limit + len(known)) if found.skill.pk not in known][:limit]
+
+
 def _words(passage: str) -> list[Word]:
     """The words of a passage, without those that hold no meaning."""
     cut = list(WORD.finditer(passage))
-    words = [Word(fold(each[0]), each.start(), each.end(), each is cut[0]) for each in cut]
+    folds = [fold(each[0]) for each in cut]
+    words = [
+        Word(
+            folded,
+            each.start(),
+            each.end(),
+            is_first=place == 0 and len(cut) > MOST_NAMES,
+            is_theirs=place > 0 and folds[place - 1] in THEIRS,
+        )
+        for place, (folded, each) in enumerate(zip(folds, cut, strict=True))
+    ]
     return [word for word in words if word.folded and word.folded not in PASSED_OVER]
 
 
@@ -92,7 +115,7 @@ def _longest(passage: str, words: list[Word], known: dict) -> Iterator[tuple[str
     """What a passage names, as it was written; words that named something name nothing else."""
     reached = 0
     for start, end, gram in _grams(words):
-        if start < reached or gram not in known:
+        if start < reached or gram not in known or words[start].is_theirs:
             continue
         written = passage[words[start].start : words[end - 1].end]
         if _means_it(written, gram, is_first=words[start].is_first):

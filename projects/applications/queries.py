@@ -5,8 +5,8 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from accounts.people import queries as people
 from accounts.people.models import StudentProfile, User
-from accounts.skills.models import Skill
 from projects.applications import feedback, queue
 from projects.applications.models import Application, Note
 from projects.postings.models import Project
@@ -51,9 +51,10 @@ def notes(application: Application) -> QuerySet[Note]:
     return application.notes.select_related("author").order_by("created_at", "pk")
 
 
-def matching_skills(student: StudentProfile, project: Project) -> list[Skill]:
-    """The skills of the project this student has, by name."""
-    return list(Skill.objects.filter(projects=project, students=student).order_by("label"))
+def matching_skills(student: StudentProfile, project: Project) -> list[Any]:
+    """The skills the project needs that this student has, with what stands behind each, the surest first."""
+    needed = {skill.pk for skill in project.skills.all()}
+    return [each for each in people.evidence(student.user) if each.skill.pk in needed]
 
 
 def neighbours(application: Application) -> Neighbours:

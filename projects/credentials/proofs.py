@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from accounts.people.models import User
 from accounts.skills.models import Skill
 from projects.credentials.models import SkillProof
 from projects.workspace.models import Check, Engagement, Milestone
@@ -15,6 +16,12 @@ def merge(skill: Skill, *, into: Skill) -> int:
     there = SkillProof.objects.filter(skill=into).values("engagement")
     SkillProof.objects.filter(skill=skill, engagement__in=there).delete()
     return SkillProof.objects.filter(skill=skill).update(skill=into)
+
+
+@transaction.atomic
+def forget(user: User) -> None:
+    """Let go of what was proved: whom it was about has left. Certificates stay."""
+    SkillProof.objects.filter(student=user).delete()
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from django.db.models import QuerySet
 
-from projects.credentials.models import Certificate
+from projects.credentials.models import Certificate, SkillProof
 
 
 def public() -> QuerySet[Certificate]:
@@ -18,6 +18,8 @@ def of_student(user) -> QuerySet[Certificate]:
 
 
 def own_data(user) -> dict[str, list[dict]]:
-    """A student's certificates, for their own copy of what we hold."""
+    """A student's certificates and proofs of skills, for their own copy of what we hold."""
     kept = ("code", "student_name", "company_name", "project_title", "hours", "skills", "criteria", "completed_on")
-    return {"certificates": list(of_student(user).values(*kept))}
+    proved = ("skill__label", "engagement__project__title", "criteria_met", "criteria_count", "proved_at")
+    proofs = SkillProof.objects.filter(student=user).order_by("proved_at", "pk").values(*proved)
+    return {"certificates": list(of_student(user).values(*kept)), "skill_proofs": list(proofs)}

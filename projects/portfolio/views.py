@@ -9,6 +9,7 @@ from accounts import permissions as accounts
 from accounts.companies.models import Company
 from accounts.people.models import StudentProfile
 from marketplace.core.web import paginate
+from projects.credentials import evidence
 from projects.portfolio import queries
 from projects.reputation import cards
 from projects.reviews import queries as reviews
@@ -40,10 +41,11 @@ def company(request: HttpRequest, slug: str) -> HttpResponse:
 def student(request: HttpRequest, handle: str) -> HttpResponse:
     """What a student shows the world: their words, their samples, and the projects they completed here."""
     visible = StudentProfile.objects.visible_to(request.user).of_handle(handle).select_related("user__record")
-    found = get_object_or_404(visible.prefetch_related("skills", "links", "samples"))
+    found = get_object_or_404(visible.prefetch_related("links", "samples"))
     context = {
         "student": found,
         "page": paginate(request, queries.completed_by(found.user), size=PAGE),
+        "evidence": evidence.of(found.user),
         "is_own": request.user == found.user,
         "averages": reviews.averages(Review.Side.COMPANY, student=found.user),
         "figures": cards.of_student(found.user),

@@ -8,7 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.places.fields import PlaceWidget
-from accounts.skills.fields import SkillsField
+from accounts.skills import finding
+from accounts.skills.fields import SkillsField, joined, named
+from accounts.skills.finding import Found
 from marketplace.core import currencies, languages
 from projects.postings import linter, rules
 from projects.postings.fields import MoneyField, TextField
@@ -21,6 +23,7 @@ class WorkForm(StepForm):
     """Step 1: what is to be done."""
 
     step = linter.WORK
+    anchor = "suggested"
     empty = {"skills": [], "wanted_skills": [], "language": languages.DEFAULT}
     title = TextField(
         label=_("Title"), max_length=100, help_text=_("A verb and a thing: “Map the onboarding of five competitors”.")
@@ -58,6 +61,18 @@ class WorkForm(StepForm):
         super().__init__(*args, **kwargs)
         self.fields["language"].choices = languages.choices()
         say_what_is_missing(self)
+        if self.is_bound and self.data.get("add_skill"):
+            self.data["skills"] = joined(self.data.get("skills", ""), self.data["add_skill"])
+
+    def suggested(self) -> list[Found]:
+        """The skills that the draft's own words name and nobody has chosen, while there is room for more."""
+        chosen = [skill for name in ("skills", "wanted_skills") for skill in named(self[name].value())]
+        if len(named(self["skills"].value())) >= rules.MAX_SKILLS:
+            return []
+        project = self.project
+        criteria = project.criteria.order_by("position", "pk").values_list("text", flat=True) if project.pk else []
+        text = "\n".join([project.title, project.summary, project.deliverable, *criteria])
+        return finding.suggested(text, chosen=chosen)
 
     def values_of(self, project: Project) -> dict[str, Any]:
         named = {name: project.typed.get(name) or getattr(project, name).all() for name in ("skills", "wanted_skills")}

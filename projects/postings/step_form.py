@@ -23,6 +23,7 @@ class StepForm(forms.Form):
     """What all steps share: the draft's values, what was typed, and which open page this is."""
 
     step = ""
+    anchor = "rows"
     empty: dict[str, Any] = {}
     criteria: Rows | None = None
     questions: Rows | None = None

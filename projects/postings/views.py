@@ -75,7 +75,7 @@ def _save(request: HttpRequest, project: Project, form: StepForm) -> HttpRespons
         return back("project_edit", project.slug, form.step)
     if "go" not in request.POST:
         address = reverse("project_edit", args=[project.slug, form.step])
-        return redirect(with_query(address, **form.rows_wanted()) + "#rows")
+        return redirect(with_query(address, **form.rows_wanted()) + f"#{form.anchor}")
     if not is_right:
         return None
     following = ORDER[ORDER.index(form.step) + 1 :]
