@@ -16,12 +16,14 @@ MOST_BYTES, MOST_REQUESTS, MOST_SCRIPT = 60 * 1024, 6, 8 * 1024
 LINKED = re.compile(r"""<(?:link|script|img)\b[^>]*?\b(?:href|src)="([^"]+)"[^>]*>""")
 NOT_LOADED = re.compile(r'rel="(?:canonical|alternate|search|next|prev|apple-touch-icon|mask-icon|manifest)"')
 ICON = re.compile(r'rel="icon"')
+OTHER_SIGNS = re.compile(r"@font-face\s*\{(?=[^}]*unicode-range)(?![^}]*U\+0?0?20\b)[^}]*\}")
+"""Fonts of signs that no English page has; browsers fetch those only where they occur."""
 IN_STYLE = re.compile(r"""url\(["']?([^"')]+)["']?\)""")
 WARM, WORKERS, THREADS = 120, 2, 2
 
 
 def measure(place: Place) -> Iterator[Figure]:
-    """Bytes as they travel, compressed, and requests: the page, styles, scripts, pictures, the icon, all fonts."""
+    """Bytes as they travel, compressed, and requests: the page, styles, scripts, pictures, the icon, fonts."""
     loaded = first_visit(place.ours.visitor, place.makers["browse"](place.world, 1)[0])
     sizes = {path: len(body) for path, body in loaded.items()}
     script = sum(size for path, size in sizes.items() if path.partition("?")[0].endswith(".js"))
@@ -54,7 +56,8 @@ def _load(visitor: Visitor, path: str, loaded: dict[str, bytes]) -> None:
         return
     loaded[path] = visitor.visit(Visit(path)).body
     if path.partition("?")[0].endswith(".css"):
-        for inner in IN_STYLE.findall(visitor.visit(Visit(path, is_plain=True)).body.decode()):
+        sheet = OTHER_SIGNS.sub("", visitor.visit(Visit(path, is_plain=True)).body.decode())
+        for inner in IN_STYLE.findall(sheet):
             if not inner.startswith(("data:", "#")):
                 _load(visitor, urljoin(path, inner), loaded)
 
