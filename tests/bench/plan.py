@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from django.core.management import call_command
 from django.db import connection
 
-from tests.bench import approve, books, clocks, finding, journal, plans, release, weight
+from tests.bench import alerts, approve, books, clocks, finding, journal, plans, release, weight
 from tests.bench.figures import Figure
 from tests.bench.services import Workshop
 from tests.bench.worlds.load import turned_to
@@ -61,6 +61,7 @@ ASIDE = {
     "plans": plans.measure,
     "weight": lambda workshop, place: weight.measure(place),
     "memory": weight.memory,
+    "alerts": lambda workshop, place: alerts.measure(),
 }
 
 

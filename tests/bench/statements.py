@@ -9,7 +9,7 @@ from pathlib import Path
 from django.db import connection
 
 BEGINS = re.compile(r"^\d{4}-\d\d-\d\d .*? LOG:  statement: (.*)$")
-ASIDE = re.compile(r"^(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|SET |SHOW |SELECT 1$)", re.IGNORECASE)
+ASIDE = re.compile(r"^(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|SET [^;]*;?$|SHOW |SELECT 1$)", re.IGNORECASE)
 """What frames statements or asks whether the connection still stands."""
 
 

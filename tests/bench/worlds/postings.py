@@ -32,7 +32,8 @@ TABLES = (
 PREPARE = """
 CREATE UNLOGGED TABLE bench_posting (id bigint, company bigint, title text, summary text, description int,
     category text, hours int, pay_cents int, currency text, worth float, seats int, ai_rule text, city bigint,
-    place text, language text, status text, age interval, due_days int, applications int, skills bigint[], wanted bigint[]);
+    place text, language text, status text, age interval, due_days int, applications int, skills bigint[],
+    wanted bigint[]);
 CREATE UNLOGGED TABLE bench_text (id int PRIMARY KEY, body text, vector tsvector);
 CREATE UNLOGGED TABLE bench_skill AS
     SELECT skill.id, setweight(to_tsvector('firstrung', concat_ws(' ', skill.label, string_agg(alias.label, ' '))), 'B')
@@ -47,8 +48,9 @@ INSERT INTO projects_project (id, company_id, created_by_id, slug, title, summar
     hours, pay_cents, currency, worth, due_on, seats, ai_rule, place, city_id, status, close_reason, applications_count,
     last_number, created_at, updated_at, submitted_at, published_at, closes_at, decide_by, closed_at, search)
 SELECT one.id, one.company, one.company + %(students)s, 'posting-' || one.id, one.title, one.summary, one.category,
-    text.body, one.language, one.hours, one.pay_cents, one.currency, one.worth, 
-    (born + due_days * interval '1 day')::date, one.seats, one.ai_rule, one.place, one.city, one.status, CASE one.status WHEN 'closed' THEN 'expired' ELSE '' END,
+    text.body, one.language, one.hours, one.pay_cents, one.currency, one.worth,
+    (born + due_days * interval '1 day')::date, one.seats, one.ai_rule, one.place, one.city, one.status,
+    CASE one.status WHEN 'closed' THEN 'expired' ELSE '' END,
     one.applications, one.applications, born - interval '1 day', born, CASE WHEN is_public THEN born END,
     CASE WHEN is_public THEN born END, CASE WHEN is_public THEN born + interval '30 days' END,
     CASE WHEN is_public THEN born + interval '37 days' END,
