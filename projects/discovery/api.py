@@ -8,11 +8,13 @@ from rest_framework import generics, serializers
 from rest_framework.permissions import AllowAny
 
 from accounts.skills.api import SkillSerializer
+from marketplace.core import languages
 from marketplace.core.api import Cursor
 from projects.applications import queue
-from projects.discovery import queries
+from projects.discovery import filters, queries
 from projects.discovery import search as asked
 from projects.discovery.detail import in_order
+from projects.discovery.filters import FILTERS
 from projects.discovery.web import gone
 from projects.postings.models import Criterion, Part, Project, Question, RubricCriterion
 
@@ -21,15 +23,49 @@ class NewestFirst(Cursor):
     ordering = ("-published_at", "-pk")
 
 
-class WishSerializer(serializers.Serializer):
-    """What the list is narrowed by; all of it optional."""
+def _several(name: str, told: str) -> serializers.MultipleChoiceField:
+    return serializers.MultipleChoiceField(required=False, choices=list(FILTERS[name].values), help_text=told)
 
-    q = serializers.CharField(required=False, allow_blank=True, max_length=200, help_text="Words to search for.")
-    category = serializers.MultipleChoiceField(
-        required=False, choices=Project.Category.choices, help_text="One or more fields."
+
+def _one(name: str, told: str) -> serializers.ChoiceField:
+    return serializers.ChoiceField(required=False, choices=list(FILTERS[name].values), help_text=told)
+
+
+def _number(most: int, told: str) -> serializers.IntegerField:
+    return serializers.IntegerField(required=False, min_value=1, max_value=most, help_text=told)
+
+
+class WishSerializer(serializers.Serializer):
+    """What the list is narrowed by; all of it optional, the same as on the website."""
+
+    q = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        max_length=200,
+        help_text="Words to search for. Quotes make a phrase, a minus leaves out, `or` takes either word.",
     )
+    exact = _number(1, "1 takes the words as they are spelled.")
     skill = serializers.ListField(
-        required=False, child=serializers.SlugField(), max_length=5, help_text="Slugs of skills, all of them asked for."
+        required=False, child=serializers.SlugField(), max_length=5, help_text="Slugs of skills that are needed."
+    )
+    match = serializers.ChoiceField(required=False, choices=["all", "any"], help_text="All of the skills, or any.")
+    category = _several("category", "One or more fields.")
+    pay = _number(filters.MOST_PAY, f"The least pay an hour, in whole {filters.MAIN.code}, about that elsewhere.")
+    hours = _several("hours", "Under 10 hours, 10 to 20, over 20.")
+    hours_from = _number(filters.MOST_HOURS, "The fewest hours.")
+    hours_to = _number(filters.MOST_HOURS, "The most hours.")
+    due = _one("due", "Due within so many weeks.")
+    where = _several("where", "Remote, or at a place.")
+    near = serializers.CharField(required=False, max_length=120, help_text="A city such as `Bremen, Germany`.")
+    km = _number(asked.MOST_KM, "How far around that city, in kilometres.")
+    ai = _several("ai", "The rules on the use of AI.")
+    seats = _several("seats", "`many` has more than one place.")
+    size = _several("size", "Sizes of the company, in people.")
+    since = _one("since", "Posted in the last so many days.")
+    fast = _several("fast", "`1` is a company that decides fast.")
+    mine = _several("mine", "`1` asks for a skill of whoever asks; needs a token.")
+    language = serializers.MultipleChoiceField(
+        required=False, choices=languages.CODES, help_text="Languages of the work, by their codes."
     )
 
 
@@ -133,11 +169,14 @@ class ProjectList(generics.ListAPIView):
     pagination_class = NewestFirst
 
     def get_queryset(self) -> QuerySet[Project]:
-        WishSerializer(data=self.request.query_params).is_valid(raise_exception=True)
+        wishes = WishSerializer(data=self.request.query_params)
+        wishes.is_valid(raise_exception=True)
         query = self.request.query_params.copy()
         slugs = query.getlist("skill")
         query.setlist("skills", [*query.getlist("skills"), *slugs])
         search = asked.read(query, self.request.user)
+        if "near" in wishes.validated_data and search.near is None:
+            raise serializers.ValidationError({"near": list(search.notes)})
         known = {skill.slug for skill in search.skills}
         return queries.for_api(search) if known.issuperset(slugs) else Project.objects.none()
 

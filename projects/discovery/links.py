@@ -72,11 +72,16 @@ def sorts(path: str, search: Search) -> list[Link]:
 
 
 def skills(path: str, search: Search, found: Counts) -> list[Link]:
-    """The skills postings of the list ask for most, each with the address of the list narrowed to it."""
+    """The skills postings of the list ask for most, each with the address of the list narrowed to it.
+
+    What all of a list ask for narrows nothing, and a short list needs no narrowing.
+    """
     named = {skill.pk for skill in search.skills}
-    links = []
+    links: list[Link] = []
+    if found.total <= LITTLE:
+        return links
     for beside in found.skills:
-        if beside.pk not in named:
+        if beside.pk not in named and beside.count < found.total:
             spelled = beside.slug if "," in beside.label else beside.label
             both = ", ".join([*(skill.spelled for skill in search.skills), spelled])
             count = number(beside.count, found.is_exact)

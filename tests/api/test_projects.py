@@ -130,3 +130,34 @@ def test_the_list_costs_the_same_for_one_and_for_thirty(api):
 def test_a_session_of_the_website_is_no_log_in_for_the_api(client):
     client.force_login(UserFactory())
     assert client.get("/api/v1/me/").status_code == 401
+
+
+def test_the_filters_of_the_website_narrow_the_list(api, student):
+    excel = SkillFactory(label="Excel", slug="excel")
+    long = stages.published(title="Count the loaves of a year", hours=30, pay_cents=90000, seats=3, ai_rule="expected")
+    long.skills.add(excel)
+    student.student.skills.add(excel)
+    stages.published(title="Bake one loaf", hours=8, pay_cents=20000, language="de", place="Bremen")
+
+    for wishes in ({"hours_from": 20}, {"pay": 28}, {"seats": "many"}, {"ai": "expected"}, {"where": "remote"}):
+        assert found(api, **wishes) == ["Count the loaves of a year"], wishes
+    for wishes in ({"language": "de"}, {"hours": "short"}, {"where": "place"}, {"q": "loaff"}):
+        assert found(api, **wishes) == ["Bake one loaf"], wishes
+    mine = api(student).get(PROJECTS, {"mine": "1"}).json()["results"]
+    assert [row["title"] for row in mine] == ["Count the loaves of a year"]
+
+
+@pytest.mark.parametrize(
+    ("wishes", "field"),
+    [
+        ({"near": "Atlantis"}, "near"),
+        ({"hours_from": "-1"}, "hours_from"),
+        ({"pay": "9" * 31}, "pay"),
+        ({"since": "2"}, "since"),
+        ({"language": "klingon"}, "language"),
+    ],
+)
+def test_a_range_or_place_that_makes_no_sense_is_refused(api, wishes, field):
+    answer = api().get(PROJECTS, wishes)
+    assert answer.status_code == 400
+    assert list(answer.json()["error"]["fields"]) == [field]

@@ -229,7 +229,7 @@ def _with(search, name: str, value: str) -> str:
 def test_when_nothing_fits_the_filter_that_excludes_most_is_named(client_for, world):
     page = client_for().get("/projects/?category=research&language=de&where=remote")
     assert [(link.label, link.number) for link in page.context["advice"]] == [("Remote", "1"), ("German", "1")]
-    assert "there are 1" in page.text
+    assert "Without “Remote” you would find" in page.text
 
 
 def test_a_typo_is_searched_for_as_it_was_meant_and_as_typed_on_demand(client_for, world):
