@@ -27,7 +27,7 @@ ENTRANCE = [
 ]
 OWN = [
     "settings_profile", "settings_showcase", "settings_companies", "settings_notifications", "settings_security",
-    "settings_fairness",
+    "settings_fairness", "settings_invitations", "project_invitations",
     "settings_api", "settings_close", "account_email", "account_change_password", "mfa_index", "mfa_activate_totp",
     "mfa_list_webauthn", "mfa_add_webauthn", "usersessions_list", "account_logout", "notifications", "messages",
     "dashboard", "money", "bookmarks", "saved_searches", "for_you",
@@ -119,6 +119,22 @@ def test_pages_of_applying_and_choosing(inspect, shown, student, rival, owner):
     member.visit(f"/projects/{slug}/applicants/decline/?chosen={shown.waiting.pk}", f"/messages/{shown.waiting.pk}/")
     member.visit(offered, "/messages/", f"/applications/{shown.unpaid.application_id}/")
     assert applicant.problems + person.problems + member.problems == []
+
+
+def test_pages_of_invitations(inspect, shown, student, owner):
+    slug, asked = shown.asked.project.slug, shown.asked.get_absolute_url()
+    for _number in range(3):
+        stages.findable(StudentFactory().user, *shown.open.skills.all())
+    member = inspect(owner)
+    found, sent = f"/projects/{slug}/invite/", f"/projects/{slug}/invited/"
+    member.visit(found, f"{found}?skills=&near=nowhere", sent)
+    member.page.goto(f"{member.base}/projects/{slug}/invite/?skills=")
+    member.page.locator(".results form button").first.click()
+    member.page.get_by_role("button", name="Send the invitation").wait_for()
+    member.look()
+    person = inspect(student)
+    person.visit("/invitations/to-apply/", asked, f"{asked}decline/", "/settings/invitations/")
+    assert member.problems + person.problems == []
 
 
 def test_pages_of_the_work(inspect, shown, student, owner):
