@@ -12,6 +12,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from lucide.templatetags.lucide import lucide
 
+from marketplace.core import kept
+
 register = template.Library()
 
 TONES = {
@@ -42,6 +44,14 @@ def _render(context: template.Context, name: str, variables: dict) -> SafeString
 def component(context, content, name, **variables):
     """`{% component "card" title=… %}…{% endcomponent %}`: a component template around the block's content."""
     return _render(context, name, {**variables, "content": SafeString(content.strip())})
+
+
+@register.simple_tag(takes_context=True)
+def slot(context, name):
+    """A part of each page that belongs to whoever reads it; left open in pages that are kept for many."""
+    if kept.is_for_somebody(context.get("request")):
+        return SafeString(f"\0{name}\0")
+    return context.template.engine.get_template(kept.SLOTS[name]).render(context)
 
 
 @register.simple_block_tag

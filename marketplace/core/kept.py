@@ -1,12 +1,16 @@
 """Pages made once for everybody who is shown the same.
 
 The key of a kept page is all that it shows, so none is ever old: what changes is a new page, and the old one, asked
-for no more, makes room. Each process holds PAGES_KEPT_BYTES at most. Browsers get the key as ETag, and pages that
-they have already are not sent again.
+for no more, makes room. Each process holds PAGES_KEPT_BYTES at most. Visitors' browsers get the key as ETag, and pages
+that they have already are not sent again.
+
+Who is logged in gets a page that was made for somebody of whom nothing is known, with what is theirs put in: the slots
+that a template leaves open with `{% slot %}`, and the token of forms.
 """
 
 import hashlib
 import json
+import re
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,6 +22,8 @@ import brotli
 from django.conf import settings
 from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.middleware.csrf import get_token
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
@@ -25,6 +31,9 @@ from django.utils.translation import get_language
 QUALITY = 6
 VARY = ("Accept-Encoding", "Accept-Language", "Cookie")
 OWN_HEADERS = ("Content-Type", "Vary", "HX-Push-Url", "Link")
+SLOTS = {"header": "components/site_header.html"}
+OPEN = re.compile(rb"\x00(header|token)\x00")
+TOKEN = re.compile(rb'(?:"X-CSRFToken": "|name="csrfmiddlewaretoken" value=")(\w{64})"')
 
 
 @dataclass(frozen=True)
@@ -74,29 +83,61 @@ class Shelf:
 SHELF = Shelf()
 
 
+class Somebody:
+    """Who a page for everybody who is logged in is made for."""
+
+    is_authenticated, is_anonymous, is_active, is_staff = True, False, True, False
+
+
 def page(request: HttpRequest, shows: object, make: Callable[[], HttpResponse]) -> HttpResponse:
-    """The page a visitor without log-in gets, made only when nobody was shown the same before.
+    """The page for a request, made only when nobody was shown the same before.
 
     `shows` is, as text or a tuple of plain values, everything the page is made of beside the address, the language,
-    the day and the settings. What is for one person alone is made anew and not kept: who is logged in, has a message
-    waiting, or gets a form with a token.
+    the day, the time zone, the settings and what its slots hold. A visitor who gets a form with a token, and whoever
+    has a message waiting, gets a page made anew.
     """
-    if settings.DEBUG or request.user.is_authenticated or len(get_messages(request)):
+    if settings.DEBUG or len(get_messages(request)):
         return make()
-    key = _key(request, shows)
+    is_member = request.user.is_authenticated
+    key = _key(request, (shows, is_member))
     kept = SHELF.find(key)
     if kept is None:
-        answer = make()
-        if answer.status_code != 200 or answer.cookies or request.META.get("CSRF_COOKIE_NEEDS_UPDATE"):
-            return answer
-        kept = _kept(answer)
+        answer = _made_for_somebody(request, make) if is_member else make()
+        own_token = len(set(TOKEN.findall(answer.content))) > is_member
+        if answer.status_code != 200 or answer.cookies or own_token:
+            return make() if is_member else answer
+        kept = _kept(answer, is_member=is_member)
         SHELF.put(key, kept)
-    return _answer(request, key, kept)
+    return _filled(request, kept) if is_member else _answer(request, key, kept)
+
+
+def is_for_somebody(request: HttpRequest | None) -> bool:
+    """Whether a page is being made that is filled in later."""
+    return isinstance(getattr(request, "user", None), Somebody)
+
+
+def _made_for_somebody(request: HttpRequest, make: Callable[[], HttpResponse]) -> HttpResponse:
+    me, request.user = request.user, Somebody()
+    try:
+        return make()
+    finally:
+        request.user = me
+
+
+def _filled(request: HttpRequest, kept: Page) -> HttpResponse:
+    pieces = OPEN.split(kept.plain)
+    for place, name in enumerate(pieces[1::2], start=0):
+        slot = SLOTS.get(name.decode())
+        pieces[2 * place + 1] = (render_to_string(slot, request=request) if slot else get_token(request)).encode()
+    return HttpResponse(b"".join(pieces), headers=dict(kept.headers))
 
 
 def _key(request: HttpRequest, shows: object) -> str:
     fragment = bool(request.htmx) and (request.headers.get("HX-Target"), request.htmx.history_restore_request)
-    parts = (shows, request.get_full_path(), get_language(), timezone.localdate(), fragment, _edition())
+    parts = (
+        *(shows, request.get_full_path(), fragment, get_language(), timezone.localdate()),
+        *(timezone.get_current_timezone_name(), _edition()),
+    )
     return hashlib.blake2b(repr(parts).encode(), digest_size=16).hexdigest()
 
 
@@ -109,9 +150,13 @@ def _edition() -> str:
     return hashlib.blake2b(f"{changed} {told}".encode()).hexdigest()
 
 
-def _kept(answer: HttpResponse) -> Page:
+def _kept(answer: HttpResponse, *, is_member: bool) -> Page:
     headers = tuple((name, answer[name]) for name in OWN_HEADERS if name in answer)
-    return Page(answer.content, brotli.compress(answer.content, quality=QUALITY), headers)
+    if not is_member:
+        return Page(answer.content, brotli.compress(answer.content, quality=QUALITY), headers)
+    tokens = TOKEN.findall(answer.content)
+    plain = answer.content.replace(tokens[0], b"\x00token\x00") if tokens else answer.content
+    return Page(plain, b"", headers)
 
 
 def _answer(request: HttpRequest, key: str, kept: Page) -> HttpResponse:

@@ -7,8 +7,7 @@ from django.views.decorators.http import require_safe
 from marketplace.core import kept
 from marketplace.middleware import typed
 from marketplace.pages import numbers, rulebook
-from projects.discovery import listing, queries
-from projects.postings.models import Project
+from projects.discovery import listing
 from projects.workspace.ending import schedule
 
 NEWEST = 4
@@ -21,10 +20,7 @@ def _page(request: HttpRequest, template: str, **context) -> HttpResponse:
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What Firstrung is, for both sides, with the newest open projects."""
-    if request.user.is_authenticated:
-        rows = queries.cards(Project.objects.open(), viewer=request.user)
-        return _page(request, "home.html", newest=rows.order_by("-published_at", "-id")[:NEWEST])
-    told = listing.newest(NEWEST)
+    told = listing.newest(NEWEST, viewer=request.user)
     return kept.page(request, told, lambda: _page(request, "home.html", newest=listing.projects(told)))
 
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from accounts.companies.models import Company
+from accounts.people.models import User
 from marketplace.core.web import Keyset, KeysetPage
 from projects.discovery import facets, queries
 from projects.discovery import search as asked
@@ -27,7 +28,8 @@ PAGE = 20
 REMEMBERED_SECONDS = 30
 MOST_WRITTEN = 500
 PLAIN = {*FILTERS, "sort", "hours_from", "hours_to"} - {"mine"}
-NOT_AGAIN = {"after", "before", "near"}
+NOT_AGAIN = {"after", "before", "near", "mine"}
+ANYBODY = User(pk=-1)
 SAME_ALL_DAY: dict[tuple, "Written"] = {}
 OF_PROJECT = ("id", *(name for name in queries.ON_CARDS if "__" not in name), "company_id")
 OF_COMPANY = ("name", "slug", "verified_at", "time_zone", "suspended_at")
@@ -87,9 +89,11 @@ def read(request: HttpRequest, answer: Answer) -> Listing:
     return Listing(pages.page(projects(answer.rows)), found)
 
 
-def newest(number: int) -> str:
-    """What the database tells of the newest open projects, for somebody without log-in; `projects` reads it."""
-    written, at = _newest(number)
+def newest(number: int, *, viewer) -> str:
+    """What the database tells of the newest open projects; `projects` reads it."""
+    if viewer.is_authenticated:
+        return asking(rows=_newest(number, viewer))["rows"]
+    written, at = _for_visitors(number)
     return asking(rows=later(written, timezone.now() - at))["rows"]
 
 
@@ -99,39 +103,44 @@ def projects(told: str) -> list[Project]:
 
 
 @cache
-def _newest(number: int) -> tuple[Question, dt.datetime]:
+def _for_visitors(number: int) -> tuple[Question, dt.datetime]:
     now = timezone.now()
-    rows = queries.cards(Project.objects.open(), viewer=AnonymousUser()).order_by("-published_at", "-id")
-    return of_rows(_values(rows[:number])), now
+    return _newest(number, AnonymousUser()), now
+
+
+def _newest(number: int, viewer) -> Question:
+    rows = queries.cards(Project.objects.open(), viewer=viewer).order_by("-published_at", "-id")
+    return of_rows(_values(rows[:number]))
 
 
 def _written(request: HttpRequest) -> Written:
-    """How the page is asked for: known from the last time for a visitor's first page of the same search.
+    """How the page is asked for: known from the last time for a first page of the same search, whoever asks.
 
     An address without words stands for the same search all day; what words stand for is looked up each time.
     """
-    day = timezone.now().date()
-    if request.user.is_authenticated or not NOT_AGAIN.isdisjoint(request.GET):
-        return _write(request, asked.read(request.GET, request.user))
-    address = (request.GET.urlencode(), get_language(), day)
+    if not NOT_AGAIN.isdisjoint(request.GET):
+        return _write(request, asked.read(request.GET, request.user), request.user)
+    viewer, day = request.user, timezone.now().date()
+    address = (viewer.is_authenticated, request.GET.urlencode(), get_language(), day)
     known = SAME_ALL_DAY.get(address)
-    search = known.search if known else asked.read(request.GET)
-    key = address if set(request.GET) <= PLAIN else (repr(search), request.path, day)
+    search = known.search if known else asked.read(request.GET, viewer)
+    key = address if set(request.GET) <= PLAIN else (viewer.is_authenticated, repr(search), request.path, day)
     known = known or SAME_ALL_DAY.get(key)
     if known is None:
         if len(SAME_ALL_DAY) >= MOST_WRITTEN:
             SAME_ALL_DAY.clear()
-        known = SAME_ALL_DAY[key] = _write(request, search)
+        known = SAME_ALL_DAY[key] = _write(request, search, ANYBODY if viewer.is_authenticated else viewer)
     now = timezone.now()
-    passed = now - known.at
-    return Written(search, later(known.rows, passed), later(known.found, passed), now)
+    sql, values = later(known.rows, now - known.at)
+    rows = (sql, tuple(viewer.pk if value == ANYBODY.pk else value for value in values))
+    return Written(search, rows, later(known.found, now - known.at), now)
 
 
-def _write(request: HttpRequest, search: Search) -> Written:
+def _write(request: HttpRequest, search: Search, viewer) -> Written:
     now = timezone.now()
     pages = Keyset(request, order=search.order, size=PAGE)
     rows = queries.matching(search, ends=pages.carried.get("ends"))
-    rows = queries.cards(rows, viewer=request.user)
+    rows = queries.cards(rows, viewer=viewer)
     return Written(search, of_rows(_values(pages.narrow(rows))), facets.question(search), now)
 
 

@@ -27,7 +27,7 @@ PAGE = 20
 def browse(request: HttpRequest) -> HttpResponse:
     """Open projects by words, filters and order; HTMX gets the results only."""
     answer = listing.ask(request)
-    shows = (answer.rows, answer.found, answer.search.notes, answer.search.meant)
+    shows = (answer.rows, answer.found, repr(answer.search))
     return kept.page(request, shows, lambda: _results(request, answer))
 
 
