@@ -263,3 +263,20 @@ def test_two_companies_with_the_same_name_are_two(student, excel):
         for _project in range(2):
             needing(excel, company=twin)
     assert len(suited(student)) == 4
+
+
+def test_the_menu_leads_students_to_what_is_for_them_and_everybody_to_saved_searches(client_for, student, owner):
+    menus = {person: client_for(person).get("/projects/").content.decode() for person in (student, owner)}
+    assert all('href="/searches/"' in menu for menu in menus.values())
+    assert 'href="/for-you/"' in menus[student] and 'href="/for-you/"' not in menus[owner]
+
+
+def test_a_saved_search_is_posted_with_a_token_of_ones_own(client_for, student, rival):
+    for person in (student, rival):
+        client = client_for(person, enforce_csrf_checks=True)
+        page = client.get("/projects/?q=onboarding").content.decode()
+        form = page[page.index('action="/searches/save/"') :]
+        token = form.split('name="csrfmiddlewaretoken" value="', 1)[1].split('"', 1)[0]
+        answer = client.post("/searches/save/", {"query": "q=onboarding", "csrfmiddlewaretoken": token})
+        assert answer.status_code == 303
+        assert person.saved_searches.count() == 1
