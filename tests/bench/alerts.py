@@ -26,14 +26,12 @@ FIELDS = "query, condition, key, hourly_least_cents, hours_least, hours_most, du
 SAVE = """
 INSERT INTO projects_savedsearch (id, user_id, name, frequency, created_at, query, condition, key, hourly_least_cents,
                                   hours_least, hours_most, due_within_days)
-SELECT gen_random_uuid(), reader.id, 'A search', 'daily', now(), template.*
-FROM generate_series(0, %s - 1) AS number
-JOIN (SELECT id, row_number() OVER (ORDER BY id) - 1 AS place, count(*) OVER () AS among FROM accounts_user) reader
-  ON reader.place = number %% reader.among
-JOIN (SELECT *, row_number() OVER () - 1 AS place, count(*) OVER () AS among FROM templates) wide
-  ON wide.place = (number * 7 + number / reader.among) %% wide.among
-CROSS JOIN LATERAL (SELECT wide.query, wide.condition::tsquery, wide.key, wide.hourly_least_cents, wide.hours_least,
-                           wide.hours_most, wide.due_within_days) template
+SELECT gen_random_uuid(), reader.id, 'A search', 'daily', now(), wide.query, wide.condition::tsquery, wide.key,
+       wide.hourly_least_cents, wide.hours_least, wide.hours_most, wide.due_within_days
+FROM (SELECT number, number %% %(people)s AS person, (number * 7 + number / %(people)s) %% %(kinds)s AS kind
+      FROM generate_series(0, %(searches)s - 1) AS number) one
+JOIN (SELECT id, row_number() OVER (ORDER BY id) - 1 AS person FROM accounts_user) reader USING (person)
+JOIN (SELECT *, row_number() OVER () - 1 AS kind FROM templates) wide USING (kind)
 ON CONFLICT DO NOTHING
 """
 
@@ -94,7 +92,9 @@ def _save_searches() -> None:
         cursor.execute("ALTER TABLE templates ALTER condition TYPE text")
         rows = {row[0]: row for row in _templates(chance, *_known(cursor))}
         execute_values(cursor, f"INSERT INTO templates ({FIELDS}) VALUES %s", list(rows.values()))
-        cursor.execute(SAVE, [SEARCHES])
+        cursor.execute("SELECT count(*) FROM accounts_user")
+        (people,) = cursor.fetchone()
+        cursor.execute(SAVE, {"people": people, "kinds": len(rows), "searches": SEARCHES})
         cursor.execute("ANALYZE projects_savedsearch")
 
 
