@@ -107,6 +107,7 @@ class MergedFilter(admin.SimpleListFilter):
 class SkillAdmin(ReasonActionMixin, AuditedAdmin):
     """The skills people and projects may name: ESCO, a classification of the European Commission, and ours."""
 
+    list_before_template = "accounts/skills/source.html"
     list_display = ("label", "source", "merged_into")
     list_filter = (MergedFilter, "reuse_level")
     list_select_related = ("merged_into",)

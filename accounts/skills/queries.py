@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.skills.models import Skill, SkillAlias
@@ -25,11 +26,12 @@ def lookup(words: Iterable[str]) -> dict[str, Skill]:
     if not wanted:
         return {}
     aliases = SkillAlias.objects.filter(folded__in=wanted).select_related("skill__merged_into")
-    labels = Skill.objects.filter(folded__in=wanted).select_related("merged_into")
+    labels = Skill.objects.filter(Q(folded__in=wanted) | Q(slug__in=folds)).select_related("merged_into")
     ranked = [*aliases.order_by("is_local", "-skill__reuse_level", "-skill__label"), *labels.order_by("-label")]
+    slugs = {row.slug: _meant(row) for row in ranked if isinstance(row, Skill)}
     folded = {row.folded: _meant(row) for row in ranked}
     written = {row.label.lower(): _meant(row) for row in ranked}
-    meant = {word: written.get(word) or folded.get(key) for word, key in folds.items()}
+    meant = {word: written.get(word) or folded.get(key) or slugs.get(word) for word, key in folds.items()}
     return {word: skill for word, skill in meant.items() if skill}
 
 

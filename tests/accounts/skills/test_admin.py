@@ -45,6 +45,11 @@ def test_a_skill_is_merged_from_its_page(client_for, moderator, student, old, ke
     assert page("skill", "merge", old) not in answer.text
 
 
+def test_the_list_names_its_source(client_for, moderator):
+    shown = client_for(moderator).get(reverse("admin:accounts_skill_changelist")).text
+    assert "This service uses the ESCO classification of the European Commission." in shown
+
+
 def test_what_cannot_be_merged_is_told_beside_the_form(client_for, moderator, old):
     browser = client_for(moderator)
     assert "merged into itself" in browser.post(page("skill", "merge", old), {"into": old.pk, "reason": WHY}).text
