@@ -61,7 +61,8 @@ def test_the_shape_of_a_plan_has_no_numbers_or_texts_of_one_run():
 
 def test_a_first_visit_loads_styles_scripts_pictures_and_one_icon_of_this_site():
     html = """<link rel="canonical" href="/projects/"><link rel="stylesheet" href="/a.css">
-        <link rel="icon" href="/b.svg"><link rel="icon" href="/c.ico"><script src="/d.js" defer></script><img alt="" src="/e.png"><img src="data:x">"""
+        <link rel="icon" href="/b.svg">
+        <link rel="icon" href="/c.ico"><script src="/d.js" defer></script><img alt="" src="/e.png"><img src="data:x">"""
     assert linked(html, "/projects/") == ["/a.css", "/b.svg", "/d.js", "/e.png"]
 
 
