@@ -23,7 +23,7 @@ def main() -> None:
         for figure in plan.measure(only, workshop, simulator, rows=rows, runs=runs):
             print(figure, flush=True)
             figures.append(figure)
-    save(figures, LATEST, is_part=bool(only))
+            save(figures, LATEST, is_part=bool(only))
     print(f"Kept in {LATEST.relative_to(ROOT)}.")
 
 

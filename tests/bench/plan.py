@@ -1,7 +1,8 @@
 """What is measured, in order, each on tables that hold nothing else."""
 
 import logging
-from collections.abc import Iterator, Sequence
+import traceback
+from collections.abc import Callable, Iterator, Sequence
 
 from django.core.management import call_command
 from django.db import connection
@@ -39,7 +40,7 @@ def measure(
     for name, part in parts.items():
         if not only or name in only:
             print(f"Measuring {name} ...", flush=True)
-            yield from part()
+            yield from _surely(name, part)
             _empty_tables()
 
 
@@ -48,12 +49,21 @@ def _finding(only: Sequence[str], workshop: Workshop, *, rows: int, runs: int) -
     print("Measuring how projects are found ...", flush=True)
     with finding.places(workshop, rows) as found:
         if not only or set(only) & set(PAGES):
-            yield from finding.measure(found, only, runs=runs)
+            yield from _surely("pages", lambda: finding.measure(found, only, runs=runs))
         for name, part in ASIDE.items():
             place = found[-1] if name == "plans" else finding.main_of(found)
             with turned_to(place.world.size.database):
                 if not only or name in only:
-                    yield from part(workshop, place)
+                    yield from _surely(name, lambda part=part, place=place: part(workshop, place))
+
+
+def _surely(name: str, part: Callable[[], Iterator[Figure]]) -> Iterator[Figure]:
+    """The figures of a part; when it fails, that is told, and the others are measured all the same."""
+    try:
+        yield from part()
+    except (Exception, SystemExit):
+        traceback.print_exc()
+        print(f"{name} failed and is left out.", flush=True)
 
 
 PAGES = {"home", "browse", "search", "detail", "deepest", "dashboard", "for_you", "apply"}
