@@ -22,7 +22,8 @@ from tests.bench.visits import NotShown, Visit
 
 WHOLE, SHAPES = ROOT / "var" / "bench" / "plans", Path(__file__).with_name("plans")
 COUNTED = (
-    "home", "browse", "browse.anew", "browse.logged_in", "search", "search.again", "search.filters", "search.typo", "detail",
+    "home", "browse", "browse.anew", "browse.logged_in", "search", "search.again", "search.filters", "search.typo",
+    "detail",
     "detail.logged_in", "dashboard.student", "dashboard.company", "for_you", "deepest",
 )  # fmt: skip
 EXPLAINED = ("browse.anew", "search", "search.rare", "search.typo", "search.filters", "detail", "deepest")

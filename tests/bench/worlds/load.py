@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import psycopg2
@@ -129,8 +130,9 @@ def _together(*acts: Callable[[], None]) -> None:
         raise failures[0]
 
 
+@cache
 def _mark() -> str:
-    """Changes with whatever a world is made of."""
+    """Changes with whatever a world is made of; the same for the length of a run."""
     found = hashlib.sha256()
     for pattern in MADE_OF:
         for file in sorted(ROOT.glob(pattern)):
