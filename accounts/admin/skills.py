@@ -30,8 +30,8 @@ def ask_for_skill(label: str, help_text: str = "") -> forms.Field:
 
 def ask_for_target(skill: Skill) -> dict[str, forms.Field]:
     """Into which skill, with what would move."""
-    moving = " · ".join(f"{number} {what}" for what, number in merging.uses(skill)) or say("Nothing names it.")
-    text = say("What moves: %(moving)s. This cannot be undone.") % {"moving": moving.rstrip(".")}
+    moving = " · ".join(f"{what}: {number}" for what, number in merging.uses(skill)) or say("Nothing names it.")
+    text = say("What moves. %(moving)s. This cannot be undone.") % {"moving": moving.rstrip(".")}
     return {"into": ask_for_skill(_("Merge into"), text)}
 
 

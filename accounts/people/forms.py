@@ -127,10 +127,10 @@ class StudentForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=_("The last day you can work, such as the day before your exams."),
     )
-    skills = SkillsField(label=_("Skills"), required=False)
     languages = LanguagesField(
         label=_("Languages you work in"), required=False, help_text=_("Separate languages with commas.")
     )
+    skills = SkillsField(label=_("Skills"), required=False)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

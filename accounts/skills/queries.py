@@ -82,7 +82,7 @@ ORDER BY best.place, length(skill.label), skill.label LIMIT %(limit)s
 
 
 def _beginning(words: str, limit: int) -> list[Skill]:
-    # Nothing stands inside a label after this many spaces, so that one or two letters search beginnings only.
+    # One or two letters search beginnings only: too much has them inside.
     inside = f"% {words}%" if len(words) >= FEWEST_LETTERS_INSIDE else f"{words}%"
     details = {"words": words, "begins": f"{words}%", "inside": inside, "limit": limit}
     return list(Skill.objects.raw(BEGINNING, details))
@@ -99,7 +99,7 @@ WITH word AS (
         levenshtein(left(folded, %(letters)s), %(words)s),
         levenshtein(left(folded, %(letters)s + 1), %(words)s)
     )::real / %(letters)s AS closeness
-    FROM word WHERE (folded LIKE %(first)s OR folded LIKE %(second)s)
+    FROM word WHERE (folded LIKE %(first)s OR folded LIKE %(swapped)s)
     AND levenshtein_less_equal(left(folded, %(letters)s), %(words)s, 2) <= 2
     UNION ALL
     SELECT id, folded, 0, strict_word_similarity(%(part)s, folded) FROM accounts_skill WHERE folded %%>> %(part)s
@@ -108,7 +108,7 @@ WITH word AS (
     FROM accounts_skillalias WHERE is_local AND folded %%>> %(part)s
 ), best AS (
     SELECT skill_id, max(closeness - 0.01 * place - 0.005 * abs(length(folded) - %(letters)s)) AS closeness
-    FROM found GROUP BY skill_id
+    FROM found GROUP BY skill_id ORDER BY closeness DESC LIMIT 10 * %(limit)s
 )
 SELECT skill.* FROM best JOIN accounts_skill skill ON skill.id = best.skill_id
 WHERE skill.merged_into_id IS NULL AND strpos(skill.label, ',') = 0
@@ -123,7 +123,7 @@ def _similar(words: str, limit: int) -> list[Skill]:
         "words": words,
         "letters": len(words),
         "first": f"{words[0]}%",
-        "second": f"{words[1].strip() or words[0]}%",
+        "swapped": f"{words[1]}{words[0]}%",
     }
     details |= {"part": words[:LONGEST_PART], "limit": limit}
     return list(Skill.objects.raw(SIMILAR, details))

@@ -35,7 +35,7 @@ def test_a_skill_is_merged_from_its_page(client_for, moderator, student, old, ke
     student.student.skills.add(old)
     browser = client_for(moderator)
     asked = browser.get(page("skill", "merge", old)).text
-    assert "What moves: 1 student profiles (skills)." in asked and "select2" in asked
+    assert "student profiles (skills): 1" in asked and "select2" in asked
 
     answer = browser.post(page("skill", "merge", old), {"into": kept.pk, "reason": WHY}, follow=True)
 
