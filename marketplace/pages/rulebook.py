@@ -68,6 +68,14 @@ def _applying() -> list[Rule]:
             ),
         ),
         (
+            _("Saved searches and suggestions"),
+            _(
+                "You keep up to {SAVED_SEARCHES_PER_PERSON} searches and hear of a project once, whichever of them it "
+                "fits. The weekly letter names at most {SUGGESTIONS_PER_LETTER} projects, each with its reasons and "
+                "never twice. What you open is remembered for {VIEW_DAYS} days, for you alone, until you say stop."
+            ),
+        ),
+        (
             _("Who you are comes second"),
             _(
                 "Unless the company chose otherwise, it reads without your name, school, pronouns and links until it "
