@@ -3,12 +3,16 @@
 from http import HTTPStatus
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from rest_framework.exceptions import APIException, ValidationError
+from rest_framework.exceptions import APIException, NotFound, ValidationError
 from rest_framework.pagination import CursorPagination
+from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.utils.urls import replace_query_param
 from rest_framework.views import exception_handler
 
+from marketplace.core import cursors
 from marketplace.core.errors import DomainError
 
 ERROR = {
@@ -36,6 +40,42 @@ class Cursor(CursorPagination):
     max_page_size = 100
     page_size_query_param = "limit"
     ordering = ("-created_at", "-pk")
+
+
+class Keyset(Cursor):
+    """The same for lists that grow without end: a page begins in the index where the one before it ended.
+
+    The names in `ordering` end in a unique one.
+    """
+
+    def paginate_queryset(self, queryset: QuerySet, request: Request, view: Any = None) -> list:
+        """The rows of the page a cursor stands for. Raises NotFound for a cursor that is none."""
+        self.request, self.size = request, self.get_page_size(request)
+        side, _dot, text = request.query_params.get("cursor", "").partition(".")
+        order = tuple(self.ordering)
+        self.signer = cursors.signer(order)
+        cursor = cursors.read(text, self.signer)
+        if side and (cursor is None or side not in ("after", "before")):
+            raise NotFound(self.invalid_cursor_message)
+        is_backwards = side == "before"
+        order = cursors.reverse(order) if is_backwards else order
+        rows = queryset.filter(cursors.beyond(queryset, order, cursor.values)) if cursor else queryset
+        found = list(rows.order_by(*order)[: self.size + 1])
+        more, self.page = len(found) > self.size, found[: self.size]
+        if is_backwards:
+            self.page.reverse()
+        self.has_previous, self.has_next = (more, True) if is_backwards else (bool(cursor), more)
+        return self.page
+
+    def get_next_link(self) -> str | None:
+        return self._link("after", self.page[-1]) if self.has_next and self.page else None
+
+    def get_previous_link(self) -> str | None:
+        return self._link("before", self.page[0]) if self.has_previous and self.page else None
+
+    def _link(self, side: str, row: Any) -> str:
+        text = cursors.write(row, tuple(self.ordering), self.signer)
+        return replace_query_param(self.request.build_absolute_uri(), "cursor", f"{side}.{text}")
 
 
 def handle(error: Exception, context: dict[str, Any]) -> Response | None:

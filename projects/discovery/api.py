@@ -9,7 +9,7 @@ from rest_framework.permissions import AllowAny
 
 from accounts.skills.api import SkillSerializer
 from marketplace.core import languages
-from marketplace.core.api import Cursor
+from marketplace.core.api import Keyset
 from projects.applications import queue
 from projects.discovery import filters, queries
 from projects.discovery import search as asked
@@ -19,8 +19,8 @@ from projects.discovery.web import gone
 from projects.postings.models import Criterion, Part, Project, Question, RubricCriterion
 
 
-class NewestFirst(Cursor):
-    ordering = ("-published_at", "-pk")
+class NewestFirst(Keyset):
+    ordering = ("-published_at", "-id")
 
 
 def _several(name: str, told: str) -> serializers.MultipleChoiceField:

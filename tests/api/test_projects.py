@@ -161,3 +161,17 @@ def test_a_range_or_place_that_makes_no_sense_is_refused(api, wishes, field):
     answer = api().get(PROJECTS, wishes)
     assert answer.status_code == 400
     assert list(answer.json()["error"]["fields"]) == [field]
+
+
+def test_pages_lead_back_the_way_they_came_without_counting_rows(api):
+    company = CompanyFactory()
+    for number in range(7):
+        stages.published(company=company, title=f"Project number {number} of seven")
+    first = api().get(PROJECTS, {"limit": 3}).json()
+    second = api().get(first["next"]).json()
+    with CaptureQueriesContext(connection) as queries:
+        back = api().get(second["previous"]).json()
+
+    assert [row["slug"] for row in back["results"]] == [row["slug"] for row in first["results"]]
+    assert back["previous"] is None
+    assert not any("OFFSET" in query["sql"] for query in queries)

@@ -19,6 +19,7 @@ from marketplace.demo.ledger import Ledger
 from marketplace.demo.stories import Teller
 from payments import queries as payments
 from projects.applications import bench, feedback, ringing
+from projects.discovery import vocabulary
 from projects.reputation import services as reputation
 from projects.reviews import services as reviews
 
@@ -83,6 +84,7 @@ class Command(BaseCommand):
         feedback.count_due()
         money.tell(world, now, rows)
         reputation.count_all(timezone.now())
+        vocabulary.recount()
         self._settle_the_past(now)
         stripe_pages.forget_messages()
         problems = payments.verify_books()
