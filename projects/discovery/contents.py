@@ -9,6 +9,7 @@ from projects.postings.models import Criterion, Part, Project, Question, RubricC
 
 HELD = {
     "skills": (Skill, "projects", ("id", "label", "slug"), ("label",)),
+    "wanted_skills": (Skill, "wanted_by_projects", ("id", "label", "slug"), ("label",)),
     "questions": (Question, "project", ("id", "text"), ("position", "pk")),
     "parts": (Part, "project", ("id", "position", "title", "amount_cents", "due_on"), ("position", "pk")),
     "criteria": (Criterion, "project", ("id", "part_id", "text", "weight", "position"), ("position", "pk")),
@@ -17,7 +18,7 @@ HELD = {
 
 
 def all_of() -> JSONObject:
-    """The skills, questions, parts, criteria and rubric of each project, in the order their company gave them."""
+    """The skills, needed and wanted, questions, parts, criteria and rubric of each project, in the order their company gave them."""
     return JSONObject(
         **{
             name: ArraySubquery(
@@ -43,8 +44,10 @@ def fill(project: Project) -> Project:
 
 
 def _made(model, row: dict):
-    values = {name: model._meta.get_field(name.removesuffix("_id") if name != "id" else name) for name in row}
-    return model(**{field.attname: field.to_python(row[name]) for name, field in values.items()})
+    """A row of the model; what was not loaded is loaded when somebody asks for it."""
+    names = [field.attname for field in model._meta.concrete_fields if field.attname in row]
+    values = [model._meta.get_field(name.removesuffix("_id")).to_python(row[name]) for name in names]
+    return model.from_db("default", names, values)
 
 
 def _held(model, rows: list) -> QuerySet:
