@@ -18,7 +18,7 @@ HELD = {
 
 
 def all_of() -> JSONObject:
-    """The skills, needed and wanted, questions, parts, criteria and rubric of each project, in the order their company gave them."""
+    """The skills, questions, parts, criteria and rubric of each project, in the order their company gave them."""
     return JSONObject(
         **{
             name: ArraySubquery(
