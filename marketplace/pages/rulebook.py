@@ -225,5 +225,12 @@ def _afterwards() -> list[Rule]:
                 "nothing about fewer than {FAIRNESS_LEAST} people."
             ),
         ),
+        (
+            _("Closed postings"),
+            _(
+                "Everybody can read them for {GONE_DAYS} days more, then only their company and those who applied. "
+                "What a moderator takes down is gone at once."
+            ),
+        ),
         (_("Hiring"), _("A company may hire its student for good, at no charge and without waiting.")),
     )

@@ -8,6 +8,7 @@ last. Portfolios are in none, because nobody was asked whether search engines sh
 import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from django.conf import settings
 from django.core.cache import cache
@@ -25,6 +26,7 @@ MOST = 50_000
 """Addresses in one file, by the protocol (sitemaps.org); ours are short, so its 50 MB are never near."""
 
 CHUNK = 1000
+HOLE = "0-0-0"
 KEPT_SECONDS = 3600
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 STATIC = (
@@ -94,7 +96,7 @@ class Part:
 
 
 def parts() -> list[Part]:
-    """The files that have something in them, as of this hour; reads an index only, never the rows."""
+    """The files that have something in them, asked for once an hour: it takes some seconds for a million postings."""
     known = cache.get(_key())
     if known is None:
         known = [part for name, section in SECTIONS.items() for part in _parts(name, section)]
@@ -147,11 +149,12 @@ def _in_range(name: str, number: int) -> QuerySet:
 def entries(name: str, number: int) -> Iterator[Entry]:
     """The addresses of one part, read in pieces."""
     section, last = SECTIONS[name], number * MOST - 1
+    before, after = reverse(section.page, args=[HOLE]).split(HOLE)
     while True:
         rows = _in_range(name, number).filter(pk__gt=last).order_by("pk")
         chunk = list(rows.values_list("pk", "slug", section.changed_at)[:CHUNK])
         for _pk, slug, changed_at in chunk:
-            yield Entry(reverse(section.page, args=[slug]), changed_at)
+            yield Entry(f"{before}{slug}{after}", changed_at)
         if len(chunk) < CHUNK:
             return
         last = chunk[-1][0]
@@ -169,7 +172,12 @@ def as_urls(found: Iterator[Entry] | list[Entry]) -> Iterator[str]:
 
 def _document(root: str, element: str, found: Iterator[Entry] | list[Entry]) -> Iterator[str]:
     yield f'<?xml version="1.0" encoding="UTF-8"?>\n<{root} xmlns="{NAMESPACE}">\n'
-    for entry in found:
-        changed = f"<lastmod>{entry.changed_at.isoformat(timespec='seconds')}</lastmod>" if entry.changed_at else ""
-        yield f"<{element}><loc>{escape(settings.SITE_URL + entry.path)}</loc>{changed}</{element}>\n"
+    rest = iter(found)
+    while lines := [_line(entry, element) for entry in islice(rest, CHUNK)]:
+        yield "".join(lines)
     yield f"</{root}>\n"
+
+
+def _line(entry: Entry, element: str) -> str:
+    changed = f"<lastmod>{entry.changed_at.isoformat(timespec='seconds')}</lastmod>" if entry.changed_at else ""
+    return f"<{element}><loc>{escape(settings.SITE_URL + entry.path)}</loc>{changed}</{element}>\n"
