@@ -7,6 +7,7 @@ from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import generics, serializers
 from rest_framework.permissions import AllowAny
 
+from accounts.skills import services as skills_known
 from accounts.skills.api import SkillSerializer
 from marketplace.core import languages
 from marketplace.core.api import Keyset
@@ -177,8 +178,9 @@ class ProjectList(generics.ListAPIView):
         search = asked.read(query, self.request.user)
         if "near" in wishes.validated_data and search.near is None:
             raise serializers.ValidationError({"near": list(search.notes)})
-        known = {skill.slug for skill in search.skills}
-        return queries.for_api(search) if known.issuperset(slugs) else Project.objects.none()
+        meant, unknown = skills_known.resolve(slugs)
+        is_read = not unknown and {skill.pk for skill in meant} <= {skill.pk for skill in search.skills}
+        return queries.for_api(search) if is_read else Project.objects.none()
 
 
 @extend_schema_view(get=extend_schema(operation_id="projects_retrieve"))
