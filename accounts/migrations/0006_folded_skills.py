@@ -21,45 +21,61 @@ RETURN trim(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_r
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0005_lists_in_e_mails'),
+        ("accounts", "0005_lists_in_e_mails"),
     ]
 
     operations = [
         migrations.RunSQL(FOLD, "DROP FUNCTION firstrung_fold(text)"),
         migrations.RemoveIndex(
-            model_name='skill',
-            name='skill_label_trigram',
+            model_name="skill",
+            name="skill_label_trigram",
         ),
         migrations.RemoveIndex(
-            model_name='skillalias',
-            name='skill_alias_trigram',
+            model_name="skillalias",
+            name="skill_alias_trigram",
         ),
         migrations.AddField(
-            model_name='skill',
-            name='folded',
-            field=models.GeneratedField(db_persist=True, expression=accounts.skills.models.Fold('label'), output_field=models.CharField(max_length=400)),
+            model_name="skill",
+            name="folded",
+            field=models.GeneratedField(
+                db_persist=True,
+                expression=accounts.skills.models.Fold("label"),
+                output_field=models.CharField(max_length=400),
+            ),
         ),
         migrations.AddField(
-            model_name='skillalias',
-            name='folded',
-            field=models.GeneratedField(db_persist=True, expression=accounts.skills.models.Fold('label'), output_field=models.CharField(max_length=400)),
+            model_name="skillalias",
+            name="folded",
+            field=models.GeneratedField(
+                db_persist=True,
+                expression=accounts.skills.models.Fold("label"),
+                output_field=models.CharField(max_length=400),
+            ),
         ),
         migrations.AddIndex(
-            model_name='skill',
-            index=models.Index(django.contrib.postgres.indexes.OpClass('folded', name='varchar_pattern_ops'), name='skill_beginning'),
+            model_name="skill",
+            index=models.Index(
+                django.contrib.postgres.indexes.OpClass("folded", name="varchar_pattern_ops"), name="skill_beginning"
+            ),
         ),
         migrations.AddIndex(
-            model_name='skill',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['folded'], name='skill_trigram', opclasses=['gin_trgm_ops']),
+            model_name="skill",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fields=["folded"], name="skill_trigram", opclasses=["gin_trgm_ops"]
+            ),
         ),
         migrations.AddIndex(
-            model_name='skillalias',
-            index=models.Index(django.contrib.postgres.indexes.OpClass('folded', name='varchar_pattern_ops'), name='skill_alias_beginning'),
+            model_name="skillalias",
+            index=models.Index(
+                django.contrib.postgres.indexes.OpClass("folded", name="varchar_pattern_ops"),
+                name="skill_alias_beginning",
+            ),
         ),
         migrations.AddIndex(
-            model_name='skillalias',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['folded'], name='skill_alias_trigrams', opclasses=['gin_trgm_ops']),
+            model_name="skillalias",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fields=["folded"], name="skill_alias_trigrams", opclasses=["gin_trgm_ops"]
+            ),
         ),
     ]
