@@ -49,7 +49,8 @@ PUBLIC = {
 OWN = {
     "welcome", "welcome_student", "welcome_company", "settings", "settings_profile", "settings_student",
     "settings_showcase", "settings_companies", "settings_notifications", "settings_security", "settings_api",
-    "settings_fairness", "settings_calendar", "settings_fairness_forget",
+    "settings_fairness", "settings_calendar", "settings_fairness_forget", "settings_invitations",
+    "project_invitations",
     "settings_export", "settings_close", "company_new", "notifications", "notifications_read_all", "payouts",
     "payouts_start", "payouts_return", "payouts_refresh", "project_new", "project_report", "bookmark", "bookmarks",
     "saved_searches", "saved_search_new", "for_you", "for_you_history", "for_you_forget", "for_you_dismiss",
