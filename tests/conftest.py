@@ -7,9 +7,13 @@
 
 import pytest
 from django.core import mail
+from django.core.signals import setting_changed
+from django.dispatch import receiver
 from django.test import Client, override_settings
 
 from accounts import tasks
+from marketplace.core import kept
+from projects.discovery import listing, shown
 from tests.factories import CompanyFactory, MembershipFactory, StudentFactory, UserFactory
 from tests.payments import books
 from tests.payments.contract import assert_contract
@@ -27,6 +31,15 @@ def static_files(tmp_path_factory):
 def files(settings, tmp_path):
     """Uploads of a test stay with the test."""
     settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@receiver(setting_changed)
+def forget(**_changed):
+    """What processes keep for as long as they live stands on settings, which only tests change under way."""
+    kept.SHELF.clear()
+    listing.SAME_ALL_DAY.clear()
+    for remembered in (kept._edition, listing._newest, shown._asked):
+        remembered.cache_clear()
 
 
 @pytest.fixture

@@ -125,11 +125,29 @@ def _made_for_somebody(request: HttpRequest, make: Callable[[], HttpResponse]) -
 
 
 def _filled(request: HttpRequest, kept: Page) -> HttpResponse:
-    pieces = OPEN.split(kept.plain)
-    for place, name in enumerate(pieces[1::2], start=0):
-        slot = SLOTS.get(name.decode())
-        pieces[2 * place + 1] = (render_to_string(slot, request=request) if slot else get_token(request)).encode()
-    return HttpResponse(b"".join(pieces), headers=dict(kept.headers))
+    return HttpResponse(_fill(request, kept.plain), headers=dict(kept.headers))
+
+
+def _fill(request: HttpRequest, plain: bytes) -> bytes:
+    pieces = OPEN.split(plain)
+    for place in range(1, len(pieces), 2):
+        name = pieces[place].decode()
+        pieces[place] = _slot(request, name) if name in SLOTS else get_token(request).encode()
+    return b"".join(pieces)
+
+
+def _slot(request: HttpRequest, name: str) -> bytes:
+    """What is one's own in a slot; it shows nothing but what comes with the person's row when a session is read."""
+    person = getattr(request.user, "_wrapped", None)
+    if person is None:
+        return render_to_string(SLOTS[name], request=request).encode()
+    known = sorted((key, repr(value)) for key, value in vars(person).items() if key[0] != "_")
+    key = _key(request, (name, known))
+    part = SHELF.find(key)
+    if part is None:
+        part = _kept(HttpResponse(render_to_string(SLOTS[name], request=request)), is_member=True)
+        SHELF.put(key, part)
+    return _fill(request, part.plain)
 
 
 def _key(request: HttpRequest, shows: object) -> str:

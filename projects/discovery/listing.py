@@ -91,10 +91,8 @@ def read(request: HttpRequest, answer: Answer) -> Listing:
 
 def newest(number: int, *, viewer) -> str:
     """What the database tells of the newest open projects; `projects` reads it."""
-    if viewer.is_authenticated:
-        return asking(rows=_newest(number, viewer))["rows"]
-    written, at = _for_visitors(number)
-    return asking(rows=later(written, timezone.now() - at))["rows"]
+    rows, at = _newest(number, is_member=viewer.is_authenticated)
+    return asking(rows=_of(viewer, later(rows, timezone.now() - at)))["rows"]
 
 
 def projects(told: str) -> list[Project]:
@@ -103,14 +101,16 @@ def projects(told: str) -> list[Project]:
 
 
 @cache
-def _for_visitors(number: int) -> tuple[Question, dt.datetime]:
+def _newest(number: int, *, is_member: bool) -> tuple[Question, dt.datetime]:
     now = timezone.now()
-    return _newest(number, AnonymousUser()), now
+    rows = queries.cards(Project.objects.open(), viewer=ANYBODY if is_member else AnonymousUser())
+    return of_rows(_values(rows.order_by("-published_at", "-id")[:number])), now
 
 
-def _newest(number: int, viewer) -> Question:
-    rows = queries.cards(Project.objects.open(), viewer=viewer).order_by("-published_at", "-id")
-    return of_rows(_values(rows[:number]))
+def _of(viewer, question: Question) -> Question:
+    """The question that was written for anybody, as this viewer asks it."""
+    sql, values = question
+    return sql, tuple(viewer.pk if value == ANYBODY.pk else value for value in values)
 
 
 def _written(request: HttpRequest) -> Written:
@@ -131,8 +131,7 @@ def _written(request: HttpRequest) -> Written:
             SAME_ALL_DAY.clear()
         known = SAME_ALL_DAY[key] = _write(request, search, ANYBODY if viewer.is_authenticated else viewer)
     now = timezone.now()
-    sql, values = later(known.rows, now - known.at)
-    rows = (sql, tuple(viewer.pk if value == ANYBODY.pk else value for value in values))
+    rows = _of(viewer, later(known.rows, now - known.at))
     return Written(search, rows, later(known.found, now - known.at), now)
 
 

@@ -13,7 +13,7 @@ from django_htmx.middleware import HtmxDetails
 
 from marketplace.core import kept
 from projects.discovery.models import Bookmark
-from tests.factories import CompanyFactory, SkillFactory
+from tests.factories import CompanyFactory, NotificationFactory, SkillFactory
 from tests.stages import published
 
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="(\w{64})"')
@@ -127,6 +127,16 @@ def test_the_forms_of_a_shared_page_are_each_readers_own(client_for, student, ri
 
     assert answer.status_code == 303
     assert Bookmark.objects.filter(user=student, project=project).exists()
+
+
+def test_the_bell_rings_on_a_shared_page(client_for, student):
+    published()
+    browser = client_for(student)
+    assert "1 unread notification" not in browser.get("/projects/").text
+
+    NotificationFactory(recipient=student)
+
+    assert "1 unread notification" in browser.get("/projects/").text
 
 
 def test_a_change_is_shown_at_once(client_for):
