@@ -117,9 +117,9 @@ def measure(found: Sequence[Place], only: Sequence[str], *, runs: int) -> Iterat
             print(f"  round {run + 1} of {runs}, {place.postings:,} postings ...", flush=True)
             with turned_to(place.world.size.database):
                 for name, maker in _chosen(place, only):
-                    place.costs[name].append(_server(place, name).cost(maker(place.world, VISITS)))
+                    _measure(place, name, maker)
                 if not only or "apply" in only:
-                    place.costs["apply"].append(_applied(place))
+                    _measure_applying(place)
     for place in found:
         yield from _figures(place, detailed=place is main_of(found))
     if len(found) > 1:
@@ -135,6 +135,20 @@ def _warm(place: Place, only: Sequence[str]) -> None:
             except NotShown as failure:
                 print(f"  {name} is left out: {failure}", flush=True)
                 del place.makers[name]
+
+
+def _measure(place: Place, name: str, maker: Maker) -> None:
+    try:
+        place.costs[name].append(_server(place, name).cost(maker(place.world, VISITS)))
+    except NotShown as failure:
+        print(f"  {name} is left out of this round: {failure}", flush=True)
+
+
+def _measure_applying(place: Place) -> None:
+    try:
+        place.costs["apply"].append(_applied(place))
+    except NotShown as failure:
+        print(f"  apply is left out of this round: {failure}", flush=True)
 
 
 def _applied(place: Place) -> Cost:

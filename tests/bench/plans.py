@@ -34,6 +34,9 @@ WORST_MS, TYPING_MS = 300, 30
 
 ASKS = re.compile(r"^\s*((?:SET LOCAL [^;]+;\s*)*)((?:SELECT|WITH)\b.*)", re.IGNORECASE | re.DOTALL)
 MOVES = re.compile(r"'(?:[^']|'')*'(?:::[a-z_ ]+(?:\[\])?)?|\b\d[\d.]*\b")
+PATIENCE = re.compile(r"SET LOCAL statement_timeout[^;]*;\s*", re.IGNORECASE)
+"""A plan is told whole, however long it takes."""
+
 TOOK = re.compile(r"^(Planning|Execution) Time: ([\d.]+) ms$", re.MULTILINE)
 
 
@@ -76,7 +79,7 @@ def _explain(place: Place, name: str, statements: list[str]) -> float:
     """Keep the plans of these; the milliseconds of all of them."""
     took = 0.0
     for number, asks in enumerate(filter(None, map(ASKS.match, statements)), start=1):
-        limits, statement = asks.groups()
+        limits, statement = PATIENCE.sub("", asks[1]), asks[2]
         whole = _plan(f"{limits}EXPLAIN (ANALYZE, BUFFERS) {statement}")
         took += sum(float(found[2]) for found in TOOK.finditer(whole))
         _keep(WHOLE / f"{name}.{number}.txt", f"{statement}\n\n{whole}\n")
