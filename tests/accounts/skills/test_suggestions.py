@@ -11,7 +11,7 @@ from tests.factories import SkillFactory
 
 pytestmark = pytest.mark.django_db
 
-MOST_MILLISECONDS = 30
+MOST_PAGES = 2000
 NONSENSE = ["", " ", "%", "_", "%_\\", "';; --", "\x00", "\x01\x02\x07", "zzzzqqqq", "zzqq\x00q", "x" * 10_000]
 
 
@@ -89,21 +89,16 @@ def test_suggestions_take_two_queries_at_most(loaded, django_assert_max_num_quer
         queries.suggest("powrepoint")
 
 
-def milliseconds(text):
-    """How long the database works for these letters, by its own account: the best of five."""
-    with CaptureQueriesContext(
-        connection,
-    ) as asked:
+def pages_read(text):
+    """How many pages of tables and indexes the database looks at for these letters; unlike time, the same everywhere."""
+    with CaptureQueriesContext(connection) as asked:
         queries.suggest(text)
-    total = 0.0
+    total = 0
     for query in asked.captured_queries:
         with connection.cursor() as cursor:
-            took = []
-            for _run in range(5):
-                cursor.execute(f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) {query['sql']}")
-                plan = cursor.fetchone()[0][0]
-                took.append(plan["Planning Time"] + plan["Execution Time"])
-        total += min(took)
+            cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, TIMING OFF, FORMAT JSON) {query['sql']}")
+            plan = cursor.fetchone()[0][0]["Plan"]
+        total += plan["Shared Hit Blocks"] + plan["Shared Read Blocks"]
     return total
 
 
@@ -114,10 +109,10 @@ def milliseconds(text):
         "management of comunication", "zzzzqqqq", "x" * 10_000, "data " * 50, " ".join("abcdefghijklmnopqrstuvwxyz"),
     ],
 )  # fmt: skip
-def test_the_database_answers_at_once(loaded, text):
+def test_the_database_need_not_look_far(loaded, text):
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE accounts_skill, accounts_skillalias")
-    assert milliseconds(text) < MOST_MILLISECONDS
+    assert pages_read(text) < MOST_PAGES
 
 
 def test_the_page_answers_anyone_with_labels_and_hints(client, loaded):
