@@ -90,7 +90,7 @@ def test_suggestions_take_two_queries_at_most(loaded, django_assert_max_num_quer
 
 
 def pages_read(text):
-    """How many pages of tables and indexes the database looks at for these letters; unlike time, the same everywhere."""
+    """How many pages of tables and indexes the database looks at for these letters: no matter how busy it is."""
     with CaptureQueriesContext(connection) as asked:
         queries.suggest(text)
     total = 0
