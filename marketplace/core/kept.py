@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from threading import Lock
+from typing import Any
 
 import brotli
 from django.conf import settings
@@ -26,6 +27,7 @@ from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
+from django.utils.functional import LazyObject
 from django.utils.translation import get_language
 
 QUALITY = 6
@@ -138,16 +140,22 @@ def _fill(request: HttpRequest, plain: bytes) -> bytes:
 
 def _slot(request: HttpRequest, name: str) -> bytes:
     """What is one's own in a slot; it shows nothing but what comes with the person's row when a session is read."""
-    person = getattr(request.user, "_wrapped", None)
-    if person is None:
-        return render_to_string(SLOTS[name], request=request).encode()
+    person = _unwrapped(request.user)
     known = sorted((key, repr(value)) for key, value in vars(person).items() if key[0] != "_")
-    key = _key(request, (name, known))
+    key = _key(request, (name, person.pk, known))
     part = SHELF.find(key)
     if part is None:
         part = _kept(HttpResponse(render_to_string(SLOTS[name], request=request)), is_member=True)
         SHELF.put(key, part)
     return _fill(request, part.plain)
+
+
+def _unwrapped(person: Any) -> Any:
+    """The person themselves: who a request is from may be lazy, and lazily so."""
+    str(person.pk)
+    while isinstance(person, LazyObject):
+        person = person._wrapped
+    return person
 
 
 def _key(request: HttpRequest, shows: object) -> str:
