@@ -280,3 +280,10 @@ def test_a_saved_search_is_posted_with_a_token_of_ones_own(client_for, student, 
         answer = client.post("/searches/save/", {"query": "q=onboarding", "csrfmiddlewaretoken": token})
         assert answer.status_code == 303
         assert person.saved_searches.count() == 1
+
+
+def test_nobody_reads_the_address_of_somebody_else_in_the_menu(client_for, student, rival, owner):
+    for address in ("/", "/projects/"):
+        for person, others in ((student, (rival, owner)), (rival, (student, owner)), (owner, (student, rival))):
+            page = client_for(person).get(address).content.decode()
+            assert person.email in page and not any(other.email in page for other in others)
