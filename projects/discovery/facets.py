@@ -65,14 +65,24 @@ def active(search: Search) -> list[str]:
 
 def question(search: Search) -> Question:
     """The question that `read` understands the answer of."""
-    on = active(search)
-    samples = {"everything": ""} | {name: name for name in on}
+    (samples, given), (columns, values) = sampled(search), counted(search)
+    return f"WITH {samples} {columns}", (*given, *values)
+
+
+def sampled(search: Search) -> Question:
+    """What is counted, as a statement names it before it counts: `sample_everything` is what the search finds."""
     written, values = [], []
-    for name, without in samples.items():
+    for name, without in {"everything": "", **{name: name for name in active(search)}}.items():
         sql, given = _sample(search, without)
         written.append(f"sample_{name} AS MATERIALIZED ({sql})")
         values += given
-    columns = []
+    return ", ".join(written), tuple(values)
+
+
+def counted(search: Search) -> Question:
+    """The counts of what is sampled."""
+    on = active(search)
+    columns, values = [], []
     for name in ("everything", *on):
         held = [other for other in FILTERS if (other if other in on else "everything") == name]
         sql, given = _counted(held, f"sample_{name}")
@@ -84,7 +94,7 @@ def question(search: Search) -> Question:
         columns.append(f"({ENDS}) AS ends")
     sql, given = _missed(search, on)
     columns.append(f"({sql}) AS without")
-    return f"WITH {', '.join(written)} SELECT {', '.join(columns)}", (*values, *given)
+    return f"SELECT {', '.join(columns)}", (*values, *given)
 
 
 def read(search: Search, rows: list[dict]) -> Counts:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from django.contrib.auth.models import AnonymousUser
@@ -19,6 +19,7 @@ from projects.discovery import facets, queries
 from projects.discovery import search as asked
 from projects.discovery.facets import Counts
 from projects.discovery.filters import FILTERS
+from projects.discovery.meaning import Meant
 from projects.discovery.search import BEST, Search
 from projects.discovery.together import Question, asking, later, of_rows
 from projects.postings.models import Project
@@ -27,6 +28,7 @@ from projects.reputation.models import CompanyRecord
 PAGE = 20
 REMEMBERED_SECONDS = 30
 MOST_WRITTEN = 500
+CONDITION, RANKING = "\x01condition", "\x01ranking"
 PLAIN = {*FILTERS, "sort", "hours_from", "hours_to"} - {"mine"}
 NOT_AGAIN = {"after", "before", "near", "mine"}
 ANYBODY = User(pk=-1)
@@ -50,6 +52,7 @@ class Written:
 
     search: Search
     rows: Question
+    sampled: Question
     found: Question
     at: dt.datetime
 
@@ -72,7 +75,7 @@ def ask(request: HttpRequest) -> Answer:
     written = _written(request)
     search = written.search
     known = "" if search.is_narrow else caches["cards"].get("counts", "")
-    questions = {"rows": written.rows} | ({} if known else {"found": written.found})
+    questions = {"rows": written.rows} | ({} if known else {"named": written.sampled, "found": written.found})
     told = asking(**questions)
     found = known or told["found"]
     if not known and not search.is_narrow and not facets.read(search, json.loads(found)).is_exact:
@@ -116,7 +119,8 @@ def _of(viewer, question: Question) -> Question:
 def _written(request: HttpRequest) -> Written:
     """How the page is asked for: known from the last time for a first page of the same search, whoever asks.
 
-    An address without words stands for the same search all day; what words stand for is looked up each time.
+    An address without words stands for the same search all day; what words stand for is looked up each time, and
+    takes its place in what was written for whatever words.
     """
     if not NOT_AGAIN.isdisjoint(request.GET):
         return _write(request, asked.read(request.GET, request.user), request.user)
@@ -124,23 +128,43 @@ def _written(request: HttpRequest) -> Written:
     address = (viewer.is_authenticated, request.GET.urlencode(), get_language(), day)
     known = SAME_ALL_DAY.get(address)
     search = known.search if known else asked.read(request.GET, viewer)
-    key = address if set(request.GET) <= PLAIN else (viewer.is_authenticated, repr(search), request.path, day)
+    shape = search if set(request.GET) <= PLAIN else _shape(search)
+    key = address if shape is search else (viewer.is_authenticated, repr(shape), request.path, day)
     known = known or SAME_ALL_DAY.get(key)
     if known is None:
         if len(SAME_ALL_DAY) >= MOST_WRITTEN:
             SAME_ALL_DAY.clear()
-        known = SAME_ALL_DAY[key] = _write(request, search, ANYBODY if viewer.is_authenticated else viewer)
+        known = SAME_ALL_DAY[key] = _write(request, shape, ANYBODY if viewer.is_authenticated else viewer)
     now = timezone.now()
-    rows = _of(viewer, later(known.rows, now - known.at))
-    return Written(search, rows, later(known.found, now - known.at), now)
+    asks = (_meant(search, later(one, now - known.at)) for one in (known.rows, known.sampled, known.found))
+    rows, sampled, found = asks
+    return Written(search, _of(viewer, rows), sampled, found, now)
+
+
+def _shape(search: Search) -> Search:
+    """The search with some words in the place of its own."""
+    meant = search.meant
+    anything = Meant(condition=meant.condition and CONDITION, ranking=meant.ranking and RANKING)
+    return replace(search, words="", meant=anything, notes=(), typed={})
+
+
+def _meant(search: Search, question: Question) -> Question:
+    """The question with the words that are asked for."""
+    sql, values = question
+    words = ((CONDITION, search.meant.condition), (RANKING, search.meant.ranking))
+    for place, said in words:
+        values = tuple(value.replace(place, said) if isinstance(value, str) else value for value in values)
+    return sql, values
 
 
 def _write(request: HttpRequest, search: Search, viewer) -> Written:
     now = timezone.now()
     pages = Keyset(request, order=search.order, size=PAGE)
-    rows = queries.matching(search, ends=pages.carried.get("ends"))
+    ends = pages.carried.get("ends")
+    rows = queries.matching(search, ends=ends, is_sampled=not ends)
     rows = queries.cards(rows, viewer=viewer)
-    return Written(search, of_rows(_values(pages.narrow(rows))), facets.question(search), now)
+    rows = of_rows(_values(pages.narrow(rows)))
+    return Written(search, rows, facets.sampled(search), facets.counted(search), now)
 
 
 def _kept(search: Search, carried: dict, found: Counts) -> dict:

@@ -3,6 +3,7 @@
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.search import SearchRank
 from django.db.models import Exists, ExpressionWrapper, F, IntegerField, OuterRef, QuerySet, Subquery, Value
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast
 
 from accounts.skills.models import Skill
@@ -41,11 +42,15 @@ def kept_at(viewer) -> Subquery:
     return Subquery(Bookmark.objects.filter(project=OuterRef("pk"), user=viewer).values("created_at")[:1])
 
 
-def matching(search: Search, ends: list[str] | None = None) -> QuerySet[Project]:
+CHOSEN = f"SELECT id FROM sample_everything ORDER BY published_at DESC, id DESC LIMIT {SAMPLE}"
+
+
+def matching(search: Search, ends: list[str] | None = None, *, is_sampled: bool = False) -> QuerySet[Project]:
     """All open projects that fit a search, with what its order needs.
 
     The best match is chosen of the newest thousand, or of what was published between `ends`, the newest first: so that
-    somebody who pages through it sees the same choice to its end.
+    somebody who pages through it sees the same choice to its end. Where the statement samples what the search finds
+    anyway (`is_sampled`), it is chosen from there.
     """
     rows = narrowed(search)
     if search.sort == asked.ODDS:
@@ -57,7 +62,7 @@ def matching(search: Search, ends: list[str] | None = None) -> QuerySet[Project]
         return rows
     if ends:
         rows = rows.filter(published_at__lte=ends[0], published_at__gte=ends[1])
-    newest = rows.order_by("-published_at", "-id").values("pk")[:SAMPLE]
+    newest = RawSQL(CHOSEN, ()) if is_sampled else rows.order_by("-published_at", "-id").values("pk")[:SAMPLE]
     return Project.objects.filter(pk__in=newest).annotate(score=score(search))
 
 
