@@ -21,7 +21,7 @@ def lookup(words: Iterable[str]) -> dict[str, Skill]:
     own aliases, those before ESCO's. A skill that was merged stands for the one it became. Two queries, whatever the
     number of words.
     """
-    folds = {word.lower(): fold(word) for word in words}
+    folds = {word.lower(): fold(word) for word in words if "\x00" not in word}
     wanted = {folded for folded in folds.values() if folded}
     if not wanted:
         return {}
