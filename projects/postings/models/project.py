@@ -15,7 +15,6 @@ from accounts.places.models import Place
 from accounts.skills.models import Skill
 from marketplace.core import currencies, money
 
-
 FOUND = models.Q(search__isnull=False)
 """Says of an index that it holds what the search finds: a condition on the vector implies it, one on the state not."""
 

@@ -87,9 +87,7 @@ def test_odd_words_give_a_page(client_for, icons, words):
     assert client_for().get("/api/v1/projects/", {"q": words[:200]}).status_code in (200, 400)
 
 
-@pytest.mark.parametrize(
-    "query", ["q=%ED%A0%80", "q=%FF%FE", "near=%ED%B0%80", "skills=%C0%AF", "q=%u0041"]
-)
+@pytest.mark.parametrize("query", ["q=%ED%A0%80", "q=%FF%FE", "near=%ED%B0%80", "skills=%C0%AF", "q=%u0041"])
 def test_bytes_that_are_no_text_give_a_page(client_for, icons, query):
     assert client_for().get(f"/projects/?{query}").status_code == 200
     lone = QueryDict(mutable=True)
