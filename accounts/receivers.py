@@ -11,6 +11,8 @@ from accounts.companies import queries as companies
 from accounts.companies import services as company_services
 from accounts.people import keys
 from accounts.people import services as people
+from accounts.people.models import StudentProfile
+from accounts.places import services as places
 from marketplace.core.states import moved
 
 
@@ -31,6 +33,11 @@ def when_addresses_change(email_address, **_) -> None:
 def when_the_log_in_changes(user, **_kwargs) -> None:
     """Whoever knew the old password alone may have made a key with it."""
     keys.drop(user)
+
+
+@receiver(signals.places_loaded)
+def when_there_are_more_cities(**_kwargs) -> None:
+    places.locate(StudentProfile.objects.all())
 
 
 @receiver(signals.user_closing)

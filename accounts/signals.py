@@ -41,3 +41,6 @@ skill_uses = Signal()
 
 skill_merged = Signal()
 """`skill`, `into`: whatever names the one is to name the other from now on. Their many-to-many rows have moved."""
+
+places_loaded = Signal()
+"""Cities were added or changed: a place that was not on the map may be now."""

@@ -3,8 +3,10 @@
 from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
+from accounts.places import services as places
 from accounts.signals import (
     company_suspended,
+    places_loaded,
     skill_evidence,
     skill_merged,
     skill_uses,
@@ -64,6 +66,11 @@ from projects.workspace.ending import replacing, settlements
 from projects.workspace.extras import bonuses
 from projects.workspace.hours import services as hours
 from projects.workspace.models import Engagement, Milestone
+
+
+@receiver(places_loaded)
+def when_there_are_more_cities(**_kwargs) -> None:
+    places.locate(Project.objects.exclude(status=Project.Status.CLOSED))
 
 
 @receiver(moved, sender=Project)

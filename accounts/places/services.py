@@ -4,7 +4,10 @@ import csv
 from pathlib import Path
 
 from django.db import transaction
+from django.db.models import QuerySet
 
+from accounts import signals
+from accounts.places import queries
 from accounts.places.models import Place, PlaceAlias
 from accounts.places.names import fold
 
@@ -26,7 +29,21 @@ def load(file: Path = DATA / "cities.csv") -> int:
     Place.objects.bulk_create(
         changed, batch_size=2000, update_conflicts=True, unique_fields=["id"], update_fields=FIELDS
     )
-    return len(changed) + _load_aliases(read)
+    written = len(changed) + _load_aliases(read)
+    if written:
+        signals.places_loaded.send(sender=Place)
+    return written
+
+
+def locate(rows: QuerySet) -> int:
+    """Find the cities of rows whose `place` was not on the map when it was written; return how many are now."""
+    found = 0
+    for row in rows.filter(city=None).exclude(place=""):
+        row.city = queries.resolve(row.place)
+        if row.city:
+            row.save(update_fields=["city"])
+            found += 1
+    return found
 
 
 def _load_aliases(read: list[dict[str, str]]) -> int:

@@ -5,6 +5,8 @@ from django.urls import reverse
 
 from accounts.models import Place, PlaceAlias
 from accounts.places import names, queries, services
+from projects.models import Project
+from tests import stages
 
 pytestmark = pytest.mark.django_db
 
@@ -225,3 +227,16 @@ def test_the_cities_of_the_world_are_found_as_people_write_them():
         "wien": "Vienna, Austria",
         "saint petersbrg": "Saint Petersburg, Russia",
     }
+
+
+def test_places_written_before_the_cities_came_are_found_when_they_do(request, student):
+    profile = student.student
+    profile.place = "Köln, Germany"
+    profile.save()
+    posting = stages.published()
+    Project.objects.update(place="Portland, ME, US")
+    request.getfixturevalue("cities")
+
+    profile.refresh_from_db()
+    posting.refresh_from_db()
+    assert (profile.city_id, posting.city_id) == (3, 7)
