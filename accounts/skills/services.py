@@ -5,7 +5,7 @@ import tomllib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.text import slugify
 
 from accounts.skills import queries
@@ -40,7 +40,15 @@ def load(esco: Path = DATA / "esco_skills.csv", local: Path = DATA / "local_skil
     local_aliases += [(row["esco"], row["aliases"]) for row in ours["alias"]]
     aliases = [(pks[label], word, True) for label, words in local_aliases for word in words]
     aliases += [(pks[row["label"]], word, False) for row in rows for word in row["alt_labels"].split("|") if word]
-    return written + _load_aliases(_decided(aliases))
+    written += _load_aliases(_decided(aliases))
+    _look_again()
+    return written
+
+
+def _look_again() -> None:
+    """Let the planner know at once what tables that were just filled hold; later it finds out by itself."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE accounts_skill, accounts_skillalias")
 
 
 def _decided(aliases: list[tuple[int, str, bool]]) -> Iterator[tuple[int, str, bool]]:
