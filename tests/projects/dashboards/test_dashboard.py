@@ -77,7 +77,7 @@ def test_the_most_urgent_thing_comes_first_with_its_deadline_in_the_readers_zone
     assert found[2][1] == "Photograph and tag 60 parts · Choose the due date."
     assert reverse("project_edit", args=[drafted.slug, "terms"]) in text_of(answer)
     assert "Three things need you. The rest is on its way." in text_of(answer)
-    assert text_of(answer).count("button button-primary") == 2
+    assert text_of(answer).count("button button-primary") == 1
 
 
 def test_a_delivery_says_when_silence_accepts_it(client_for, simulator, owner, company, student):
