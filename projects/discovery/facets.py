@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from django.db.models import F
 from django.utils import timezone
 
-from projects.discovery import filters
+from projects.discovery import filters, nearby
 from projects.discovery.filters import FILTERS
 from projects.discovery.narrowing import SAMPLE, is_narrowed, narrowed
 from projects.discovery.search import BEST, Search
@@ -139,7 +139,10 @@ def _sample(search: Search, without: str) -> Question:
     names = (
         "id", "category", "ai_rule", "language", "place", "seats", "hours", "hourly_cents", "due_on", "published_at",
     )  # fmt: skip
-    return of_rows(rows.values(*names, "size", "days")[: SAMPLE + 1])
+    names = (*names, "size", "days")
+    if not is_narrowed(search, without):
+        return of_rows(rows.values(*names)[: SAMPLE + 1])
+    return nearby.some(rows, names, SAMPLE + 1)
 
 
 def _skills(sample: str) -> str:

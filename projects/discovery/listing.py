@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 from accounts.companies.models import Company
 from accounts.people.models import User
 from marketplace.core.web import Keyset, KeysetPage
-from projects.discovery import facets, queries
+from projects.discovery import facets, nearby, queries
 from projects.discovery import search as asked
 from projects.discovery.facets import Counts
 from projects.discovery.filters import FILTERS
@@ -87,6 +87,8 @@ def read(request: HttpRequest, answer: Answer) -> Listing:
     """The page of results and its counts, of what the database told."""
     search = answer.search
     found = facets.read(search, json.loads(answer.found))
+    if not found.is_exact:
+        nearby.look()
     pages = Keyset(request, order=search.order, size=PAGE)
     pages.carried = _kept(search, pages.carried, found)
     return Listing(pages.page(projects(answer.rows)), found)
@@ -124,7 +126,7 @@ def _written(request: HttpRequest) -> Written:
     """
     if not NOT_AGAIN.isdisjoint(request.GET):
         return _write(request, asked.read(request.GET, request.user), request.user)
-    viewer, day = request.user, timezone.now().date()
+    viewer, day = request.user, (timezone.now().date(), nearby.edge())
     address = (viewer.is_authenticated, request.GET.urlencode(), get_language(), day)
     known = SAME_ALL_DAY.get(address)
     search = known.search if known else asked.read(request.GET, viewer)
