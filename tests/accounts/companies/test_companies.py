@@ -154,7 +154,7 @@ def test_the_team_page_costs_the_same(client_for, company, owner, django_assert_
             company=company, email=f"{_number}@x.example", invited_by=owner, expires_at="2999-01-01T00:00Z"
         )
     browser = client_for(owner)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         browser.get(reverse("company_members", args=[company.slug]))
 
 
@@ -163,7 +163,7 @@ def test_the_list_of_ones_companies_costs_the_same(client_for, student, django_a
     for number in range(rows):
         services.create(by=student, name=f"Company {number}", website="https://example.com")
     browser = client_for(student)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         browser.get(reverse("settings_companies"))
 
 

@@ -124,5 +124,5 @@ def test_a_statement_asks_as_much_for_thirty_payments_as_for_one(client_for, stu
     visitor, address = client_for(student), reverse("statement", args=[timezone.localdate().year])
     visitor.get(address)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         assert visitor.get(address).status_code == 200
