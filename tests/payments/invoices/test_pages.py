@@ -109,7 +109,7 @@ def test_the_list_asks_as_much_for_thirty_documents_as_for_one(
     visitor = client_for(owner)
     visitor.get(reverse("documents"))
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         assert visitor.get(reverse("documents")).status_code == 200
 
 
