@@ -13,7 +13,7 @@ from payments.holds.queries import (
 )
 from payments.invoices.queries import documents_of_holds, may_read_documents
 from payments.invoices.statements import years as statement_years
-from payments.payees.queries import is_ready_to_be_paid, payouts_state
+from payments.payees.queries import is_ready_to_be_paid
 from payments.payers.queries import payer_of
 from payments.payouts.queries import Earnings, all_earnings, earnings, nothing_earned
 from payments.reconciliation.queries import verify_books
@@ -41,7 +41,6 @@ __all__ = [
     "last_order",
     "nothing_earned",
     "payer_of",
-    "payouts_state",
     "read_for_timeline",
     "spending",
     "statement_years",

@@ -2,10 +2,10 @@
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import TabularInline
 from unfold.decorators import display
 from unfold.enums import ActionVariant
 
+from accounts.admin.inlines import ReadOnlyInline
 from accounts.audit.admin_panel import AuditedAdmin, ReasonAction, ReasonActionMixin
 from accounts.companies import services as companies
 from accounts.models import (
@@ -36,23 +36,6 @@ class SuspendedFilter(admin.SimpleListFilter):
     def queryset(self, request, queryset):
         wanted = {"yes": False, "no": True}.get(self.value())
         return queryset if wanted is None else queryset.filter(suspended_at__isnull=wanted)
-
-
-class ReadOnlyInline(TabularInline):
-    """Rows to look at."""
-
-    extra = 0
-    can_delete = False
-    tab = True
-
-    def has_view_permission(self, request, obj=None) -> bool:
-        return request.user.is_staff
-
-    def has_add_permission(self, request, obj=None) -> bool:
-        return False
-
-    def has_change_permission(self, request, obj=None) -> bool:
-        return False
 
 
 class MembershipInline(ReadOnlyInline):

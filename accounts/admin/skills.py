@@ -12,6 +12,7 @@ from unfold.decorators import display
 from unfold.enums import ActionVariant
 from unfold.widgets import UnfoldAdminTextInputWidget
 
+from accounts.admin.inlines import ReadOnlyInline
 from accounts.audit import services as audit
 from accounts.audit.admin_panel import AuditedAdmin, ReasonAction, ReasonActionMixin
 from accounts.models import LearningResource, Skill, SkillAlias
@@ -49,25 +50,13 @@ def ask_for_owner(alias: SkillAlias) -> dict[str, forms.Field]:
     return {"into": ask_for_skill(_("Stands for"))}
 
 
-class AliasInline(TabularInline):
+class AliasInline(ReadOnlyInline):
     """Other words for a skill; each has a page of its own where it is moved or removed."""
 
     model = SkillAlias
     fields = readonly_fields = ("label", "is_local")
     ordering = ("-is_local", "label")
-    extra = 0
-    can_delete = False
     show_change_link = True
-    tab = True
-
-    def has_view_permission(self, request, obj=None) -> bool:
-        return request.user.is_staff
-
-    def has_add_permission(self, request, obj=None) -> bool:
-        return False
-
-    def has_change_permission(self, request, obj=None) -> bool:
-        return False
 
 
 class ResourceInline(TabularInline):

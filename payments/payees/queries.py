@@ -52,11 +52,6 @@ def country_of(payee: Payee) -> str:
     return country(payee.country) if payee.stripe_id else ""
 
 
-def payouts_state(user: User) -> str:
-    """How far the person is with Stripe: a value of `Payee.Status`."""
-    return payee_or_new(user).status
-
-
 def payee_or_new(user: User) -> Payee:
     """The person's payee, or one that is not stored yet, for pages that only show it."""
     return Payee.objects.filter(user=user).first() or Payee(user=user)

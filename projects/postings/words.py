@@ -6,9 +6,6 @@ from django.db import transaction
 
 from projects.postings.models import Project, SkillChange
 
-CONFIG = "firstrung"
-"""English without accents; the first migration creates it."""
-
 AT_ONCE = 1000
 
 

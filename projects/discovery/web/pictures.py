@@ -33,7 +33,6 @@ SMOOTH = 4
 PAPER, INK, MUTED, LINE = "#faf9f6", "#191d1a", "#58605b", "#e3e0d8"
 ACCENT, FAINT = "#0f6b4f", "#d3e8de"
 COLOURS = 64
-Point = tuple[float, float]
 
 
 def version(project: Project) -> str:

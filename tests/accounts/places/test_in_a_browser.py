@@ -3,13 +3,12 @@
 import pytest
 
 from accounts.models import Place, StudentProfile
-from tests.projects.conftest import window  # noqa: F401  the fixture that opens pages
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def page(window, student):  # noqa: F811
+def page(window, student):
     rows = [("Bremen", "DE", 569_396), ("Bremerton", "US", 41_235)]
     for number, (name, country, population) in enumerate(rows):
         Place.objects.create(
