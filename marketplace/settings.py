@@ -217,6 +217,7 @@ TEMPLATES = [
                 "marketplace.core.components",
                 "marketplace.core.formats",
                 "template_partials.templatetags.partials",
+                "projects.discovery.drawn",
             ],
         },
     },

@@ -6,6 +6,7 @@ Registered as template builtins. Money and dates follow the active locale; times
 import datetime as dt
 import re
 from decimal import Decimal
+from functools import lru_cache
 
 import nh3
 from babel import Locale
@@ -66,8 +67,13 @@ _markdown.enable(["table", "strikethrough"]).disable("image")
 
 def current_locale() -> Locale:
     """The Babel locale of the active language."""
+    return _locale(get_language() or settings.LANGUAGE_CODE)
+
+
+@lru_cache(maxsize=64)
+def _locale(language: str) -> Locale:
     try:
-        return Locale.parse(to_locale(get_language() or settings.LANGUAGE_CODE))
+        return Locale.parse(to_locale(language))
     except (UnknownLocaleError, ValueError):
         return Locale.parse("en_US")
 
@@ -81,8 +87,12 @@ def money(cents, currency) -> str:
     """Money for reading: `$450`, `$32.50`; the cents are shown only when there are any."""
     if cents in (None, ""):
         return ""
-    currency = str(currency).upper()
-    amount, locale = _amount(cents, currency), current_locale()
+    return _money(cents, str(currency).upper(), current_locale())
+
+
+@lru_cache(maxsize=2048)
+def _money(cents: int, currency: str, locale: Locale) -> str:
+    amount = _amount(cents, currency)
     if amount != amount.to_integral_value():
         return format_currency(amount, currency, locale=locale)
     whole = re.sub(r"\.0+", "", locale.currency_formats["standard"].pattern)
@@ -122,7 +132,12 @@ def _zone(value: dt.datetime) -> str:
 
 def _skeleton(value: dt.date, parts: str) -> str:
     year = "" if value.year == timezone.localdate().year else "y"
-    return format_skeleton(year + parts, value, locale=current_locale())
+    return _day(dt.date(value.year, value.month, value.day), year + parts, current_locale())
+
+
+@lru_cache(maxsize=2048)
+def _day(day: dt.date, parts: str, locale: Locale) -> str:
+    return format_skeleton(parts, day, locale=locale)
 
 
 @register.filter
