@@ -5,9 +5,11 @@ added for more pay counts with the hours that this pay would buy in the posting.
 """
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
-from django.db.models import Max, Q, Sum
+from django.db.models import F, Max, Q, QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -34,24 +36,38 @@ class Load:
 
 def load(student: User) -> Load:
     """What running work takes of the hours a week this student has; they must have a student profile."""
+    return beside_running(student.student.availability_hours, running(student))
+
+
+def running(student: User) -> QuerySet:
+    """The work a student has agreed to and not ended, as `beside_running` reads it."""
     rows = Application.objects.filter(student=student, status=Application.Status.ACCEPTED)
-    running = rows.filter(engagement__status__in=RUNNING).select_related("project__company")
-    counted = running.annotate(
-        agreed_at=Max("engagement__agreed_at"),
+    agreed = rows.filter(engagement__status__in=RUNNING).values(
+        "pk",
+        hours=F("project__hours"),
+        pay_cents=F("project__pay_cents"),
+        due_on=F("project__due_on"),
+        time_zone=F("project__company__time_zone"),
+        agreed_at=F("engagement__agreed_at"),
+    )
+    return agreed.annotate(
         cents=Sum("engagement__milestones__amount_cents", filter=~Q(engagement__milestones__status="cancelled")),
         last_due_on=Max("engagement__milestones__due_on"),
     )
-    return Load(student.student.availability_hours, round(sum(map(_weekly, counted))))
 
 
-def _weekly(application: Application) -> float:
-    project = application.project
-    hours = project.hours * (application.cents or project.pay_cents) / project.pay_cents
-    return _spread(hours, application.agreed_at, application.last_due_on or project.due_on, project)
+def beside_running(available: int, rows: Iterable[dict]) -> Load:
+    """So many hours a week, and what running work takes of them."""
+    return Load(available, round(sum(map(_weekly, rows))))
 
 
-def _spread(hours: float, start: dt.datetime, due_on: dt.date, project: Project) -> float:
-    days = (due_on - timezone.localdate(start, project.company_zone)).days
+def _weekly(row: dict) -> float:
+    hours = row["hours"] * (row["cents"] or row["pay_cents"]) / row["pay_cents"]
+    return _spread(hours, row["agreed_at"], row["last_due_on"] or row["due_on"], ZoneInfo(row["time_zone"]))
+
+
+def _spread(hours: float, start: dt.datetime, due_on: dt.date, zone: ZoneInfo) -> float:
+    days = (due_on - timezone.localdate(start, zone)).days
     return hours * 7 / max(days, 7)
 
 
@@ -62,7 +78,9 @@ def with_one_more(student: User, project: Project) -> Load:
 
 def beside(taken: Load, project: Project, now: dt.datetime) -> Load:
     """What is taken already with this project on top, begun `now`."""
-    return Load(taken.available, taken.running, round(_spread(project.hours, now, project.due_on, project)))
+    return Load(
+        taken.available, taken.running, round(_spread(project.hours, now, project.due_on, project.company_zone))
+    )
 
 
 def warning(student: User, project: Project) -> str:

@@ -5,12 +5,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import models
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.people.models import User, WorkSample
 from accounts.skills.models import Skill
 from projects.credentials.models import SkillProof
+
+OF_SKILL = {"label": F("skill__label"), "slug": F("skill__slug")}
 
 
 class Level(models.TextChoices):
@@ -23,11 +26,14 @@ class Level(models.TextChoices):
 
 @dataclass(frozen=True)
 class SkillEvidence:
-    """One skill of a student, with the titles of the samples that show it and the projects that proved it."""
+    """One skill of a student, with the titles of the samples that show it and the projects that proved it.
+
+    Of each project it says how many criteria were met, and of how many.
+    """
 
     skill: Skill
     samples: tuple[str, ...]
-    proofs: tuple[SkillProof, ...]
+    proofs: tuple[tuple[int, int], ...]
 
     @property
     def level(self) -> Level:
@@ -39,12 +45,12 @@ class SkillEvidence:
     @property
     def criteria_met(self) -> int:
         """How many acceptance criteria of the projects that needed it were met."""
-        return sum(proof.criteria_met for proof in self.proofs)
+        return sum(met for met, _all in self.proofs)
 
     @property
     def criteria_count(self) -> int:
         """How many there were."""
-        return sum(proof.criteria_count for proof in self.proofs)
+        return sum(count for _met, count in self.proofs)
 
     @property
     def words(self) -> str:
@@ -68,18 +74,31 @@ def in_words(*, projects: int, met: int, count: int, samples: int) -> str:
 
 def of(student: User) -> list[SkillEvidence]:
     """All skills of a student, the surest first; three statements, however many there are."""
-    claimed = Skill.objects.filter(students__user=student)
-    shown: dict[int, list[str]] = defaultdict(list)
-    rows = WorkSample.skills.through.objects.filter(worksample__student__user=student)
-    rows = rows.select_related("skill", "worksample").order_by("worksample__created_at")
-    for row in rows:
-        shown[row.skill_id].append(row.worksample.title)
-    proved: dict[int, list[SkillProof]] = defaultdict(list)
-    proofs = SkillProof.objects.filter(student=student).select_related("skill").order_by("-proved_at", "-pk")
-    for proof in proofs:
-        proved[proof.skill_id].append(proof)
-    skills = {skill.pk: skill for skill in (*claimed, *(row.skill for row in rows), *(each.skill for each in proofs))}
-    return _sorted(SkillEvidence(skill, tuple(shown[pk]), tuple(proved[pk])) for pk, skill in skills.items())
+    return found(**{name: list(rows) for name, rows in asked(student).items()})
+
+
+def asked(student: User) -> dict[str, QuerySet]:
+    """What `found` takes, as queries: the skills a student claims, those of each sample, those projects proved."""
+    shown = WorkSample.skills.through.objects.filter(worksample__student__user=student)
+    proved = SkillProof.objects.filter(student=student)
+    return {
+        "claimed": Skill.objects.filter(students__user=student).values("label", "slug", skill_id=F("pk")),
+        "shown": shown.order_by("worksample__created_at").values("skill_id", title=F("worksample__title"), **OF_SKILL),
+        "proved": proved.values("skill_id", "criteria_met", "criteria_count", **OF_SKILL),
+    }
+
+
+def found(*, claimed: list[dict], shown: list[dict], proved: list[dict]) -> list[SkillEvidence]:
+    """The skills these rows tell of, the surest first."""
+    samples: dict[int, list[str]] = defaultdict(list)
+    for row in shown:
+        samples[row["skill_id"]].append(row["title"])
+    proofs: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for row in proved:
+        proofs[row["skill_id"]].append((row["criteria_met"], row["criteria_count"]))
+    named = {row["skill_id"]: row for row in (*claimed, *shown, *proved)}
+    skills = {pk: Skill(id=pk, label=row["label"], slug=row["slug"]) for pk, row in named.items()}
+    return _sorted(SkillEvidence(skill, tuple(samples[pk]), tuple(proofs[pk])) for pk, skill in skills.items())
 
 
 def _sorted(found: Iterable[SkillEvidence]) -> list[SkillEvidence]:

@@ -5,6 +5,7 @@ from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 
 from accounts.skills.models import Skill
+from projects.discovery import made
 from projects.postings.models import Criterion, Part, Project, Question, RubricCriterion
 
 HELD = {
@@ -33,7 +34,7 @@ def all_of() -> JSONObject:
 
 def fill(project: Project) -> Project:
     """Make the rows of `project.contents`, which `all_of` gave, what its relations hold."""
-    kept = {name: [_made(HELD[name][0], row) for row in rows] for name, rows in project.contents.items()}
+    kept = {name: [made.of(HELD[name][0], row) for row in rows] for name, rows in project.contents.items()}
     parts = {part.pk: part for part in kept["parts"]}
     for criterion in kept["criteria"]:
         criterion.part = parts.get(criterion.part_id)
@@ -41,13 +42,6 @@ def fill(project: Project) -> Project:
         project._prefetched_objects_cache = getattr(project, "_prefetched_objects_cache", {})
         project._prefetched_objects_cache[name] = _held(HELD[name][0], rows)
     return project
-
-
-def _made(model, row: dict):
-    """A row of the model; what was not loaded is loaded when somebody asks for it."""
-    names = [field.attname for field in model._meta.concrete_fields if field.attname in row]
-    values = [model._meta.get_field(name.removesuffix("_id")).to_python(row[name]) for name in names]
-    return model.from_db("default", names, values)
 
 
 def _held(model, rows: list) -> QuerySet:

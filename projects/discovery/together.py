@@ -37,20 +37,25 @@ def later(question: Question, passed: dt.timedelta) -> Question:
     return sql, tuple(value + passed if isinstance(value, dt.datetime) else value for value in values)
 
 
-def asking(*, named: Question = ("", ()), **questions: Question) -> dict[str, str]:
-    """The rows each question finds, by its name, as the text of a JSON list; `named` is what several of them read."""
+def as_one(*, named: Question = ("", ()), **questions: Question) -> Question:
+    """One statement for what `asking` asks, with a column for each question."""
     columns = [
         f"(SELECT coalesce(json_agg(asked), '[]') FROM ({sql}) AS asked)::text AS {name}"
         for name, (sql, _values) in questions.items()
     ]
     values = [*named[1], *(value for _sql, given in questions.values() for value in given)]
-    begin = f"WITH {named[0]} SELECT " if named[0] else "SELECT "
+    return (f"WITH {named[0]} SELECT " if named[0] else "SELECT ") + ", ".join(columns), tuple(values)
+
+
+def asking(*, named: Question = ("", ()), **questions: Question) -> dict[str, str]:
+    """The rows each question finds, by its name, as the text of a JSON list; `named` is what several of them read."""
+    sql, values = as_one(named=named, **questions)
     connection = connections[DEFAULT_DB_ALIAS]
     # Several statements sent as one are a transaction of their own; inside another one the limits would outlive them.
     limits = "" if connection.in_atomic_block else LIMITS
     with connection.cursor() as cursor:
         try:
-            cursor.execute(limits + begin + ", ".join(columns), values)
+            cursor.execute(limits + sql, values)
         except OperationalError as error:
             if isinstance(error.__cause__, QueryCanceled):
                 raise TakesTooLong from error

@@ -57,26 +57,30 @@ def _results(request: HttpRequest, answer: listing.Answer) -> HttpResponse:
 @require_safe
 def project(request: HttpRequest, slug: str) -> HttpResponse:
     """Everything a student wants to know before applying."""
-    told = None if request.user.is_authenticated else shown.told(slug)
-    if told:
-        return kept.page(request, told, lambda: _read(request, slug))
-    return _read(request, slug)
-
-
-def _read(request: HttpRequest, slug: str) -> HttpResponse:
-    found = shown.found(request.user, slug)
-    if found is None or gone.is_gone_for(found, request.user):
+    told = shown.ask(request.user, slug)
+    if told is None:
         return gone_page(request, slug)
     if request.user.is_authenticated:
+        return _read(request, told)
+    return kept.page(request, told.project, lambda: _read(request, told))
+
+
+def _read(request: HttpRequest, told: shown.Told) -> HttpResponse:
+    found, known = shown.read(told)
+    if gone.is_gone_for(found, request.user):
+        return gone_page(request, found.slug)
+    if request.user.is_authenticated:
         looking.note(found, by=request.user)
-    return render(request, "projects/discovery/project.html", _page(request, found))
+    context = _page(request, found) | {"fit": matching.for_page(found, known)}
+    return render(request, "projects/discovery/project.html", context)
 
 
 @login_required
 @require_safe
 def preview(request: HttpRequest, slug: str) -> HttpResponse:
     """An unpublished posting exactly as students will see it, with what is missing and the button that submits it."""
-    found = shown.found(request.user, slug)
+    told = shown.ask(request.user, slug)
+    found = told and shown.read(told)[0]
     if found is None or found.role not in detail.MANAGERS:
         raise Http404
     if not found.is_editable:
@@ -98,7 +102,6 @@ def _page(request: HttpRequest, found: Project) -> dict:
         "project": found,
         "head": head.of_project(found),
         "step": detail.next_step(found, request.user),
-        "fit": matching.for_page(found, request.user),
         "answer_by": detail.promise(found),
         "may_manage": found.role in detail.MANAGERS,
         "revision_rounds": settings.REVISION_ROUNDS,

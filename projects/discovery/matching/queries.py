@@ -8,13 +8,12 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
 from django.utils import timezone
 
-from accounts.people.models import StudentProfile, User
+from accounts.people.models import User
 from accounts.skills.models import Skill
-from projects.applications import availability
-from projects.applications.availability import Load
 from projects.credentials import evidence
 from projects.credentials.evidence import SkillEvidence
-from projects.discovery.matching import circumstances, skills
+from projects.discovery.matching import circumstances, facts, skills
+from projects.discovery.matching.facts import Facts
 from projects.discovery.matching.lines import Match
 from projects.postings.models import Project
 
@@ -33,26 +32,16 @@ class Asked:
     wanted: Iterable[Skill]
 
 
-@dataclass(frozen=True)
-class Facts:
-    """What is known about one student."""
-
-    profile: StudentProfile
-    known: dict[int, SkillEvidence]
-    taken: Load
-
-
 def match(project: Project, student: User, now: dt.datetime | None = None) -> Match:
     """How a project fits a student, who must have a profile; the project's company must be loaded."""
-    asked = Asked(project, project.skills.all(), project.wanted_skills.all())
-    return _compare(asked, _facts(student), now or timezone.now())
+    return compare(_of(project), facts.of(student), now or timezone.now())
 
 
 def match_many(projects: Iterable[Project], student: User, now: dt.datetime | None = None) -> dict[int, Match]:
     """The same for many projects at once, by their keys; whatever is loaded of them is enough."""
     asked = _asked([project.pk for project in projects])
-    facts, moment = _facts(student), now or timezone.now()
-    return {one.project.pk: _compare(one, facts, moment) for one in asked}
+    known, moment = facts.of(student), now or timezone.now()
+    return {one.project.pk: compare(one, known, moment) for one in asked}
 
 
 def _asked(pks: Iterable[int]) -> list[Asked]:
@@ -66,31 +55,30 @@ def _asked(pks: Iterable[int]) -> list[Asked]:
     return [Asked(row, [known[pk] for pk in row.needed], [known[pk] for pk in row.wanted]) for row in found]
 
 
+def _of(project: Project) -> Asked:
+    return Asked(project, project.skills.all(), project.wanted_skills.all())
+
+
 def known_skills(student: User) -> dict[int, SkillEvidence]:
     """The keys of the skills a student has, with what speaks for each."""
     return {found.skill.pk: found for found in evidence.of(student)}
 
 
-def _facts(student: User) -> Facts:
-    profile = StudentProfile.objects.select_related("city").get(user=student)
-    student.student = profile
-    return Facts(profile, known_skills(student), availability.load(student))
-
-
-def _compare(asked: Asked, facts: Facts, now: dt.datetime) -> Match:
-    project, student = asked.project, facts.profile
+def compare(asked: Asked, student: Facts, now: dt.datetime) -> Match:
+    """How a project fits a student, of what is known of both."""
+    project, profile = asked.project, student.profile
     return Match(
         (
-            *skills.lines(asked.needed, asked.wanted, facts.known),
-            circumstances.hours(project, facts.taken, now),
-            circumstances.dates(project, student, now),
-            circumstances.place(project, student),
-            circumstances.language(project, student),
+            *skills.lines(asked.needed, asked.wanted, student.known),
+            circumstances.hours(project, student.taken, now),
+            circumstances.dates(project, profile, now),
+            circumstances.place(project, profile),
+            circumstances.language(project, profile),
         )
     )
 
 
-def for_page(project: Project, viewer) -> Match | None:
-    """The match a viewer sees on the page of a project from `details`: students, of what they can still apply for."""
-    is_theirs = viewer.is_authenticated and project.is_student and not project.role
-    return match(project, viewer) if is_theirs and project.is_open else None
+def for_page(project: Project, told: Facts | None) -> Match | None:
+    """The match a viewer sees on the page of a project: students, of what they can still apply for."""
+    is_theirs = told is not None and project.is_open and not project.role
+    return compare(_of(project), told, timezone.now()) if is_theirs else None

@@ -12,7 +12,6 @@ from accounts.places.models import Place
 from accounts.skills.models import Skill
 from projects.applications.availability import Load
 from projects.credentials.evidence import SkillEvidence
-from projects.credentials.models import SkillProof
 from projects.discovery.matching import circumstances, skills
 from projects.discovery.matching.lines import BAD, GOOD, INFO, LANGUAGE, NEEDED, WANTED, WARN, Line, Match
 from projects.postings.models import Project
@@ -171,7 +170,7 @@ EXCEL, FIGMA, WRITING = (
 
 
 def having(*samples, proofs=()):
-    proved = tuple(SkillProof(criteria_met=met, criteria_count=count) for met, count in proofs)
+    proved = tuple(proofs)
     return SkillEvidence(EXCEL, samples, proved)
 
 
