@@ -415,6 +415,7 @@ CELERY_BEAT_SCHEDULE = {
     "send weekly letters": {"task": "projects.tasks.send_suggestions", "schedule": 60},
     "count the words of postings": {"task": "projects.tasks.recount_words", "schedule": crontab(minute=35)},
     "forget what was opened long ago": {"task": "projects.tasks.forget_views", "schedule": 3600},
+    "part recent projects from old ones": {"task": "projects.tasks.part_the_recent", "schedule": crontab(minute=50)},
     "open reviews to both sides": {"task": "projects.tasks.publish_reviews", "schedule": 3600},
 }
 for _sweep in CELERY_BEAT_SCHEDULE.values():

@@ -12,7 +12,7 @@ what they cannot agree on there is a `Dispute`: `Neutral`s take a `PanelSeat`, c
 `Certificate`; a `Hire` may follow. A `ReputationEvent` keeps what counts, `CompanyRecord` and `StudentRecord` the
 numbers; a `RecordMark` says whose are to be counted anew. Anyone may send a `Report` to the moderators.
 
-Finding: a posting is indexed by the database, anew after a `SkillChange`; `SearchWord`s know what a typo meant. A
+Finding: an open posting is `Findable`, which the database keeps, anew after a `SkillChange`; `SearchWord`s know what a typo meant. A
 `SavedSearch` waits for each `PublishedPosting` and keeps its `SearchHit`s. A `ProjectView` is remembered for the page
 of suggestions; a `DigestClock` sends them weekly and a `Suggestion` sees that none comes twice. A company sends a
 `ProjectInvitation`, unless an `InvitationMute` stands in its way. A `SkillProof` says what a completed project proved,
@@ -32,7 +32,7 @@ from projects.applications.models import (
 from projects.credentials.models import Certificate, SkillProof
 from projects.dashboards.models import CalendarFeed
 from projects.discovery.inviting.models import InvitationMute, ProjectInvitation
-from projects.discovery.models import Bookmark, SearchWord
+from projects.discovery.models import Bookmark, Findable, SearchWord
 from projects.discovery.saved.models import PublishedPosting, SavedSearch, SearchHit
 from projects.discovery.suggesting.models import DigestClock, ProjectView, Suggestion
 from projects.disputes.models import Dispute, Finding, Neutral, PanelSeat, Vote

@@ -1,10 +1,11 @@
 """What runs by the clock: each task finds rows in a state and calls one service a row."""
 
 from celery import shared_task
+from django.db import OperationalError
 from django.utils import timezone
 
 from projects.applications import bench, endings, feedback, ringing
-from projects.discovery import vocabulary
+from projects.discovery import recent, vocabulary
 from projects.discovery.inviting import services as inviting
 from projects.discovery.saved import inverted, telling
 from projects.discovery.saved import services as saved
@@ -34,6 +35,12 @@ def index_words() -> int:
 def recount_words() -> int:
     """Count how many postings hold each word that typos are compared with."""
     return vocabulary.recount()
+
+
+@shared_task(autoretry_for=(OperationalError,), retry_backoff=10, max_retries=5)
+def part_the_recent() -> int:
+    """Keep the newest findable projects apart from those behind them; again a little later when it would have waited."""
+    return recent.part()
 
 
 @shared_task

@@ -1,19 +1,18 @@
 """How many projects fit, in all and beside each value of each filter, counted by the database in one question.
 
-Nothing is counted beyond a thousand. Each filter is counted as if it were off, in a sample of its own: all that fits,
-or any thousand of it, which the index finds without sorting what it finds.
+Nothing is counted beyond a thousand. Each filter is counted as if it were off, in a sample of its own.
 """
 
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from django.db.models import F
 from django.utils import timezone
 
-from projects.discovery import filters, nearby
+from projects.discovery import filters
 from projects.discovery.filters import FILTERS
-from projects.discovery.narrowing import SAMPLE, is_narrowed, narrowed
+from projects.discovery.narrowing import SAMPLE, narrowed
+from projects.discovery.sampling import PLENTY, active, sampled
 from projects.discovery.search import BEST, Search
 from projects.discovery.together import Question, of_rows, together
 
@@ -55,28 +54,10 @@ def counts(search: Search) -> Counts:
     return read(search, together(found=question(search))["found"])
 
 
-def active(search: Search) -> list[str]:
-    """The filters that are on and make a sample of their own; skills that must all be there count with the rest."""
-    names = list(search.chosen)
-    names += ["where"] if search.near and "where" not in names else []
-    names += ["hours"] if search.has_range and "hours" not in names else []
-    return names + (["skills"] if search.skills and search.match == "any" else [])
-
-
 def question(search: Search) -> Question:
     """The question that `read` understands the answer of."""
     (samples, given), (columns, values) = sampled(search), counted(search)
     return f"WITH {samples} {columns}", (*given, *values)
-
-
-def sampled(search: Search) -> Question:
-    """What is counted, as a statement names it before it counts: `sample_everything` is what the search finds."""
-    written, values = [], []
-    for name, without in {"everything": "", **{name: name for name in active(search)}}.items():
-        sql, given = _sample(search, without)
-        written.append(f"sample_{name} AS MATERIALIZED ({sql})")
-        values += given
-    return ", ".join(written), tuple(values)
 
 
 def counted(search: Search) -> Question:
@@ -92,6 +73,8 @@ def counted(search: Search) -> Question:
         columns.append(f"({held('sample_' + (column if column in on else 'everything'))}) AS {column}")
     if search.sort == BEST:
         columns.append(f"({ENDS}) AS ends")
+    columns.append(f"EXISTS ({OLD}) AS has_old")
+    columns.append("(SELECT count(*) FROM sample_everything WHERE is_recent) AS recent")
     sql, given = _missed(search, on)
     columns.append(f"({sql}) AS without")
     return f"SELECT {', '.join(columns)}", (*values, *given)
@@ -100,6 +83,7 @@ def counted(search: Search) -> Question:
 def read(search: Search, rows: list[dict]) -> Counts:
     """The counts, of what the database answered."""
     row, on = rows[0], active(search)
+    is_all_read = not row["has_old"] or row["recent"] < PLENTY
     beside: dict[str, dict[str, int]] = {}
     exact = {}
     for sample in ("everything", *on):
@@ -108,13 +92,13 @@ def read(search: Search, rows: list[dict]) -> Counts:
         numbers = iter(numbers)
         for name in held:
             beside[name] = {value: next(numbers) for value in _values(name)}
-            exact[name] = whole <= SAMPLE
+            exact[name] = whole <= SAMPLE and (is_all_read if sample == "everything" else not row["has_old"])
     beside["language"] = row["language"] or {}
     total = row["of_everything"][0]
     newest, oldest = row.get("ends") or ("", "")
     return Counts(
         total=min(total, SAMPLE),
-        is_exact=total <= SAMPLE,
+        is_exact=total <= SAMPLE and is_all_read,
         beside=beside,
         exact=exact,
         skills=tuple(Beside(*found) for found in row["skills"] or ()),
@@ -124,36 +108,20 @@ def read(search: Search, rows: list[dict]) -> Counts:
     )
 
 
+OLD = "SELECT FROM projects_findable WHERE NOT is_recent"
 ENDS = f"""
 SELECT json_build_array(max(published_at), min(published_at)) FROM (
-    SELECT published_at FROM sample_everything ORDER BY published_at DESC, id DESC LIMIT {SAMPLE}
+    SELECT published_at FROM sample_everything ORDER BY published_at DESC, project_id DESC LIMIT {SAMPLE}
 ) AS best
 """
 
 
-def _sample(search: Search, without: str) -> Question:
-    rows = narrowed(search, without)
-    if (search.sort == BEST and not without) or not is_narrowed(search, without):
-        rows = rows.order_by("-published_at", "-id")
-    rows = rows.annotate(size=F("company__size"), days=F("company__record__median_days_to_decide"))
-    names = (
-        "id", "category", "ai_rule", "language", "place", "seats", "hours", "hourly_cents", "due_on", "published_at",
-    )  # fmt: skip
-    names = (*names, "size", "days")
-    if not is_narrowed(search, without):
-        return of_rows(rows.values(*names)[: SAMPLE + 1])
-    return nearby.some(rows, names, SAMPLE + 1)
-
-
 def _skills(sample: str) -> str:
     return f"""
-        SELECT json_agg(json_build_array(id, label, slug, number)) FROM (
-            SELECT skill.id, skill.label, skill.slug, count(*) AS number
-            FROM {sample} AS sample
-            JOIN projects_project_skills asked ON asked.project_id = sample.id
-            JOIN accounts_skill skill ON skill.id = asked.skill_id
-            GROUP BY skill.id ORDER BY count(*) DESC, skill.label LIMIT {MOST_SKILLS}
-        ) AS frequent"""
+        SELECT json_agg(json_build_array(skill.id, label, slug, number) ORDER BY number DESC, label) FROM (
+            SELECT skill_id, count(*) AS number FROM {sample} AS sample, unnest(skills) AS skill_id
+            GROUP BY skill_id ORDER BY count(*) DESC, skill_id LIMIT {MOST_SKILLS}
+        ) AS frequent JOIN accounts_skill skill ON skill.id = skill_id"""
 
 
 def _languages(sample: str) -> str:
@@ -198,7 +166,7 @@ def _test(name: str, value: str) -> Question:
     given = {
         "category": ("category = %s", value),
         "pay": ("hourly_cents >= %s", filters.cents(value) if name == "pay" else 0),
-        "where": ("(place = '') = %s", value == "remote"),
+        "where": ("is_remote = %s", value == "remote"),
         "due": ("due_on <= %s", filters.due_by(value, now.date()) if name == "due" else 0),
         "ai": ("ai_rule = %s", value),
         "seats": ("seats > %s", 1),

@@ -15,12 +15,12 @@ from django.utils.translation import get_language
 from accounts.companies.models import Company
 from accounts.people.models import User
 from marketplace.core.web import Keyset, KeysetPage
-from projects.discovery import facets, nearby, queries
+from projects.discovery import facets, narrowing, queries, sampling
 from projects.discovery import search as asked
 from projects.discovery.facets import Counts
 from projects.discovery.filters import FILTERS
 from projects.discovery.meaning import Meant
-from projects.discovery.search import BEST, Search
+from projects.discovery.search import BEST, NEWEST, Search
 from projects.discovery.together import Question, asking, later, of_rows
 from projects.postings.models import Project
 from projects.reputation.models import CompanyRecord
@@ -30,7 +30,8 @@ REMEMBERED_SECONDS = 30
 MOST_WRITTEN = 500
 CONDITION, RANKING = "\x01condition", "\x01ranking"
 PLAIN = {*FILTERS, "sort", "hours_from", "hours_to"} - {"mine"}
-NOT_AGAIN = {"after", "before", "near", "mine"}
+NOT_FIRST = {"after", "before"}
+NOT_AGAIN = {*NOT_FIRST, "near", "mine"}
 ANYBODY = User(pk=-1)
 SAME_ALL_DAY: dict[tuple, "Written"] = {}
 OF_PROJECT = ("id", *(name for name in queries.ON_CARDS if "__" not in name), "company_id")
@@ -87,8 +88,6 @@ def read(request: HttpRequest, answer: Answer) -> Listing:
     """The page of results and its counts, of what the database told."""
     search = answer.search
     found = facets.read(search, json.loads(answer.found))
-    if not found.is_exact:
-        nearby.look()
     pages = Keyset(request, order=search.order, size=PAGE)
     pages.carried = _kept(search, pages.carried, found)
     return Listing(pages.page(projects(answer.rows)), found)
@@ -98,6 +97,11 @@ def newest(number: int, *, viewer) -> str:
     """What the database tells of the newest open projects; `projects` reads it."""
     rows, at = _newest(number, is_member=viewer.is_authenticated)
     return asking(rows=_of(viewer, later(rows, timezone.now() - at)))["rows"]
+
+
+def question(rows: QuerySet[Project]) -> Question:
+    """The question that `projects` reads the answer of, for rows from `queries.cards`."""
+    return of_rows(_values(rows))
 
 
 def projects(told: str) -> list[Project]:
@@ -126,7 +130,7 @@ def _written(request: HttpRequest) -> Written:
     """
     if not NOT_AGAIN.isdisjoint(request.GET):
         return _write(request, asked.read(request.GET, request.user), request.user)
-    viewer, day = request.user, (timezone.now().date(), nearby.edge())
+    viewer, day = request.user, timezone.now().date()
     address = (viewer.is_authenticated, request.GET.urlencode(), get_language(), day)
     known = SAME_ALL_DAY.get(address)
     search = known.search if known else asked.read(request.GET, viewer)
@@ -162,11 +166,10 @@ def _meant(search: Search, question: Question) -> Question:
 def _write(request: HttpRequest, search: Search, viewer) -> Written:
     now = timezone.now()
     pages = Keyset(request, order=search.order, size=PAGE)
-    ends = pages.carried.get("ends")
-    rows = queries.matching(search, ends=ends, is_sampled=not ends)
-    rows = queries.cards(rows, viewer=viewer)
-    rows = of_rows(_values(pages.narrow(rows)))
-    return Written(search, rows, facets.sampled(search), facets.counted(search), now)
+    is_first = NOT_FIRST.isdisjoint(request.GET) and narrowing.is_narrowed(search) and search.sort in (BEST, NEWEST)
+    rows = queries.first(search) if is_first else queries.matching(search, ends=pages.carried.get("ends"))
+    rows = of_rows(_values(pages.narrow(queries.cards(rows, viewer=viewer))))
+    return Written(search, rows, sampling.sampled(search, shown=PAGE + 1), facets.counted(search), now)
 
 
 def _kept(search: Search, carried: dict, found: Counts) -> dict:

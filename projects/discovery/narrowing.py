@@ -19,7 +19,7 @@ def narrowed(search: Search, without: str = "") -> QuerySet[Project]:
     text = conditions.condition(search, without)
     if text:
         rows = rows.filter(search=conditions.Lexemes(text))
-    for name, condition in _columns(search).items():
+    for name, condition in columns(search).items():
         if name != without:
             rows = rows.filter(condition)
     return rows
@@ -27,7 +27,7 @@ def narrowed(search: Search, without: str = "") -> QuerySet[Project]:
 
 def is_narrowed(search: Search, without: str = "") -> bool:
     """Whether anything narrows the list; `without` names a filter that is left out."""
-    return bool(conditions.condition(search, without) or _columns(search).keys() - {without})
+    return bool(conditions.condition(search, without) or columns(search).keys() - {without})
 
 
 def _open() -> QuerySet[Project]:
@@ -40,8 +40,8 @@ def _open() -> QuerySet[Project]:
     return rows.alias(ends=ends).filter(ends__gt=timezone.now())
 
 
-def _columns(search: Search) -> dict[str, Q]:
-    """What no tag says, by the filter that asks for it."""
+def columns(search: Search) -> dict[str, Q]:
+    """What is asked for and no tag says, by the filter that asks for it."""
     chosen, now = search.chosen, timezone.now()
     found = {"hours": _hours(search)}
     if "pay" in chosen:

@@ -1,24 +1,20 @@
 """Finding projects. Pages stay quick because nothing is counted or ranked beyond the newest thousand."""
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.contrib.postgres.search import SearchRank
 from django.db.models import Exists, ExpressionWrapper, F, IntegerField, OuterRef, QuerySet, Subquery, Value
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import Cast
 
 from accounts.skills.models import Skill
 from projects.applications import queue
-from projects.discovery import conditions
 from projects.discovery import search as asked
 from projects.discovery.facets import Counts, counts
 from projects.discovery.models import Bookmark
 from projects.discovery.narrowing import SAMPLE, narrowed
+from projects.discovery.sampling import score
 from projects.discovery.search import Search
 from projects.postings.models import Project
 
 __all__ = ["Counts", "cards", "counts", "for_api", "kept_at", "matching", "narrowed", "own_data"]
-SCORE_UNITS = 1_000_000
-WEIGHTS = [0.1, 0.2, 0.4, 1.0]
 ON_CARDS = (
     "slug", "title", "category", "hours", "pay_cents", "currency", "due_on", "seats", "ai_rule", "place", "status",
     "applications_count", "published_at", "closes_at", "closed_at", "hourly_cents", "updated_at",
@@ -42,15 +38,15 @@ def kept_at(viewer) -> Subquery:
     return Subquery(Bookmark.objects.filter(project=OuterRef("pk"), user=viewer).values("created_at")[:1])
 
 
-CHOSEN = f"SELECT id FROM sample_everything ORDER BY published_at DESC, id DESC LIMIT {SAMPLE}"
+SHOWN = "SELECT project_id FROM shown"
+SCORED = "(SELECT shown.score FROM shown WHERE shown.project_id = projects_project.id)"
 
 
-def matching(search: Search, ends: list[str] | None = None, *, is_sampled: bool = False) -> QuerySet[Project]:
+def matching(search: Search, ends: list[str] | None = None) -> QuerySet[Project]:
     """All open projects that fit a search, with what its order needs.
 
     The best match is chosen of the newest thousand, or of what was published between `ends`, the newest first: so that
-    somebody who pages through it sees the same choice to its end. Where the statement samples what the search finds
-    anyway (`is_sampled`), it is chosen from there.
+    somebody who pages through it sees the same choice to its end.
     """
     rows = narrowed(search)
     if search.sort == asked.ODDS:
@@ -62,14 +58,16 @@ def matching(search: Search, ends: list[str] | None = None, *, is_sampled: bool 
         return rows
     if ends:
         rows = rows.filter(published_at__lte=ends[0], published_at__gte=ends[1])
-    newest = RawSQL(CHOSEN, ()) if is_sampled else rows.order_by("-published_at", "-id").values("pk")[:SAMPLE]
+    newest = rows.order_by("-published_at", "-id").values("pk")[:SAMPLE]
     return Project.objects.filter(pk__in=newest).annotate(score=score(search))
 
 
-def score(search: Search) -> Cast:
-    """How well a posting fits the words, as a whole number."""
-    rank = SearchRank(F("search"), conditions.Lexemes(search.meant.ranking), weights=WEIGHTS)
-    return Cast(rank * SCORE_UNITS, IntegerField())
+def first(search: Search) -> QuerySet[Project]:
+    """The projects of a first page, in a statement that names them `shown` (`sampling.sampled`)."""
+    rows = Project.objects.filter(pk__in=RawSQL(SHOWN, ()))
+    if search.sort != asked.BEST:
+        return rows
+    return rows.annotate(score=RawSQL(SCORED, (), output_field=IntegerField()))
 
 
 def own_data(user) -> dict[str, list[dict]]:

@@ -1,4 +1,4 @@
-"""Postings with their skills, criteria and rubric, and the search vectors their triggers would have made.
+"""Postings with their skills, criteria and rubric, and the search vectors and rows their triggers would have made.
 
 COPY brings what chance decides; one statement adds what follows from it. Vectors are put together of vectors that were
 made once: of each description, of each skill's words.
@@ -6,6 +6,7 @@ made once: of each description, of each skill's words.
 
 import random
 from collections.abc import Callable, Iterator
+from importlib import import_module
 
 from projects.discovery import vocabulary
 from tests.bench.worlds import words
@@ -111,6 +112,9 @@ def load(connection, size: Size, skills: Draw, cities: Draw, tell: Callable[[str
         cursor.execute(vocabulary.LEARN.format(texts=SAID))
         cursor.execute("DROP TABLE bench_posting, bench_text, bench_skill")
         tell("postings have skills, criteria and rubrics")
+    with quickly(connection, "projects_findable") as cursor:
+        cursor.execute(import_module("projects.migrations.0027_fill_findable").FILL)
+        tell("open postings are findable")
 
 
 COLUMNS = """id, company, title, summary, description, category, hours, pay_cents, currency, worth, seats, ai_rule,
