@@ -33,5 +33,6 @@ HEALTHCHECK --interval=15s --timeout=5s --start-period=30s --retries=3 CMD ["pyt
 import os, urllib.request as web; \
 host = os.environ['ALLOWED_HOSTS'].split(',')[0].lstrip('.').replace('*', 'localhost'); \
 web.urlopen(web.Request('http://127.0.0.1:8000/healthz', headers={'Host': host}), timeout=4)"]
-CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", \
-     "--blocking-threads", "2", "--workers-kill-timeout", "10", "--respawn-failed-workers", "marketplace.wsgi:application"]
+CMD ["python", "-m", "marketplace.serve", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", \
+     "--workers", "2", "--blocking-threads", "2", "--workers-kill-timeout", "10", "--respawn-failed-workers", \
+     "marketplace.wsgi:application"]

@@ -8,7 +8,6 @@ import sys
 from pathlib import Path
 
 import environ
-import sentry_sdk
 import structlog
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
@@ -18,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from whitenoise.compress import Compressor
 
 from marketplace import embedded, logs
+from marketplace.core.later import later
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -218,6 +218,7 @@ TEMPLATES = [
                 "marketplace.core.formats",
                 "template_partials.templatetags.partials",
                 "projects.discovery.drawn",
+                "projects.discovery.fieldsets",
             ],
         },
     },
@@ -414,8 +415,8 @@ CELERY_BEAT_SCHEDULE = {
     "tell of what saved searches found": {"task": "projects.tasks.tell_of_hits", "schedule": 60},
     "send weekly letters": {"task": "projects.tasks.send_suggestions", "schedule": 60},
     "count the words of postings": {"task": "projects.tasks.recount_words", "schedule": crontab(minute=35)},
-    "forget what was opened long ago": {"task": "projects.tasks.forget_views", "schedule": 3600},
     "part recent projects from old ones": {"task": "projects.tasks.part_the_recent", "schedule": crontab(minute=50)},
+    "forget what was opened long ago": {"task": "projects.tasks.forget_views", "schedule": 3600},
     "open reviews to both sides": {"task": "projects.tasks.publish_reviews", "schedule": 3600},
 }
 for _sweep in CELERY_BEAT_SCHEDULE.values():
@@ -554,4 +555,4 @@ structlog.configure(
 
 SENTRY_DSN = env.str("SENTRY_DSN", default="")
 if SENTRY_DSN:
-    sentry_sdk.init(dsn=SENTRY_DSN, send_default_pii=False, traces_sample_rate=0.0)
+    later("sentry_sdk").init(dsn=SENTRY_DSN, send_default_pii=False, traces_sample_rate=0.0)

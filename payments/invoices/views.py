@@ -12,13 +12,15 @@ from django.views.decorators.http import require_safe
 from accounts.companies.models import Company
 from accounts.people.models import User
 from accounts.permissions import is_student
+from marketplace.core.later import later
 from marketplace.core.web import keyset
-from payments.invoices import exports, pdf, queries, sheets, statements
+from payments.invoices import exports, queries, sheets, statements
 from payments.invoices.models import Document
 from payments.invoices.statements import Statement
 
 NEWEST = ("-issued_at", "-pk")
 FIRST_YEAR = 2000
+pdf = later("payments.invoices.pdf")
 
 
 class Request(HttpRequest):

@@ -14,6 +14,8 @@ from tests.bench.services import ROOT, Workshop
 from tests.bench.visits import Visit, Visitor
 
 OURS, FLOOR = "marketplace.wsgi:application", "tests.bench.floor.wsgi:application"
+PROGRAMS = {OURS: "marketplace.serve", FLOOR: "granian"}
+"""Ours loads the site before its workers part; the floor stands for a site that does nothing about it."""
 DOOR = ROOT / "Dockerfile"
 REPLACED = ("--workers", "--blocking-threads", "--host", "--port")
 
@@ -83,12 +85,13 @@ def serving(
 
 
 def _words(application: str, port: int, workers: int, threads: int) -> list[str]:
-    """The Dockerfile's own command, with the numbers of this run."""
+    """The Dockerfile's own command, with the numbers of this run; the floor's with its own program and application."""
     text = DOOR.read_text().rpartition("\nCMD ")[2].replace("\\\n", "")
-    program, *words = json.loads(text)[:-1]
+    _python, _flag, _program, *words, _application = json.loads(text)
     kept = [word for at, word in enumerate(words) if word not in REPLACED and words[at - 1] not in REPLACED]
     numbers = {"--host": "127.0.0.1", "--port": port, "--workers": workers, "--blocking-threads": threads}
-    return [program, *kept, *(str(word) for pair in numbers.items() for word in pair), "--no-access-log", application]
+    kept += [str(word) for pair in numbers.items() for word in pair]
+    return [PROGRAMS[application], *kept, "--no-access-log", application]
 
 
 def _environment(environment: Mapping[str, str]) -> dict[str, str]:

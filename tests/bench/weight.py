@@ -63,7 +63,7 @@ def _load(visitor: Visitor, path: str, loaded: dict[str, bytes]) -> None:
 
 
 def memory(workshop: Workshop, place: Place) -> Iterator[Figure]:
-    """Megabytes of two workers after some work, ours beside the floor's."""
+    """Megabytes of two workers after some work, ours beside the floor's, which granian starts by itself."""
     with servers(workshop, place.world.size, workers=WORKERS, threads=THREADS) as (ours, floor):
         for server, name in ((ours, "browse"), (ours, "detail"), (floor, "floor.rows"), (floor, "floor.row")):
             server.visitor.visit_all(place.makers[name](place.world, WARM))

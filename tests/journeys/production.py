@@ -52,7 +52,7 @@ def running_site(folder: Path) -> Iterator[str]:
         collecting = start("collectstatic", "manage.py", "collectstatic", "--no-input", "--verbosity", "0")
         crew.wait_until(collecting, collecting.ended, seconds=PATIENCE_SECONDS)
         options = ("--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--blocking-threads", "1")
-        web = start("web", "-m", "granian", *options, "marketplace.wsgi:application")
+        web = start("web", "-m", "marketplace.serve", *options, "marketplace.wsgi:application")
         crew.wait_until(web, lambda: _answers(address), seconds=PATIENCE_SECONDS)
         yield address
     finally:
