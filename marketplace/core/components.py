@@ -4,11 +4,16 @@ Registered as template builtins, so templates use them without loading anything.
 """
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from django import forms, template
+from django.conf import settings
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from lucide.templatetags.lucide import lucide
 
@@ -26,6 +31,8 @@ TONES = {
     "neutral": "draft closed declined withdrawn expired cancelled refunded planned ignored canceled "
     "application.released",
 }
+# Where the header's links lead visitors; the one they are at is marked.
+SECTIONS = ("projects", "pages:how_it_works", "pages:companies")
 CHOOSE = _("Choose one.")
 REQUIRED = {"check": _("Tick this to go on."), "group": CHOOSE, "control": _("Fill this in.")}
 TONE_OF_STATUS = {status: tone for tone, statuses in TONES.items() for status in statuses.split()}
@@ -46,12 +53,40 @@ def component(context, content, name, **variables):
     return _render(context, name, {**variables, "content": SafeString(content.strip())})
 
 
+@register.simple_tag
+def same(name):
+    """`{% same "components/site_footer.html" %}`: a template that shows everybody the same, rendered once."""
+    render = _same.__wrapped__ if settings.DEBUG else _same
+    return render(name, get_language())
+
+
+@cache
+def _same(name: str, _language: str) -> SafeString:
+    return render_to_string(name)
+
+
 @register.simple_tag(takes_context=True)
 def slot(context, name):
     """A part of each page that belongs to whoever reads it; left open in pages that are kept for many."""
-    if kept.is_for_somebody(context.get("request")):
+    request = context.get("request")
+    if kept.is_for_somebody(request):
         return SafeString(f"\0{name}\0")
-    return context.template.engine.get_template(kept.SLOTS[name]).render(context)
+    if settings.DEBUG or getattr(context.get("user"), "is_authenticated", False):
+        return context.template.engine.get_template(kept.SLOTS[name]).render(context)
+    return _for_visitors(name, _section(getattr(request, "path", "")), get_language())
+
+
+@cache
+def _for_visitors(name: str, section: str, _language: str) -> SafeString:
+    """What a slot shows whoever is not logged in: the same everywhere in a section."""
+    request = HttpRequest()
+    request.path = section
+    return render_to_string(kept.SLOTS[name], {"request": request})
+
+
+def _section(path: str) -> str:
+    """The one of the header's links that leads to where one is."""
+    return next((url for url in map(reverse, SECTIONS) if path.startswith(url)), "")
 
 
 @register.simple_block_tag

@@ -1,11 +1,12 @@
 """The filter column, made of a search and its counts."""
 
 from dataclasses import dataclass
+from functools import cache, lru_cache
 
 from django.conf import settings
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from projects.discovery import filters
 from projects.discovery.facets import Counts
@@ -80,13 +81,27 @@ def panel(search: Search, found: Counts) -> Panel:
 
 def _group(name: str, search: Search, found: Counts) -> Group:
     one, beside, chosen = FILTERS[name], found.beside.get(name) or {}, search.chosen.get(name, ())
-    is_exact = found.exact.get(name, found.is_exact)
-    values = dict.fromkeys([*(one.values or beside), *chosen])
+    is_exact, language = found.exact.get(name, found.is_exact), get_language()
     choices = (
-        Choice(value, one.label(value), number(beside[value], is_exact) if value in beside else "", value in chosen)
-        for value in values
+        Choice(
+            value,
+            _label(name, value, language),
+            number(beside[value], is_exact) if value in beside else "",
+            value in chosen,
+        )
+        for value in dict.fromkeys([*(one.values or beside), *chosen])
     )
-    return Group(name, one.title, tuple(choices))
+    return Group(name, _title(name, language), tuple(choices))
+
+
+@lru_cache(maxsize=512)
+def _label(name: str, value: str, _language: str) -> str:
+    return FILTERS[name].label(value)
+
+
+@cache
+def _title(name: str, _language: str) -> str:
+    return str(FILTERS[name].title)
 
 
 def number(count: int, is_exact: bool) -> str:
