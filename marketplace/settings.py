@@ -232,10 +232,10 @@ DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 REDIS_URL = env.str("REDIS_URL", default=embedded.redis_url(VAR_DIR))
 
 # Rate limits live here: they must hold across processes and survive a broker that is down.
-# Results of the project list are kept by each process: their key is what they show, so none is ever stale.
+# What each process remembers for a moment: counts of long lists, and which cities are around one.
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},
-    "cards": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 5000}},
+    "remembered": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 500}},
 }
 
 # How much each process keeps of pages that are the same for many.

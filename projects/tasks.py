@@ -39,7 +39,7 @@ def recount_words() -> int:
 
 @shared_task(autoretry_for=(OperationalError,), retry_backoff=10, max_retries=5)
 def part_the_recent() -> int:
-    """Keep the newest findable projects apart from those behind them; again a little later when it would have waited."""
+    """Keep the newest findable projects apart from those behind them; tried again where it would have waited."""
     return recent.part()
 
 

@@ -7,6 +7,7 @@
 
 import pytest
 from django.core import mail
+from django.core.cache import caches
 from django.core.signals import setting_changed
 from django.dispatch import receiver
 from django.test import Client, override_settings
@@ -32,6 +33,12 @@ def static_files(tmp_path_factory):
 def files(settings, tmp_path):
     """Uploads of a test stay with the test."""
     settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered():
+    """What a process remembers for a moment ends with the test."""
+    caches["remembered"].clear()
 
 
 @receiver(setting_changed)

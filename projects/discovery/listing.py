@@ -4,6 +4,7 @@ import datetime as dt
 import json
 from dataclasses import dataclass, replace
 from functools import cache
+from hashlib import blake2b
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.cache import caches
@@ -70,17 +71,17 @@ class Answer:
 def ask(request: HttpRequest) -> Answer:
     """Ask for the page of results an address stands for, in one statement beside what its words need.
 
-    The counts beside an empty search are remembered by the process for half a minute once there are so many open
-    projects that they are about the newest thousand only; fewer are counted each time, so no number is ever old.
+    Counts of a list so long that it is not counted to its end are remembered by the process for half a minute; a
+    shorter one is counted each time, so no number that looks exact is ever old.
     """
     written = _written(request)
-    search = written.search
-    known = "" if search.is_narrow else caches["cards"].get("counts", "")
-    questions = {"rows": written.rows} | ({} if known else {"named": written.sampled, "found": written.found})
-    told = asking(**questions)
+    search, remembered = written.search, caches["remembered"]
+    key = blake2b(repr(search).encode(), digest_size=16).hexdigest()
+    known = remembered.get(key, "")
+    told = asking(named=written.sampled, rows=written.rows, **({} if known else {"found": written.found}))
     found = known or told["found"]
-    if not known and not search.is_narrow and not facets.read(search, json.loads(found)).is_exact:
-        caches["cards"].set("counts", found, REMEMBERED_SECONDS)
+    if not known and not facets.read(search, json.loads(found)).is_exact:
+        remembered.set(key, found, REMEMBERED_SECONDS)
     return Answer(search, told["rows"], found)
 
 

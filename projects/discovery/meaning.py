@@ -87,7 +87,7 @@ def around(text: str, km: int) -> tuple[Place | None, tuple[int, ...]]:
 
     Cities do not move, so what was found is remembered by the process.
     """
-    remembered = caches["cards"]
+    remembered = caches["remembered"]
     key = blake2b(f"around:{km}:{text.lower()}".encode()).hexdigest()
     found = remembered.get(key)
     if found is None:

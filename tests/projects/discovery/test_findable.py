@@ -137,10 +137,14 @@ def test_one_that_stands_before_its_turn_is_put_back(twelve):
     assert (recent.part(), newest_are_recent()) == (1, 5)
 
 
-def page(query: str) -> list[int]:
+def shown(query: str) -> listing.Listing:
     request = RequestFactory().get(f"/projects/?{query}")
     request.user = AnonymousUser()
-    return [project.pk for project in listing.read(request, listing.ask(request)).page]
+    return listing.read(request, listing.ask(request))
+
+
+def page(query: str) -> list[int]:
+    return [project.pk for project in shown(query).page]
 
 
 @pytest.mark.parametrize("plenty", [1, 3, 100])
@@ -168,3 +172,18 @@ def test_counts_are_the_same_where_the_older_ones_are_asked_too_and_say_so_where
     monkeypatch.setattr(facets, "PLENTY", 2)
     few = facets.counts(asked)
     assert (few.total, few.is_exact) == (2, False)
+
+
+def test_counts_are_remembered_for_a_moment_where_they_are_not_exact_and_rows_never(twelve, monkeypatch):
+    monkeypatch.setattr(sampling, "PLENTY", 2)
+    monkeypatch.setattr(facets, "PLENTY", 2)
+    monkeypatch.setattr(listing, "SAME_ALL_DAY", {})
+    exact = shown("category=design")
+    opened(drafted(category="design"))
+    assert (exact.found.total, shown("category=design").found.total) == (6, 7)
+    recent.part()
+    before = shown("category=design")
+    newest = opened(drafted(category="design"))
+    after = shown("category=design")
+    assert after.found == before.found and not after.found.is_exact
+    assert after.page.object_list[0] == newest

@@ -4,7 +4,6 @@ import datetime as dt
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.core.cache import caches
 from django.db import connection
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
@@ -21,11 +20,6 @@ from tests.factories import CompanyFactory, SkillFactory, StudentFactory
 from tests.stages import published
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def fresh():
-    caches["cards"].clear()
 
 
 def titles(query: str, viewer=None) -> set[str]:
