@@ -428,6 +428,7 @@ HEARTBEAT_SECONDS = 120
 # --- Security ----------------------------------------------------------------------------------
 
 SECURE = not DEBUG and SITE_URL.startswith("https")
+SESSION_ENGINE = "accounts.people.sessions"
 SESSION_COOKIE_SECURE = SECURE
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SECURE = SECURE
