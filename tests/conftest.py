@@ -16,6 +16,7 @@ from accounts import tasks
 from marketplace.core import kept
 from projects.discovery import listing, shown
 from projects.discovery.matching import facts
+from projects.discovery.suggesting import showing, tastes
 from tests.factories import CompanyFactory, MembershipFactory, StudentFactory, UserFactory
 from tests.payments import books
 from tests.payments.contract import assert_contract
@@ -46,7 +47,7 @@ def forget(**_changed):
     """What processes keep for as long as they live stands on settings, which only tests change under way."""
     kept.SHELF.clear()
     listing.SAME_ALL_DAY.clear()
-    for remembered in (kept._edition, listing._newest, shown._asked, facts._asked):
+    for remembered in (kept._edition, listing._newest, shown._asked, facts._asked, tastes._asked, showing._asked):
         remembered.cache_clear()
 
 

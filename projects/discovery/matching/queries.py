@@ -1,11 +1,9 @@
-"""Reading what a match is made of, in as many statements for one project as for many."""
+"""How a project fits a student: line by line, of what is known of both."""
 
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
 from django.utils import timezone
 
 from accounts.people.models import User
@@ -16,11 +14,6 @@ from projects.discovery.matching import circumstances, facts, skills
 from projects.discovery.matching.facts import Facts
 from projects.discovery.matching.lines import Match
 from projects.postings.models import Project
-
-COMPARED = (
-    "slug", "hours", "due_on", "place", "language", "city", "company__time_zone",
-    "city__latitude", "city__longitude",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -35,24 +28,6 @@ class Asked:
 def match(project: Project, student: User, now: dt.datetime | None = None) -> Match:
     """How a project fits a student, who must have a profile; the project's company must be loaded."""
     return compare(_of(project), facts.of(student), now or timezone.now())
-
-
-def match_many(projects: Iterable[Project], student: User, now: dt.datetime | None = None) -> dict[int, Match]:
-    """The same for many projects at once, by their keys; whatever is loaded of them is enough."""
-    asked = _asked([project.pk for project in projects])
-    known, moment = facts.of(student), now or timezone.now()
-    return {one.project.pk: compare(one, known, moment) for one in asked}
-
-
-def _asked(pks: Iterable[int]) -> list[Asked]:
-    """What the projects ask for, in two statements."""
-    rows = Project.objects.filter(pk__in=pks).select_related("company", "city").only(*COMPARED)
-    needed = Project.skills.through.objects.filter(project=OuterRef("pk")).values("skill")
-    wanted = Project.wanted_skills.through.objects.filter(project=OuterRef("pk")).values("skill")
-    found = list(rows.annotate(needed=ArraySubquery(needed), wanted=ArraySubquery(wanted)))
-    named = {pk for row in found for pk in (*row.needed, *row.wanted)}
-    known = Skill.objects.only("label", "slug").in_bulk(named)
-    return [Asked(row, [known[pk] for pk in row.needed], [known[pk] for pk in row.wanted]) for row in found]
 
 
 def _of(project: Project) -> Asked:

@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from marketplace.core.formats import day
+from projects.discovery.matching.queries import Asked
 from projects.discovery.suggesting.ranking import Weighed
 from projects.discovery.suggesting.tastes import CLAIMED, PROVED, SHOWN, Opened, Taste
-from projects.postings.models import Project
 
 NEEDED = {
     PROVED: gettext_lazy("Asks for %(skills)s, which you proved"),
@@ -18,19 +18,20 @@ NEEDED = {
 }
 
 
-def of(project: Project, weighed: Weighed, taste: Taste) -> tuple[str, ...]:
+def of(asked: Asked, weighed: Weighed, taste: Taste) -> tuple[str, ...]:
     """The reasons for a suggestion, each with what it is about; of one that only is new, that it is."""
-    found = [*_skills(project, taste), *_searches(weighed, taste)]
-    found += [_like(project, weighed.like)] if weighed.like else []
-    return tuple(found) if weighed.points > 0 else (_("New here since %(day)s") % {"day": day(project.published_at)},)
+    if weighed.points <= 0:
+        return (_("New here since %(day)s") % {"day": day(asked.project.published_at)},)
+    found = [*_skills(asked, taste), *_searches(weighed, taste)]
+    return (*found, _like(asked, weighed.like)) if weighed.like else tuple(found)
 
 
-def _skills(project: Project, taste: Taste) -> Iterable[str]:
+def _skills(asked: Asked, taste: Taste) -> Iterable[str]:
     for level, sentence in NEEDED.items():
-        labels = [skill.label for skill in project.skills.all() if taste.skills.get(skill.pk) == level]
+        labels = [skill.label for skill in asked.needed if taste.skills.get(skill.pk) == level]
         if labels:
             yield sentence % {"skills": _listed(labels)}
-    nice = [skill.label for skill in project.wanted_skills.all() if skill.pk in taste.skills]
+    nice = [skill.label for skill in asked.wanted if skill.pk in taste.skills]
     if nice:
         yield _("Likes to see %(skills)s, which you have") % {"skills": _listed(nice)}
 
@@ -41,14 +42,17 @@ def _searches(weighed: Weighed, taste: Taste) -> Iterable[str]:
         yield _("Fits your saved search %(names)s") % {"names": _listed(names)}
 
 
-def _like(project: Project, one: Opened) -> str:
-    shared = [skill.label for skill in project.skills.all() if skill.pk in one.skills]
-    words = {"title": one.title, "day": day(one.viewed_at), "company": project.company.name}
-    words |= {"skills": _listed(shared), "field": project.get_category_display()}
+def _like(asked: Asked, one: Opened) -> str:
+    project = asked.project
+    opened = {"title": one.title, "day": day(one.viewed_at)}
+    shared = [skill.label for skill in asked.needed if skill.pk in one.skills]
     if shared:
+        words = opened | {"skills": _listed(shared)}
         return _("Asks for %(skills)s like “%(title)s”, which you opened on %(day)s") % words
     if project.company_id == one.company:
+        words = opened | {"company": project.company.name}
         return _("From %(company)s, like “%(title)s”, which you opened on %(day)s") % words
+    words = opened | {"field": project.get_category_display()}
     return _("In %(field)s, like “%(title)s”, which you opened on %(day)s") % words
 
 

@@ -130,37 +130,6 @@ def test_today_can_be_another_day(student, project):
     assert tones(queries.match(project, student, late), "dates") == ["bad"]
 
 
-def statements(rows, student):
-    with CaptureQueriesContext(connection) as found:
-        matches = queries.match_many(rows, student)
-    return len(found), matches
-
-
-def test_many_are_compared_in_as_many_statements_as_one(student, company, excel, figma):
-    student.student.skills.add(excel)
-    for number in range(30):
-        project = published(company=company)
-        project.skills.set([excel] if number % 2 else [excel, figma])
-        project.wanted_skills.set([] if number % 2 else [SkillFactory()])
-    sparse = list(Project.objects.only("pk"))
-
-    one, _matches = statements(sparse[:1], student)
-    many, matches = statements(sparse, student)
-
-    assert one == many == 3
-    assert len(matches) == 30
-    assert {match.summary for match in matches.values()} == {
-        "You have 1 of 2 skills, the hours, and the language.",
-        "You have the skill it needs, the hours, and the language.",
-    }
-
-
-def test_one_and_many_say_the_same(student, project, excel):
-    student.student.skills.add(excel)
-    now = timezone.now()
-    assert queries.match_many([project], student, now) == {project.pk: queries.match(project, student, now)}
-
-
 def test_the_page_costs_a_student_no_statement_more_than_their_log_in(client_for, student, project):
     client = client_for(student)
     client.get(project.get_absolute_url())

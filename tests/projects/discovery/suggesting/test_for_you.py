@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from dataclasses import replace
 
 import pytest
 from django.db import connection
@@ -13,9 +14,10 @@ from accounts.people import leaving
 from accounts.people import services as people
 from projects import tasks
 from projects.discovery import services as discovery
+from projects.discovery.matching import queries as matching
 from projects.discovery.saved import services as searches
 from projects.discovery.suggesting import queries, services, tastes
-from projects.models import DigestClock, Project, ProjectView, Suggestion
+from projects.models import DigestClock, Findable, Project, ProjectView, Suggestion
 from projects.postings import services as postings
 from tests.factories import CompanyFactory, MembershipFactory, SkillFactory
 from tests.stages import applied, drafted, opened, published
@@ -78,7 +80,7 @@ def test_each_suggestion_says_why(student, excel, company):
 def test_what_was_proved_counts_most(student, excel):
     word = SkillFactory(label="Word")
     student.student.skills.add(word)
-    taste = tastes.Taste({excel.pk: tastes.PROVED, word.pk: tastes.CLAIMED}, [], [])
+    taste = replace(tastes.of(student.student), skills={excel.pk: tastes.PROVED, word.pk: tastes.CLAIMED})
     needing(word, title="Type a letter", category="writing")
     needing(excel, title="Add up a till", category="data")
     first, second = queries.for_you(student.student, taste, timezone.now())[0]
@@ -176,7 +178,42 @@ def test_the_page_costs_the_same_for_one_project_and_for_many(client_for, studen
     before = statements(client)
     for _number in range(30):
         needing(excel)
-    assert statements(client) == before <= 18
+    assert statements(client) == before <= 6
+
+
+def test_each_suggestion_says_how_it_fits_as_its_own_page_does(student, excel, company):
+    figma = SkillFactory(label="Figma")
+    needing(excel, figma, wanted=[SkillFactory()])
+    needing(excel, place="Portland, OR, US", language="de")
+    needing(figma, title="Merely new")
+    people = queries.for_you(student.student, tastes.of(student.student), timezone.now())
+    shown = [*people[0], *people[1]]
+    assert len(shown) == 3
+    for one in shown:
+        assert one.fit == matching.match(Project.objects.get(pk=one.project.pk), student)
+    assert shown[0].fit.summary and "You have 1 of 2 skills" in " ".join(one.fit.summary for one in shown)
+
+
+def test_a_saved_search_leads_to_older_projects_where_few_are_recent(student):
+    searches.save(searches.read("q=harbors&hours_from=10", student), by=student)
+    old, recent = published(title="Count harbors"), published(title="Draw harbors")
+    published(title="Paint harbors", hours=6)
+    Findable.objects.filter(project=old).update(is_recent=False)
+    found = {one.project for one in suited(student) if "harbors" in "".join(one.reasons)}
+    assert found == {old, recent}
+
+
+def test_the_newest_of_a_skill_are_read_from_an_index(student, excel):
+    for _number in range(30):
+        needing(excel)
+    with CaptureQueriesContext(connection) as captured:
+        titles(student)
+    (find,) = (query["sql"] for query in captured if "unnest(" in query["sql"] and "findable" in query["sql"])
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"EXPLAIN {find}")
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+    assert "project_needs_newest" in plan and "project_wants_newest" in plan
 
 
 def test_opening_a_project_is_remembered_once_an_hour(client_for, student, time_machine):
