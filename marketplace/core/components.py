@@ -10,7 +10,6 @@ from django import forms, template
 from django.conf import settings
 from django.http import HttpRequest
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -31,8 +30,6 @@ TONES = {
     "neutral": "draft closed declined withdrawn expired cancelled refunded planned ignored canceled "
     "application.released",
 }
-# Where the header's links lead visitors; the one they are at is marked.
-SECTIONS = ("projects", "pages:how_it_works", "pages:companies")
 CHOOSE = _("Choose one.")
 REQUIRED = {"check": _("Tick this to go on."), "group": CHOOSE, "control": _("Fill this in.")}
 TONE_OF_STATUS = {status: tone for tone, statuses in TONES.items() for status in statuses.split()}
@@ -71,9 +68,11 @@ def slot(context, name):
     request = context.get("request")
     if kept.is_for_somebody(request):
         return SafeString(f"\0{name}\0")
-    if settings.DEBUG or getattr(context.get("user"), "is_authenticated", False):
+    if settings.DEBUG:
         return context.template.engine.get_template(kept.SLOTS[name]).render(context)
-    return _for_visitors(name, _section(getattr(request, "path", "")), get_language())
+    if getattr(context.get("user"), "is_authenticated", False):
+        return SafeString(kept.slot(request, name).decode())
+    return _for_visitors(name, kept.section(getattr(request, "path", "")), get_language())
 
 
 @cache
@@ -82,11 +81,6 @@ def _for_visitors(name: str, section: str, _language: str) -> SafeString:
     request = HttpRequest()
     request.path = section
     return render_to_string(kept.SLOTS[name], {"request": request})
-
-
-def _section(path: str) -> str:
-    """The one of the header's links that leads to where one is."""
-    return next((url for url in map(reverse, SECTIONS) if path.startswith(url)), "")
 
 
 @register.simple_block_tag

@@ -109,6 +109,12 @@ def money_exact(cents, currency) -> str:
 
 
 @register.filter
+def percent(number) -> str:
+    """A share in whole per cent: `40 %`."""
+    return _("%(weight)s %%") % {"weight": number}
+
+
+@register.filter
 def country(code) -> str:
     """A country in the reader's language by its ISO code; the code where that has no name for it."""
     return str(current_locale().territories.get(code, code))
@@ -184,9 +190,13 @@ def hours(minutes) -> str:
 @register.filter
 def markdown(text) -> SafeString:
     """What a person wrote, as safe HTML: no raw HTML, no images, links that pass on no reputation."""
-    if not text:
-        return mark_safe("")
-    tokens = _markdown.parse(str(text))
+    return _prose(str(text)) if text else mark_safe("")
+
+
+@lru_cache(maxsize=64)
+def _prose(text: str) -> SafeString:
+    """Kept for pages that show a text to people and tell it to machines."""
+    tokens = _markdown.parse(text)
     for token in tokens:
         if token.type in ("heading_open", "heading_close"):
             token.tag = f"h{min(int(token.tag[1]) + 2, 6)}"

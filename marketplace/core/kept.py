@@ -25,6 +25,7 @@ from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import LazyObject
@@ -34,6 +35,12 @@ QUALITY = 6
 VARY = ("Accept-Encoding", "Accept-Language", "Cookie")
 OWN_HEADERS = ("Content-Type", "Vary", "HX-Push-Url", "Link")
 SLOTS = {"header": "components/site_header.html"}
+LINKS = (
+    "projects", "pages:how_it_works", "pages:companies", "dashboard", "messages", "for_you", "project_invitations",
+    "saved_searches", "bookmarks", "money", "settings_profile",
+)  # fmt: skip
+"""Where the links of the slots lead; the one that leads to where somebody is looks different."""
+
 OPEN = re.compile(rb"\x00(header|token)\x00")
 TOKEN = re.compile(rb'(?:"X-CSRFToken": "|name="csrfmiddlewaretoken" value=")(\w{64})"')
 
@@ -105,7 +112,7 @@ def page(request: HttpRequest, shows: object, make: Callable[[], HttpResponse]) 
     kept = SHELF.find(key)
     if kept is None:
         answer = _made_for_somebody(request, make) if is_member else make()
-        own_token = len(set(TOKEN.findall(answer.content))) > is_member
+        own_token = len(_tokens(answer)) > is_member
         if answer.status_code != 200 or answer.cookies or own_token:
             return make() if is_member else answer
         kept = _kept(answer, is_member=is_member)
@@ -132,22 +139,39 @@ def _filled(request: HttpRequest, kept: Page) -> HttpResponse:
 
 def _fill(request: HttpRequest, plain: bytes) -> bytes:
     pieces = OPEN.split(plain)
+    # One for all forms: each token is masked anew, which takes a while.
+    token = get_token(request).encode() if b"token" in pieces else b""
     for place in range(1, len(pieces), 2):
         name = pieces[place].decode()
-        pieces[place] = _slot(request, name) if name in SLOTS else get_token(request).encode()
+        pieces[place] = slot(request, name) if name in SLOTS else token
     return b"".join(pieces)
 
 
-def _slot(request: HttpRequest, name: str) -> bytes:
-    """What is one's own in a slot; it shows nothing but what comes with the person's row when a session is read."""
+def slot(request: HttpRequest, name: str) -> bytes:
+    """What is one's own in a slot, drawn once for what it shows.
+
+    That is nothing but what comes with the person's row when a session is read, and which of its links leads to where
+    they are. On the page that logs somebody in their row came without what it shows, so it is drawn for that page only.
+    """
     person = _unwrapped(request.user)
     known = sorted((key, repr(value)) for key, value in vars(person).items() if key[0] != "_")
-    key = _key(request, (name, person.pk, known))
+    key = _hashed((name, person.pk, known, section(request.path)))
     part = SHELF.find(key)
     if part is None:
         part = _kept(HttpResponse(render_to_string(SLOTS[name], request=request)), is_member=True)
-        SHELF.put(key, part)
+        if hasattr(person, "unread"):
+            SHELF.put(key, part)
     return _fill(request, part.plain)
+
+
+def section(path: str) -> str:
+    """The link of the slots that leads to where one is, the nearest one; empty elsewhere."""
+    return next((url for url in _links() if path.startswith(url)), "")
+
+
+@cache
+def _links() -> list[str]:
+    return sorted(map(reverse, LINKS), key=len, reverse=True)
 
 
 def _unwrapped(person: Any) -> Any:
@@ -160,10 +184,11 @@ def _unwrapped(person: Any) -> Any:
 
 def _key(request: HttpRequest, shows: object) -> str:
     fragment = bool(request.htmx) and (request.headers.get("HX-Target"), request.htmx.history_restore_request)
-    parts = (
-        *(shows, request.get_full_path(), fragment, get_language(), timezone.localdate()),
-        *(timezone.get_current_timezone_name(), _edition()),
-    )
+    return _hashed((shows, request.get_full_path(), fragment))
+
+
+def _hashed(shows: tuple) -> str:
+    parts = (*shows, get_language(), timezone.localdate(), timezone.get_current_timezone_name(), _edition())
     return hashlib.blake2b(repr(parts).encode(), digest_size=16).hexdigest()
 
 
@@ -180,9 +205,14 @@ def _kept(answer: HttpResponse, *, is_member: bool) -> Page:
     headers = tuple((name, answer[name]) for name in OWN_HEADERS if name in answer)
     if not is_member:
         return Page(answer.content, brotli.compress(answer.content, quality=QUALITY), headers)
-    tokens = TOKEN.findall(answer.content)
-    plain = answer.content.replace(tokens[0], b"\x00token\x00") if tokens else answer.content
+    plain = answer.content
+    for token in _tokens(answer):
+        plain = plain.replace(token, b"\x00token\x00")
     return Page(plain, b"", headers)
+
+
+def _tokens(answer: HttpResponse) -> set[bytes]:
+    return set(TOKEN.findall(answer.content))
 
 
 def _answer(request: HttpRequest, key: str, kept: Page) -> HttpResponse:

@@ -1,8 +1,12 @@
 """The reliability cards: a few numbers, each with its rule in words, and no score over all of them."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.companies.models import Company
@@ -24,6 +28,16 @@ class Figure:
     all: int = 0
     is_share: bool = False
     is_new: bool = False
+
+    @property
+    def drawn(self) -> SafeString:
+        """The number as a page shows it."""
+        return _drawn(self, get_language())
+
+
+@lru_cache(maxsize=1024)
+def _drawn(figure: Figure, _language: str) -> SafeString:
+    return render_to_string("projects/reputation/figure.html", {"figure": figure})
 
 
 def _share(kind: str, label: str, rule: str, part: int, all: int) -> Figure:

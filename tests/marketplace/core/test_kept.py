@@ -174,3 +174,24 @@ def test_pages_travel_compressed_where_that_is_understood(client_for, student):
     assert "Content-Encoding" not in plain
     assert "Accept-Encoding" in plain["Vary"]
     assert "Content-Encoding" not in browser.get("/healthz", headers={"Accept-Encoding": "br"})
+
+
+def test_the_head_of_a_page_is_drawn_once_for_all_pages_and_marks_where_one_is(client_for, student):
+    project, browser = published(), client_for(student)
+
+    def marked(path):
+        head = browser.get(path).text.partition("</header>")[0]
+        return re.findall(r'href="([^"]+)"\s+aria-current="page"', head)
+
+    assert marked(project.get_absolute_url()) == marked("/projects/") == ["/projects/", "/projects/"]
+    assert marked("/dashboard/") == ["/dashboard/", "/dashboard/", "/dashboard/"]
+    assert marked("/settings/profile/") == ["/settings/profile/"]
+    assert marked("/notifications/") == []
+
+
+def test_every_link_of_the_head_that_can_be_marked_is_known(settings):
+    folder = settings.BASE_DIR / "templates" / "components"
+    drawn = "".join((folder / name).read_text() for name in ("site_links.html", "account_menu.html"))
+
+    assert set(re.findall(r'{% url "([\w:]+)" as', drawn)) == set(kept.LINKS)
+    assert len(set(re.findall(r"{% current (\w+) %}", drawn))) == len(kept.LINKS)
