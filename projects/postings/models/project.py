@@ -179,6 +179,7 @@ class Project(models.Model):
             models.Index(fields=["submitted_at"], condition=models.Q(status="in_review"), name="project_queue"),
             models.Index(fields=["closes_at", "id"], condition=models.Q(status="open"), name="project_closing"),
             models.Index(fields=["-published_at", "-id"], condition=FOUND, name="project_found_newest"),
+            models.Index(fields=["closes_at", "id"], condition=FOUND, name="project_found_closing"),
             models.Index(fields=["-hourly_cents", "-id"], condition=FOUND, name="project_found_paid"),
             models.Index(
                 (models.Value(0) - models.F("crowding")).desc(),
