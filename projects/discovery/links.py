@@ -1,8 +1,9 @@
 """Where one can go from a list of projects: the same list, a little changed."""
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest
 
 from projects.discovery.facets import Counts
 from projects.discovery.filters import FILTERS
@@ -56,10 +57,7 @@ def _with(path: str, search: Search, **values: str) -> str:
 
 
 def _address(path: str, parameters: list[tuple[str, str]]) -> str:
-    query = QueryDict(mutable=True)
-    for name, value in parameters:
-        query.appendlist(name, value)
-    return f"{path}?{query.urlencode()}" if query else path
+    return f"{path}?{urlencode(parameters)}" if parameters else path
 
 
 def sorts(path: str, search: Search) -> list[Link]:
@@ -72,13 +70,13 @@ def sorts(path: str, search: Search) -> list[Link]:
 
 
 def skills(path: str, search: Search, found: Counts) -> list[Link]:
-    """The skills postings of the list ask for most, each with the address of the list narrowed to it.
+    """The skills postings of a list that is searched ask for most, each with the address of the list narrowed to it.
 
     What all of a list ask for narrows nothing, and a short list needs no narrowing.
     """
     named = {skill.pk for skill in search.skills}
     links: list[Link] = []
-    if found.total <= LITTLE:
+    if found.total <= LITTLE or not search.is_narrow:
         return links
     for beside in found.skills:
         if beside.pk not in named and beside.count < found.total:

@@ -16,7 +16,7 @@ from django.utils.translation import get_language
 from accounts.companies.models import Company
 from accounts.people.models import User
 from marketplace.core.web import Keyset, KeysetPage
-from projects.discovery import facets, narrowing, queries, sampling
+from projects.discovery import facets, made, narrowing, queries, sampling
 from projects.discovery import search as asked
 from projects.discovery.facets import Counts
 from projects.discovery.filters import FILTERS
@@ -194,19 +194,11 @@ def _values(rows: QuerySet[Project]) -> QuerySet:
 
 def _project(row: dict) -> Project:
     """A project with its company and the company's record, of a row of JSON."""
-    project = _made(Project, {name: row[name] for name in OF_PROJECT})
-    company = {name: row[f"its_{name}"] for name in OF_COMPANY}
-    project.company = _made(Company, {"id": row["company_id"], **company})
-    record = row["record"] and _made(CompanyRecord, {"company_id": row["record"], "median_days_to_decide": row["days"]})
+    project = made.of(Project, {name: row[name] for name in OF_PROJECT})
+    its = {name: row[f"its_{name}"] for name in OF_COMPANY}
+    project.company = made.of(Company, {"id": row["company_id"], **its})
+    days = {"company_id": row["record"], "median_days_to_decide": row["days"]}
+    record = made.of(CompanyRecord, days) if row["record"] else None
     Company._meta.get_field("record").set_cached_value(project.company, record)
-    for name in ADDED:
-        if name in row:
-            setattr(project, name, row[name])
+    vars(project).update((name, row[name]) for name in ADDED if name in row)
     return project
-
-
-def _made(model, row: dict):
-    fields = {field.attname: field for field in model._meta.concrete_fields}
-    values = {fields[name].attname: fields[name].to_python(value) for name, value in row.items()}
-    names = [name for name in fields if name in values]
-    return model.from_db("default", names, [values[name] for name in names])
