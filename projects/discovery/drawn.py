@@ -9,13 +9,14 @@ from html import escape
 
 from django import template
 from django.template.context import BaseContext
-from django.urls import get_script_prefix, reverse
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from marketplace.core.components import icon, pill, status_pill
 from marketplace.core.formats import day, money
+from projects.discovery.links import Link
 from projects.postings.models import Project
 
 register = template.Library()
@@ -44,32 +45,60 @@ LOG_IN = '<a class="button button-icon" href="{door}?next={address}" aria-label=
 
 
 @register.simple_tag(takes_context=True)
+def cards(context: BaseContext, projects: Iterable[Project]) -> SafeString:
+    """The projects of a list, each in its own item."""
+    language = get_language()
+    return SafeString("".join(f"<li>{_card(context, project, language)}</li>" for project in projects))
+
+
+@register.simple_tag(takes_context=True)
 def card(context: BaseContext, project: Project) -> SafeString:
     """A project as a result of a list, as `queries.cards` loads it."""
-    language = get_language()
-    tags = [*map(escape, project.skill_labels), _ai_rule(project.ai_rule, language)]
-    if not project.is_open:
-        tags.append(status_pill(project))
-    drawn = CARD.format(
-        address=_address("project", project.slug),
-        title=escape(project.title),
-        about=" · ".join(_about(project, language)),
-        facts=_rows(f"<b>{escape(number)}</b> {words}" for number, words in _facts(project, language)),
-        tags=_rows(tags),
-        bookmark=bookmark(context, project),
-    )
-    return SafeString(drawn)
+    return SafeString(_card(context, project, get_language()))
 
 
 @register.simple_tag(takes_context=True)
 def bookmark(context: BaseContext, project: Project) -> SafeString:
     """The button that keeps a project, or lets it go; visitors are asked to log in."""
-    said, title = _said(get_language()), escape(project.title)
+    return SafeString(_bookmark(context, project, get_language()))
+
+
+@register.simple_tag
+def in_a_row(links: Iterable[Link]) -> SafeString:
+    """Links with dots between them; the one that is on leads nowhere, and numbers say what one finds there."""
+    return SafeString(" · ".join(map(_link, links)))
+
+
+def _link(link: Link) -> str:
+    label = escape(link.label)
+    if link.is_on:
+        return f'<b aria-current="true">{label}</b>'
+    if link.number:
+        return f'<a href="{escape(link.url)}" rel="nofollow">{label}</a> <span class="muted">{link.number}</span>'
+    return f'<a href="{escape(link.url)}">{label}</a>'
+
+
+def _card(context: BaseContext, project: Project, language: str) -> str:
+    tags = [*map(escape, project.skill_labels), _ai_rule(project.ai_rule, language)]
+    if not project.is_open:
+        tags.append(status_pill(project))
+    return CARD.format(
+        address=_address("project", project.slug),
+        title=escape(project.title),
+        about=" · ".join(_about(project, language)),
+        facts=_rows(f"<b>{escape(number)}</b> {words}" for number, words in _facts(project, language)),
+        tags=_rows(tags),
+        bookmark=_bookmark(context, project, language),
+    )
+
+
+def _bookmark(context: BaseContext, project: Project, language: str) -> str:
+    said, title = _said(language), escape(project.title)
     if not context["user"].is_authenticated:
         address, label = _address("project", project.slug), said["log in"] % {"title": title}
-        return SafeString(LOG_IN.format(door=_address("account_login"), address=address, label=label, icon=_icon()))
+        return LOG_IN.format(door=_address("account_login"), address=address, label=label, icon=_icon())
     is_kept = project.is_kept
-    drawn = KEEP.format(
+    return KEEP.format(
         address=_address("bookmark", project.slug),
         token=context["csrf_token"],
         here=escape(context["request"].get_full_path()),
@@ -78,7 +107,6 @@ def bookmark(context: BaseContext, project: Project) -> SafeString:
         label=said["keep"] % {"title": title},
         icon=_icon(),
     )
-    return SafeString(drawn)
 
 
 def _rows(drawn: Iterable[str]) -> str:
@@ -160,9 +188,9 @@ def _icon() -> SafeString:
 
 def _address(name: str, slug: str = "") -> str:
     """The address of a page of a project."""
-    return _pattern(name, get_script_prefix(), bool(slug)).replace(ANY_SLUG, slug)
+    return _pattern(name, bool(slug)).replace(ANY_SLUG, slug)
 
 
 @cache
-def _pattern(name: str, _prefix: str, has_slug: bool) -> str:
+def _pattern(name: str, has_slug: bool) -> str:
     return reverse(name, args=[ANY_SLUG] if has_slug else [])
