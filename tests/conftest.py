@@ -14,6 +14,7 @@ from django.test import Client, override_settings
 
 from accounts import tasks
 from marketplace.core import kept
+from projects.dashboards import unfinished, waiting
 from projects.discovery import listing, shown
 from projects.discovery.matching import facts
 from projects.discovery.suggesting import showing, tastes
@@ -47,8 +48,10 @@ def forget(**_changed):
     """What processes keep for as long as they live stands on settings, which only tests change under way."""
     kept.SHELF.clear()
     listing.SAME_ALL_DAY.clear()
-    for remembered in (kept._edition, listing._newest, shown._asked, facts._asked, tastes._asked, showing._asked):
+    for remembered in (kept._edition, listing._newest):
         remembered.cache_clear()
+    for feature in (shown, facts, tastes, showing, waiting, unfinished):
+        feature._asked.cache_clear()
 
 
 @pytest.fixture

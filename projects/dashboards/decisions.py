@@ -1,8 +1,10 @@
 """What applicants wait for: a decision while its time runs, an answer after it ran out."""
 
+import datetime as dt
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,51 +12,63 @@ from django.utils.translation import ngettext
 
 from accounts.companies.models import Company
 from marketplace.core.formats import moment
+from projects.applications.countdown import COUNTS, OWED, UNDECIDED
 from projects.applications.models import Application
-from projects.dashboards.todos import Todo
+from projects.dashboards.todos import MOST, Todo
+from projects.discovery.together import Question, of_rows
 from projects.postings.models import Project
 
-
-def undecided(company: Company) -> QuerySet[Application]:
-    """Who waits for a decision of this company."""
-    return _of(company).filter(pk__in=Application.objects.undecided().values("pk"))
-
-
-def owed(company: Company) -> QuerySet[Application]:
-    """Whom this company left without the answer it promised."""
-    return _of(company).filter(status=Application.Status.RELEASED, release_cause=Application.Cause.CLOCK)
-
-
-def _of(company: Company) -> QuerySet[Application]:
-    rows = Application.objects.filter(project__company=company)
-    return rows.exclude(project__status=Project.Status.TAKEN_DOWN)
+EARLIEST = """
+SELECT project.slug, project.title, project.decide_by, clock.paused_at, clock.release_at, first.number, first.all
+FROM (
+    SELECT id, decide_by, (found->>'{kind}')::integer AS number, count(*) OVER () AS all FROM awaited
+    WHERE (found->>'{kind}')::integer > 0 ORDER BY decide_by, id LIMIT {most}
+) AS first
+JOIN projects_project project USING (id)
+LEFT JOIN projects_decisionclock clock ON clock.project_id = project.id
+ORDER BY first.decide_by, project.id
+"""
+TIMES = ("decide_by", "paused_at", "release_at")
 
 
-def to_decide(company: Company) -> list[Todo]:
+def awaited(company: Company) -> Question:
+    """The postings of a company as a statement names them before it reads `questions`: how many wait, for what."""
+    waiting = Application.objects.filter(UNDECIDED | OWED, project=OuterRef("pk")).order_by().values("project")
+    found = Subquery(waiting.annotate(told=JSONObject(**COUNTS)).values("told"))
+    rows = Project.objects.filter(company=company).exclude(status=Project.Status.TAKEN_DOWN)
+    sql, values = of_rows(rows.annotate(found=found).values("id", "decide_by", "found"))
+    return f"awaited AS MATERIALIZED ({sql})", values
+
+
+def questions() -> dict[str, Question]:
+    """The most urgent postings of those, and of how many: to be decided, and to be answered."""
+    return {name: (EARLIEST.format(kind=name, most=MOST), ()) for name in ("waiting", "owed")}
+
+
+def to_decide(rows: list[dict[str, Any]]) -> list[Todo]:
     """One for each posting with undecided applicants."""
-    return [_decide(row) for row in _by_project(undecided(company))]
+    return [_decide(_dated(row)) for row in rows]
 
 
-def to_answer(company: Company) -> list[Todo]:
+def to_answer(rows: list[dict[str, Any]]) -> list[Todo]:
     """One for each posting whose time to decide ran out without an answer."""
-    return [_answer(row) for row in _by_project(owed(company))]
+    return [_answer(_dated(row)) for row in rows]
 
 
-def _by_project(rows: Any) -> list[dict[str, Any]]:
-    facts = ("slug", "title", "decide_by", "clock__paused_at", "clock__release_at")
-    counted = rows.order_by().values(*(f"project__{name}" for name in facts)).annotate(count=Count("pk"))
-    return [{name.removeprefix("project__"): value for name, value in row.items()} for row in counted]
+def _dated(row: dict[str, Any]) -> dict[str, Any]:
+    """A row that came as JSON, with its times."""
+    return row | {name: row[name] and dt.datetime.fromisoformat(row[name]) for name in TIMES}
 
 
 def _decide(row: dict[str, Any]) -> Todo:
-    count = row["count"]
+    count = row["number"]
     title = ngettext("%(count)d applicant waits for a decision", "%(count)d applicants wait for a decision", count)
-    words = {"title": row["title"], "when": moment(row["decide_by"]), "end": moment(row["clock__release_at"])}
-    if row["clock__paused_at"]:
+    words = {"title": row["title"], "when": moment(row["decide_by"]), "end": moment(row["release_at"])}
+    if row["paused_at"]:
         note = _("%(title)s · the time to decide stands still")
     elif row["decide_by"] > timezone.now():
         note = _("%(title)s · promised by %(when)s")
-    elif row["clock__release_at"]:
+    elif row["release_at"]:
         note = _("%(title)s · was promised by %(when)s; released with an apology on %(end)s")
     else:
         note = _("%(title)s · was promised by %(when)s")
@@ -62,7 +76,7 @@ def _decide(row: dict[str, Any]) -> Todo:
 
 
 def _answer(row: dict[str, Any]) -> Todo:
-    count = row["count"]
+    count = row["number"]
     title = ngettext(
         "%(count)d applicant never got the answer you promised",
         "%(count)d applicants never got the answer you promised",

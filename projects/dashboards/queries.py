@@ -30,35 +30,33 @@ REACHED_SHORTLIST = (Application.Status.SHORTLISTED, Application.Status.OFFERED,
 
 def postings(company: Company) -> QuerySet[Project]:
     """A company's projects with `applied`, `shortlisted`, `hired` and `held_cents`; the page orders them."""
-    sent = Q(applications__submitted_at__isnull=False)
+    sent = Application.objects.submitted()
     held = Hold.objects.filter(milestone__engagement__project=OuterRef("pk"), status=Hold.Status.FUNDED)
     held_sum = held.order_by().values("milestone__engagement__project").annotate(total=Sum("amount_cents"))
     return (
         Project.objects.filter(company=company)
         .only("slug", "title", "status", "currency", "created_at", "closes_at")
         .annotate(
-            applied=Count("applications", filter=sent),
-            shortlisted=Count("applications", filter=Q(applications__status__in=REACHED_SHORTLIST)),
-            hired=Count("applications", filter=Q(applications__status=Application.Status.ACCEPTED)),
+            applied=_count(sent),
+            shortlisted=_count(Application.objects.filter(status__in=REACHED_SHORTLIST)),
+            hired=_count(Application.objects.filter(status=Application.Status.ACCEPTED)),
             held_cents=Coalesce(Subquery(held_sum.values("total")), 0),
         )
     )
 
 
-def work_for(company: Company) -> list[Milestone]:
-    """The work under way for a company, what is due first on top."""
-    return _under_way(Milestone.objects.filter(engagement__company=company))
+def _count(applications: QuerySet[Application]) -> Coalesce:
+    """How many of these applications a project has, counted for the rows of a page only."""
+    rows = applications.filter(project=OuterRef("pk")).order_by().values("project")
+    return Coalesce(Subquery(rows.annotate(count=Count("pk")).values("count")), 0)
 
 
-def work_of(user: User) -> list[Milestone]:
-    """The work a student has under way, what is due first on top."""
-    return _under_way(Milestone.objects.filter(engagement__student=user))
-
-
-def _under_way(milestones: QuerySet[Milestone]) -> list[Milestone]:
-    rows = milestones.filter(engagement__status__in=LIVE).exclude(status=Milestone.Status.CANCELLED)
+def under_way(**whose) -> QuerySet[Milestone]:
+    """The work under way, what is due first on top; `whose` are fields of the engagement."""
+    rows = Milestone.objects.filter(**{f"engagement__{name}": value for name, value in whose.items()})
+    rows = rows.filter(engagement__status__in=LIVE).exclude(status=Milestone.Status.CANCELLED)
     rows = rows.select_related("engagement__company", "engagement__student", "engagement__project", "change_order")
-    return list(rows.defer("engagement__agreement_text").order_by("due_on", "pk")[:AT_ONCE])
+    return rows.defer("engagement__agreement_text").order_by("due_on", "pk")[:AT_ONCE]
 
 
 def proposed_changes(**whose) -> QuerySet[ChangeOrder]:

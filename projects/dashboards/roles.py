@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from accounts import permissions
 from accounts.companies.models import Company, Membership
 from marketplace.core.web import with_query
-from projects.dashboards import waiting
 from projects.dashboards.waiting import Person
 
 AS, MYSELF = "as", "me"
@@ -44,8 +43,7 @@ class Role:
 
 def role_of(request: HttpRequest, person: Person) -> Role:
     """The role that the address asks for, else the first one the person has."""
-    is_student = person.is_student
-    memberships = waiting.memberships(request.user) if person.is_member else []
+    is_student, memberships = person.is_student, person.memberships
     chosen = _chosen(request.GET.get(AS, ""), memberships, is_student=is_student)
     company = chosen and chosen.company
     tabs = _tabs(request, memberships, company, is_student=is_student)

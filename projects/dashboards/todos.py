@@ -57,11 +57,11 @@ def _word(count: int) -> str:
     return small[count - 1] if count <= len(small) else str(count)
 
 
-def most_urgent(found: Iterable[Todo]) -> Todos:
-    """In order of their deadlines; what has none comes last."""
+def most_urgent(found: Iterable[Todo], *, unread: int = 0) -> Todos:
+    """In order of their deadlines; what has none comes last. So many more, all less urgent, were not read."""
     never = timezone.now() + dt.timedelta(days=3650)
     ordered = sorted(found, key=lambda todo: todo.due_at or never)
-    return Todos(ordered[:MOST], len(ordered[MOST:]))
+    return Todos(ordered[:MOST], len(ordered[MOST:]) + unread)
 
 
 def deliveries(work: list[Milestone], spoken: set) -> list[Todo]:
@@ -79,9 +79,9 @@ def changes(rows: Iterable[ChangeOrder], *, is_student: bool) -> list[Todo]:
     return [_answer_change(row) for row in rows if row.is_from_student != is_student]
 
 
-def drafts(company: Company) -> list[Todo]:
+def drafts(rows: Iterable[Project]) -> list[Todo]:
     """The postings to be finished."""
-    return [_draft(row) for row in queries.drafts(company)]
+    return [_draft(row) for row in rows]
 
 
 def _answer(row: Milestone) -> Todo:

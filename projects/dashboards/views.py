@@ -37,7 +37,7 @@ def _elsewhere(user: User) -> str:
 
 
 def _for_company(request: HttpRequest, role: roles.Role) -> dict:
-    work = queries.work_for(role.company)
+    work = list(queries.under_way(company=role.company)) if "work" in role.kinds else []
     page = keyset(request, queries.postings(role.company), order=NEWEST, size=10)
     return {
         "todos": urgent.for_company(request.user, role, work),
@@ -48,7 +48,8 @@ def _for_company(request: HttpRequest, role: roles.Role) -> dict:
 
 
 def _for_student(request: HttpRequest, person: waiting.Person) -> dict:
-    found, work = queries.applications(request.user), queries.work_of(request.user)
+    found = queries.applications(request.user)
+    work = list(queries.under_way(student=request.user)) if "work" in person.kinds else []
     earned = payments.all_earnings(request.user) if "money" in person.kinds else payments.nothing_earned()
     return {
         "todos": urgent.for_student(request.user, person, found, work, earned),

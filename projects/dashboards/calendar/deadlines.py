@@ -47,7 +47,7 @@ def of(user: User) -> list[Deadline]:
 def _as_student(user: User) -> Iterator[Deadline]:
     yield from _applications(user)
     yield from _kept(user)
-    for row in queries.work_of(user):
+    for row in queries.under_way(student=user):
         if row.status in Milestone.IN_WORK:
             title = _("Deliver “%(title)s” to %(company)s") % {"title": row.title, "company": row.engagement.company}
             yield Deadline(f"due-{row.pk}", _end_of(row), title, row.engagement.get_absolute_url())

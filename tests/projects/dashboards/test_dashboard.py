@@ -233,16 +233,16 @@ def student_with(rows: int, settings):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("rows", [1, 30])
-def test_the_companys_dashboard_costs_eight_statements(client_for, django_assert_num_queries, rows):
+def test_the_companys_dashboard_costs_six_statements(client_for, django_assert_num_queries, rows):
     mine = client_for(company_with(rows))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(6):
         mine.get(DASHBOARD)
 
 
-def test_a_dashboard_on_which_nothing_waits_costs_five_or_six(client_for, django_assert_num_queries, owner, student):
+def test_a_dashboard_on_which_nothing_waits_costs_four_or_five(client_for, django_assert_num_queries, owner, student):
     applied(student, stages.published(company=owner.companies.get()))
     Application.objects.update(status="declined")
-    for person, statements in ((student, 5), (owner, 6)):
+    for person, statements in ((student, 4), (owner, 5)):
         mine = client_for(person)
         with django_assert_num_queries(statements):
             mine.get(DASHBOARD)
