@@ -25,4 +25,3 @@ def test_a_page_that_is_opened_is_noted_in_one_statement(client_for, student):
         cursor.execute("SHOW synchronous_commit")
         assert cursor.fetchone() == ("on",)
         cursor.execute("RESET synchronous_commit")
-
