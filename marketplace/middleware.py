@@ -1,11 +1,13 @@
 """What happens around every page."""
 
+import structlog
 from csp.constants import SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django_structlog.middlewares import RequestMiddleware
 
 from marketplace.core.errors import DomainError
 from marketplace.core.web import safe_next
@@ -52,6 +54,15 @@ class PublicMiddleware:
         if varies:
             response["Vary"] = ", ".join(varies)
         return response
+
+
+class LogMiddleware(RequestMiddleware):
+    """The log of requests; it knows who asks as rate limits do: by our own proxy's header, else by the connection."""
+
+    @classmethod
+    def bind_ip(cls, request: HttpRequest) -> None:
+        told = request.headers.get(settings.ALLAUTH_TRUSTED_CLIENT_IP_HEADER or "")
+        structlog.contextvars.bind_contextvars(ip=told or request.META.get("REMOTE_ADDR"))
 
 
 class ReaderMiddleware:

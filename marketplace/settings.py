@@ -188,7 +188,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
+    "marketplace.middleware.LogMiddleware",
     "marketplace.middleware.ReaderMiddleware",
     "marketplace.middleware.DomainErrorMiddleware",
 ]

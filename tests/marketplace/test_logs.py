@@ -1,4 +1,5 @@
 import pytest
+from structlog.contextvars import merge_contextvars
 from structlog.testing import capture_logs
 
 from marketplace.logs import hide_secrets
@@ -22,3 +23,11 @@ def test_links_that_open_something_are_not_logged(client, db, secret):
 
 def test_other_addresses_are_logged_whole():
     assert hide_secrets(None, "info", {"request": "GET /projects/?q=x"}) == {"request": "GET /projects/?q=x"}
+
+
+@pytest.mark.parametrize(("trusted", "known"), [(None, "127.0.0.1"), ("X-Real-IP", "198.51.100.7")])
+def test_the_log_believes_only_our_own_proxy_about_who_asks(client, db, settings, trusted, known):
+    settings.ALLAUTH_TRUSTED_CLIENT_IP_HEADER = trusted
+    with capture_logs(processors=[merge_contextvars]) as logged:
+        client.get("/", headers={"X-Forwarded-For": "203.0.113.9", "X-Real-IP": "198.51.100.7"})
+    assert {line["ip"] for line in logged} == {known}
