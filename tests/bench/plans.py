@@ -32,7 +32,7 @@ BEGUN = ("e", "ex", "exc", "excel", "data an", "pyhton", "ux", "grafic desing", 
 WORST_MS, TYPING_MS = 300, 30
 """What no search and no letter typed may take the database; these stand where other figures have their floor."""
 
-ASKS = re.compile(r"^\s*((?:SET LOCAL [^;]+;\s*)*)((?:SELECT|WITH)\b.*)", re.IGNORECASE | re.DOTALL)
+ASKS = re.compile(r"^\s*((?:(?:SET LOCAL|PREPARE) [^;]+;\s*)*)((?:SELECT|WITH|EXECUTE)\b.*)", re.IGNORECASE | re.DOTALL)
 MOVES = re.compile(r"'(?:[^']|'')*'(?:::[a-z_ ]+(?:\[\])?)?|\b\d[\d.]*\b")
 PATIENCE = re.compile(r"SET LOCAL statement_timeout[^;]*;\s*", re.IGNORECASE)
 """A plan is told whole, however long it takes."""
@@ -90,6 +90,7 @@ def _explain(place: Place, name: str, statements: list[str]) -> float:
 
 def _plan(statement: str) -> str:
     with connection.cursor() as cursor:
+        cursor.execute("DEALLOCATE ALL")
         cursor.execute(statement.replace("%", "%%"), [])
         return "\n".join(line for (line,) in cursor.fetchall())
 

@@ -8,9 +8,12 @@ from pathlib import Path
 
 from django.db import connection
 
-BEGINS = re.compile(r"^\d{4}-\d\d-\d\d .*? LOG:  statement: (.*)$")
-ASIDE = re.compile(r"^(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|SET [^;]*;?$|SHOW |SELECT 1$)", re.IGNORECASE)
-"""What frames statements or asks whether the connection still stands."""
+BEGINS = re.compile(r"^\d{4}-\d\d-\d\d .*? (LOG:  statement|DETAIL:  prepare): (.*)$")
+PLANNED = "DETAIL:  prepare"
+ASIDE = re.compile(
+    r"^(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|SET [^;]*;?$|SHOW |SELECT 1$|PREPARE [^;]*$)", re.IGNORECASE
+)
+"""What frames statements, plans them once a connection, or asks whether the connection still stands."""
 
 
 @contextmanager
@@ -47,14 +50,19 @@ def during(log: Path, act: Callable[[], object]) -> list[str]:
 
 
 def parse(text: str) -> list[str]:
-    """The statements in a piece of the log; a line that begins with a tab goes on with the one before it."""
-    found: list[str] = []
+    """The statements in a piece of the log; a line that begins with a tab goes on with the one before it.
+
+    One that was planned before stands behind what was planned.
+    """
+    found: list[list[str]] = []
     goes_on = False
     for line in text.splitlines():
         begun = BEGINS.match(line)
-        if begun:
-            found.append(begun[1])
+        if begun and begun[1] == PLANNED:
+            found[-1].insert(0, begun[2])
+        elif begun:
+            found.append([begun[2]])
         elif goes_on and line.startswith("\t"):
-            found[-1] += "\n" + line[1:]
+            found[-1][0] += "\n" + line[1:]
         goes_on = begun is not None or (goes_on and line.startswith("\t"))
-    return found
+    return [";\n".join(one) for one in found]

@@ -27,6 +27,11 @@ LOG = """2026-11-23 14:00:00.123 UTC [7] LOG:  statement: BEGIN
 \t  FROM b
 2026-11-23 14:00:00.125 UTC [8] LOG:  checkpoint starting: time
 2026-11-23 14:00:00.126 UTC [7] LOG:  statement: SET LOCAL jit = off; SELECT c
+2026-11-23 14:00:00.127 UTC [7] LOG:  statement: PREPARE d (text) AS SELECT
+\t  $1
+2026-11-23 14:00:00.128 UTC [7] LOG:  statement: EXECUTE d ('e')
+2026-11-23 14:00:00.128 UTC [7] DETAIL:  prepare: PREPARE d (text) AS SELECT
+\t  $1
 """
 
 
@@ -48,8 +53,10 @@ def test_the_95th_percentile_is_what_95_in_100_stay_below():
 
 
 def test_statements_are_read_from_the_log_over_several_lines():
-    assert parse(LOG) == ["BEGIN", "SELECT a\n  FROM b", "SET LOCAL jit = off; SELECT c"]
-    assert [bool(ASIDE.match(one)) for one in parse(LOG)] == [True, False, False]
+    planned = "PREPARE d (text) AS SELECT\n  $1"
+    asked = f"{planned};\nEXECUTE d ('e')"
+    assert parse(LOG) == ["BEGIN", "SELECT a\n  FROM b", "SET LOCAL jit = off; SELECT c", planned, asked]
+    assert [bool(ASIDE.match(one)) for one in parse(LOG)] == [True, False, False, True, False]
 
 
 def test_the_shape_of_a_plan_has_no_numbers_or_texts_of_one_run():
