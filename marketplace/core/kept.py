@@ -13,7 +13,7 @@ import json
 import re
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from threading import Lock
@@ -47,7 +47,7 @@ TOKENS = re.compile(rb'"X-CSRFToken": "(\w{64})"'), re.compile(rb'"csrfmiddlewar
 
 @dataclass(frozen=True)
 class Page:
-    """A page as it is sent."""
+    """A page as it is sent; it is made as small as it can be when it is asked for again."""
 
     plain: bytes
     small: bytes
@@ -115,7 +115,10 @@ def page(request: HttpRequest, shows: object, make: Callable[[], HttpResponse]) 
         own_token = len(_tokens(answer)) > is_member
         if answer.status_code != 200 or answer.cookies or own_token:
             return make() if is_member else answer
-        kept = _kept(answer, is_member=is_member)
+        kept = _kept(answer)
+        SHELF.put(key, kept)
+    elif not (is_member or kept.small):
+        kept = replace(kept, small=brotli.compress(kept.plain, quality=QUALITY))
         SHELF.put(key, kept)
     return _filled(request, kept) if is_member else _answer(request, key, kept)
 
@@ -158,7 +161,7 @@ def slot(request: HttpRequest, name: str) -> bytes:
     key = _hashed((name, person.pk, known, section(request.path)))
     part = SHELF.find(key)
     if part is None:
-        part = _kept(HttpResponse(render_to_string(SLOTS[name], request=request)), is_member=True)
+        part = _kept(HttpResponse(render_to_string(SLOTS[name], request=request)))
         if hasattr(person, "unread"):
             SHELF.put(key, part)
     return _fill(request, part.plain)
@@ -201,10 +204,8 @@ def _edition() -> str:
     return hashlib.blake2b(f"{changed} {told}".encode()).hexdigest()
 
 
-def _kept(answer: HttpResponse, *, is_member: bool) -> Page:
+def _kept(answer: HttpResponse) -> Page:
     headers = tuple((name, answer[name]) for name in OWN_HEADERS if name in answer)
-    if not is_member:
-        return Page(answer.content, brotli.compress(answer.content, quality=QUALITY), headers)
     plain = answer.content
     for token in _tokens(answer):
         plain = plain.replace(token, b"\x00token\x00")
@@ -219,7 +220,7 @@ def _tokens(answer: HttpResponse) -> set[bytes]:
 def _answer(request: HttpRequest, key: str, kept: Page) -> HttpResponse:
     if key in request.headers.get("If-None-Match", ""):
         answer = HttpResponseNotModified()
-    elif "br" in request.headers.get("Accept-Encoding", ""):
+    elif kept.small and "br" in request.headers.get("Accept-Encoding", ""):
         answer = HttpResponse(kept.small, headers=dict(kept.headers))
         answer["Content-Encoding"] = "br"
     else:
