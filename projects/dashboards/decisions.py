@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils import timezone
@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from accounts.companies.models import Company
 from marketplace.core.formats import moment
-from projects.applications.countdown import COUNTS, OWED, UNDECIDED
+from projects.applications.countdown import OWED, UNDECIDED
 from projects.applications.models import Application
 from projects.dashboards.todos import MOST, Todo
 from projects.discovery.together import Question, of_rows
@@ -28,13 +28,20 @@ JOIN projects_project project USING (id)
 LEFT JOIN projects_decisionclock clock ON clock.project_id = project.id
 ORDER BY first.decide_by, project.id
 """
+KINDS = {
+    "waiting": Count("project", filter=Q(status__in=Application.UNDECIDED)),
+    "owed": Count("project", filter=Q(status=Application.Status.RELEASED)),
+}
 TIMES = ("decide_by", "paused_at", "release_at")
 
 
 def awaited(company: Company) -> Question:
-    """The postings of a company as a statement names them before it reads `questions`: how many wait, for what."""
+    """The postings of a company as a statement names them before it reads `questions`: how many wait, for what.
+
+    It reads nothing but the index of applications that somebody awaits an answer to.
+    """
     waiting = Application.objects.filter(UNDECIDED | OWED, project=OuterRef("pk")).order_by().values("project")
-    found = Subquery(waiting.annotate(told=JSONObject(**COUNTS)).values("told"))
+    found = Subquery(waiting.annotate(told=JSONObject(**KINDS)).values("told"))
     rows = Project.objects.filter(company=company).exclude(status=Project.Status.TAKEN_DOWN)
     sql, values = of_rows(rows.annotate(found=found).values("id", "decide_by", "found"))
     return f"awaited AS MATERIALIZED ({sql})", values
@@ -42,7 +49,7 @@ def awaited(company: Company) -> Question:
 
 def questions() -> dict[str, Question]:
     """The most urgent postings of those, and of how many: to be decided, and to be answered."""
-    return {name: (EARLIEST.format(kind=name, most=MOST), ()) for name in ("waiting", "owed")}
+    return {kind: (EARLIEST.format(kind=kind, most=MOST), ()) for kind in KINDS}
 
 
 def to_decide(rows: list[dict[str, Any]]) -> list[Todo]:

@@ -134,6 +134,12 @@ class Application(models.Model):
                 condition=models.Q(status="waiting"),
                 name="application_waiting_list",
             ),
+            models.Index(
+                fields=["project", "status"],
+                condition=models.Q(status__in=["submitted", "shortlisted"], bench_position=None)
+                | models.Q(status="released", release_cause="clock"),
+                name="application_awaited",
+            ),
         ]
 
     def __str__(self) -> str:

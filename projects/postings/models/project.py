@@ -176,7 +176,11 @@ class Project(models.Model):
         indexes = [
             models.Index(fields=["-published_at", "-id"], condition=models.Q(status="open"), name="project_newest"),
             models.Index(fields=["company", "status"], name="project_of_company"),
-            models.Index(fields=["company", "-created_at", "-id"], name="project_latest_of_company"),
+            models.Index(
+                fields=["company", "-created_at", "-id"],
+                include=["decide_by", "status"],
+                name="project_latest_of_company",
+            ),
             models.Index(fields=["submitted_at"], condition=models.Q(status="in_review"), name="project_queue"),
             models.Index(fields=["closes_at", "id"], condition=models.Q(status="open"), name="project_closing"),
             models.Index(fields=["-published_at", "-id"], condition=FOUND, name="project_found_newest"),
