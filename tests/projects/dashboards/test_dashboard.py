@@ -4,10 +4,12 @@ import datetime as dt
 
 import pytest
 import time_machine
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
 from projects.applications import services as applications
+from projects.dashboards import unfinished
 from projects.models import Application, Project
 from projects.postings import services as postings
 from projects.workspace import services as workspace
@@ -86,6 +88,36 @@ def test_a_delivery_says_when_silence_accepts_it(client_for, simulator, owner, c
     assert title == "Dana’s delivery waits for your answer"
     assert note.startswith("Map five competitors in a table · accepted by itself on ")
     assert action == "Review"
+
+
+def test_what_is_less_urgent_is_counted_and_not_read(client_for, owner, company, settings):
+    settings.OPEN_APPLICATIONS_PER_STUDENT = 1000
+    student = StudentFactory().user
+    for days in range(11, 0, -1):
+        project = stages.published(company=company, title=f"Due in {days} days")
+        applied(student, project)
+        applied(StudentFactory().user, project)
+        Project.objects.filter(pk=project.pk).update(decide_by=timezone.now() + dt.timedelta(days=days))
+    ProjectFactory(company=company, title="An unfinished draft")
+    Application.objects.filter(project=project).update(status="released", release_cause="clock")
+    todos = client_for(owner).get(DASHBOARD).context["todos"]
+    assert [todo.note.partition(" · ")[0] for todo in todos.shown] == [f"Due in {days} days" for days in range(1, 9)]
+    assert [todo.title for todo in todos.shown[:2]] == [
+        "2 applicants never got the answer you promised",
+        "2 applicants wait for a decision",
+    ]
+    assert todos.more == 4
+
+
+def test_what_waits_in_postings_is_found_in_indexes_alone(owner, company):
+    applied(StudentFactory().user, stages.published(company=company))
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_bitmapscan = off")
+        cursor.execute(f"EXPLAIN {unfinished._asked().sql.replace('$1', str(company.pk))}")
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+    assert "Index Only Scan using project_latest_of_company" in plan
+    assert "Index Only Scan using application_awaited" in plan
 
 
 def test_a_promise_that_was_not_kept_is_called_so(client_for, owner, company):
