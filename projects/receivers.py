@@ -166,8 +166,8 @@ def when_a_milestone_moves(instance, to, by, reason, **_) -> None:
 
 @receiver(transfer_paid)
 def when_a_transfer_is_paid(transfer, **_) -> None:
-    workspace.record_payment(transfer.hold)
-    bonuses.record_payment(transfer.hold)
+    if workspace.record_payment(transfer.hold) is None:
+        bonuses.record_payment(transfer.hold)
 
 
 @receiver(engagement_completed)

@@ -28,29 +28,39 @@ def origins(model: type[models.Model], to: str) -> list[str]:
     return [origin for origin, targets in model.TRANSITIONS.items() if to in targets]
 
 
-@transaction.atomic
 def move(instance: M, to: str, *, origin: str = "", by: Any = None, reason: str = "", **changes: Any) -> M:
     """Move `instance` to the state `to`, setting `changes` in the same UPDATE; return the instance.
 
     `origin` narrows the legal origins to one. Raises IllegalMove when its state in the database is not a legal
-    origin, and leaves it untouched.
+    origin, and leaves it untouched. When somebody who hears `moved` fails, the transaction it is part of fails.
     """
     model = type(instance)
     if any(field.name == "updated_at" for field in model._meta.fields):
         changes.setdefault("updated_at", timezone.now())
     legal = [state for state in origins(model, to) if origin in ("", state)]
-    row = model._default_manager.select_for_update(no_key=True).filter(pk=instance.pk, status__in=legal)
-    found = row.values_list("status", flat=True).first()
-    if found is None or not row.update(status=to, **changes):
-        instance.refresh_from_db(fields=["status"])
-        raise IllegalMove(
-            _("This is not possible now: its state is “%(state)s”.") % {"state": instance.get_status_display()}
-        )
-    instance.status = to
+    with transaction.atomic(savepoint=False):
+        found = _change(instance, legal, {"status": to, **changes})
+        if found:
+            moved.send(sender=model, instance=instance, origin=found, to=to, by=by, reason=reason)
+            return instance
+    instance.refresh_from_db(fields=["status"])
+    raise IllegalMove(
+        _("This is not possible now: its state is “%(state)s”.") % {"state": instance.get_status_display()}
+    )
+
+
+def _change(instance: models.Model, legal: list[str], changes: dict[str, Any]) -> str | None:
+    """Write the changes if the row is in a legal origin, and return which; one UPDATE if it still is as it was read."""
+    row = type(instance)._default_manager.filter(pk=instance.pk)
+    found = instance.status if instance.status in legal else None
+    if found is None or not row.filter(status=found).update(**changes):
+        now = row.filter(status__in=legal).select_for_update(no_key=True)
+        found = now.values_list("status", flat=True).first()
+        if found is None or not row.filter(status=found).update(**changes):
+            return None
     for name, value in changes.items():
         setattr(instance, name, value)
-    moved.send(sender=model, instance=instance, origin=found, to=to, by=by, reason=reason)
-    return instance
+    return found
 
 
 @transaction.atomic

@@ -98,10 +98,8 @@ def _freeze(chargeback: Chargeback, holds: list[Hold]) -> None:
 
 def _settle_answer(chargeback: Chargeback, answer: Dispute) -> None:
     """Our evidence has arrived, whoever learnt of it first."""
-    step = steps.unsettled(Step.Kind.EVIDENCE, chargeback.pk)
-    is_over = MEANING.get(answer.status) not in Chargeback.OPEN
-    if step is not None and (answer.answers or is_over):
-        steps.done(step, stripe_id=answer.id)
+    if answer.answers or MEANING.get(answer.status) not in Chargeback.OPEN:
+        steps.settle(Step.Kind.EVIDENCE, chargeback.pk, stripe_id=answer.id)
     if answer.answers and not chargeback.submitted_at:
         chargeback.submitted_at = timezone.now()
         chargeback.save(update_fields=["submitted_at"])

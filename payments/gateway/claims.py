@@ -15,7 +15,7 @@ LEASE = dt.timedelta(minutes=2)
 """Longer than any call to Stripe may take, time-outs and the library's repeats included."""
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def claim(rows: "models.QuerySet[M]", *, lease: dt.timedelta = LEASE) -> M | None:
     """The row of `rows` that has been due longest and that nobody else holds, or None. Stays locked until commit."""
     due = rows.filter(next_attempt_at__lte=timezone.now()).order_by("next_attempt_at")

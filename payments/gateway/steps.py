@@ -31,14 +31,14 @@ MOVES_MONEY = (Step.Kind.TRANSFER, Step.Kind.REFUND, Step.Kind.REVERSAL, Step.Ki
 UNSETTLED = (Step.Status.PLANNED, Step.Status.SENT, Step.Status.UNKNOWN)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def plan(kind: str, subject_id: uuid.UUID, *, amount_cents: int = 0, currency: str = "") -> Step:
     """The live step of this subject, or its next attempt. The caller holds a lock on the subject's row."""
-    steps = Step.objects.filter(kind=kind, subject_id=subject_id)
-    live = steps.exclude(status=Step.Status.REFUSED).first()
+    attempts = list(Step.objects.filter(kind=kind, subject_id=subject_id))
+    live = [step for step in attempts if step.status != Step.Status.REFUSED]
     if live:
-        return live
-    attempt = steps.count() + 1
+        return live[0]
+    attempt = len(attempts) + 1
     return Step.objects.create(
         kind=kind,
         subject_id=subject_id,
@@ -110,16 +110,30 @@ def _mark_sent(step: Step) -> None:
         step.refresh_from_db()
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def done(step: Step, *, stripe_id: str) -> Step:
     """Stripe did it. Safe to record twice."""
     step = Step.objects.select_for_update().get(pk=step.pk)
+    if step.status in UNSETTLED:
+        _record(step, stripe_id)
+    return step
+
+
+@transaction.atomic(savepoint=False)
+def settle(kind: str, subject_id: uuid.UUID, *, stripe_id: str) -> Step | None:
+    """Stripe did what the step of this subject asked for, whoever learnt of it first; None if no step still asks."""
+    waiting = Step.objects.filter(kind=kind, subject_id=subject_id, status__in=UNSETTLED)
+    step = waiting.select_for_update().first()
+    if step is not None:
+        _record(step, stripe_id)
+    return step
+
+
+def _record(step: Step, stripe_id: str) -> None:
     if step.status == Step.Status.PLANNED:
         move(step, Step.Status.SENT, sent_at=timezone.now())
-    if step.status in UNSETTLED:
-        move(step, Step.Status.DONE, stripe_id=stripe_id, settled_at=timezone.now())
-        transaction.on_commit(partial(_reach, step, "recorded"))
-    return step
+    move(step, Step.Status.DONE, stripe_id=stripe_id, settled_at=timezone.now())
+    transaction.on_commit(partial(_reach, step, "recorded"))
 
 
 @transaction.atomic

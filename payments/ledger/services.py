@@ -21,7 +21,7 @@ class Credit(Debit):
     """Money that leaves `account`, or becomes owed by it; cents, positive."""
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def post(key: str, *, currency: str, lines: list[Debit], memo: str = "") -> JournalEntry:
     """Write one entry, once: posting the same key again returns the entry that stands.
 

@@ -90,9 +90,7 @@ def _link(payout: BankPayout, first: BankPayout | None) -> None:
         return
     payout.retry_of = first
     payout.save(update_fields=["retry_of"])
-    step = steps.unsettled(Step.Kind.PAYOUT, first.pk)
-    if step is not None:
-        steps.done(step, stripe_id=payout.stripe_id)
+    steps.settle(Step.Kind.PAYOUT, first.pk, stripe_id=payout.stripe_id)
     Transfer.objects.filter(bank_payout=first).update(bank_payout=payout)
 
 

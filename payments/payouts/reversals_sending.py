@@ -121,9 +121,7 @@ def _made_elsewhere(transfer: Transfer, answer: Taken) -> Reversal:
 
 
 def _done(reversal: Reversal, transfer: Transfer, answer: Taken) -> Reversal:
-    step = steps.unsettled(Step.Kind.REVERSAL, reversal.pk)
-    if step is not None:
-        steps.done(step, stripe_id=answer.id)
+    steps.settle(Step.Kind.REVERSAL, reversal.pk, stripe_id=answer.id)
     if reversal.status == Status.FAILED:
         move(reversal, Status.PENDING)
     move(reversal, Status.DONE, stripe_id=answer.id, done_at=timezone.now(), waiting_for="")

@@ -56,11 +56,11 @@ def _claim() -> tuple[Transfer, Payee | None, Step | None] | None:
         move(transfer, Status.PENDING)
     payee = Payee.objects.filter(user_id=transfer.payee_id).first()
     is_ready = payee is not None and payee.status == Payee.Status.ACTIVE
-    if not is_ready and not steps.unsettled(Step.Kind.TRANSFER, transfer.pk):
-        _wait(transfer, Transfer.Waiting.PAYEE, PAYEE_RECHECK)
-        _remind(transfer)
-        return transfer, payee, None
-    if not steps.unsettled(Step.Kind.TRANSFER, transfer.pk):
+    if steps.unsettled(Step.Kind.TRANSFER, transfer.pk) is None:
+        if not is_ready:
+            _wait(transfer, Transfer.Waiting.PAYEE, PAYEE_RECHECK)
+            _remind(transfer)
+            return transfer, payee, None
         sources.choose(transfer)
     step = steps.plan(Step.Kind.TRANSFER, transfer.pk, amount_cents=transfer.amount_cents, currency=transfer.currency)
     return transfer, payee, step
@@ -121,8 +121,12 @@ def record(answer: SentTransfer) -> Transfer:
 
     Raises Missing when the transfer is none of ours.
     """
+    return _record(answer)
+
+
+def _record(answer: SentTransfer) -> Transfer:
     ours = Q(stripe_id=answer.id) | Q(stripe_id="", pk=own_id(answer.metadata, "transfer"))
-    transfer = Transfer.objects.select_for_update().filter(ours).first()
+    transfer = Transfer.objects.select_related("hold").select_for_update(of=("self",)).filter(ours).first()
     if transfer is None:
         raise Missing("unknown_transfer", f"No transfer of ours has the id {answer.id}.")
     if transfer.status in (Status.PENDING, Status.FAILED):
@@ -140,13 +144,12 @@ def record(answer: SentTransfer) -> Transfer:
 def _mark_sent(transfer: Transfer, answer: SentTransfer) -> None:
     if (answer.amount_cents, answer.currency) != (transfer.amount_cents, transfer.currency):
         raise Mismatch("wrong_amount", f"{answer.id} moved {answer.amount_cents}, not {transfer.amount_cents}.")
-    step = steps.unsettled(Step.Kind.TRANSFER, transfer.pk)
-    if step is not None:
-        steps.done(step, stripe_id=answer.id)
+    steps.settle(Step.Kind.TRANSFER, transfer.pk, stripe_id=answer.id)
     if transfer.status == Status.FAILED:
         move(transfer, Status.PENDING)
     now = timezone.now()
-    move(transfer, Status.SENT, stripe_id=answer.id, sent_at=now, waiting_for="", next_attempt_at=now)
+    told = {"stripe_id": answer.id, "payment_id": answer.payment_id}
+    move(transfer, Status.SENT, sent_at=now, waiting_for="", next_attempt_at=now, **told)
     ledger.post(
         f"transfer:{transfer.pk}:sent",
         currency=transfer.currency,
@@ -190,15 +193,15 @@ def confirm_next() -> bool:
     return True
 
 
+def confirm(stripe_id: str) -> Transfer:
+    """Fetch a transfer from Stripe and record it: announces `transfer_paid` once. Raises GatewayError."""
+    return _confirm(reversals.transfer(stripe_id))
+
+
 @transaction.atomic
-def _mark_paid(transfer: Transfer) -> Transfer:
-    transfer = Transfer.objects.select_for_update().get(pk=transfer.pk)
+def _confirm(answer: SentTransfer) -> Transfer:
+    transfer = _record(answer)
     if transfer.status == Status.SENT:
         move(transfer, Status.PAID, paid_at=timezone.now())
         signals.transfer_paid.send(sender=Transfer, transfer=transfer)
     return transfer
-
-
-def confirm(stripe_id: str) -> Transfer:
-    """Fetch a transfer from Stripe and record it: announces `transfer_paid` once. Raises GatewayError."""
-    return _mark_paid(record(reversals.transfer(stripe_id)))

@@ -102,9 +102,7 @@ def _move_on(refund: Refund, answer: SentRefund) -> None:
         move(refund, Status.PENDING)
     now = timezone.now()
     if refund.status == Status.PENDING:
-        step = steps.unsettled(Step.Kind.REFUND, refund.pk)
-        if step is not None:
-            steps.done(step, stripe_id=answer.id)
+        steps.settle(Step.Kind.REFUND, refund.pk, stripe_id=answer.id)
         found: dict[str, Any] = {
             "stripe_id": answer.id,
             "sent_at": now,

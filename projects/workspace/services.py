@@ -149,7 +149,7 @@ def open_for_work(hold: Hold) -> Milestone | None:
     return milestone
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def record_payment(hold: Hold) -> Milestone | None:
     """The pay reached the student: the milestone is paid, and with the last one the engagement is complete.
 

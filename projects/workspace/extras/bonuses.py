@@ -96,7 +96,7 @@ def pass_on(hold: Hold) -> Bonus | None:
     return bonus
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def record_payment(hold: Hold) -> Bonus | None:
     """The bonus reached the student. None when the hold is no bonus; twice is once."""
     bonus = _of(hold)
@@ -128,5 +128,4 @@ def is_open_to_bonuses(engagement: Engagement, milestones: list[Milestone]) -> b
 
 
 def _of(hold: Hold) -> Bonus | None:
-    rows = Bonus.objects.select_related("engagement__project", "engagement__company", "engagement__student", "given_by")
-    return rows.filter(hold=hold).first()
+    return Bonus.objects.filter(hold=hold).first()
