@@ -3,7 +3,6 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import CharField, Exists, OuterRef, Prefetch, QuerySet, Subquery, UUIDField, Value
 from django.urls import reverse
 from django.utils import timezone
@@ -11,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from accounts.companies.models import Membership
 from accounts.people.models import StudentProfile
-from accounts.skills.models import Skill
 from marketplace.core.web import with_query
 from projects.applications import queue
 from projects.applications.models import Application
@@ -30,8 +28,7 @@ def details(viewer) -> QuerySet[Project]:
     Their `contents` are for `contents.fill`.
     """
     rows = Project.objects.visible_to(viewer).select_related("company__record", "city").defer(*HEAVY)
-    wanted = Skill.objects.filter(wanted_by_projects=OuterRef("pk")).order_by("label").values("label")
-    rows = rows.annotate(waiting_count=queue.length(), wanted=ArraySubquery(wanted), contents=contents.all_of())
+    rows = rows.annotate(waiting_count=queue.length(), contents=contents.all_of())
     if not viewer.is_authenticated:
         return rows.annotate(role=Value(None, CharField()), application_status=Value(None, CharField()))
     mine = Application.objects.filter(project=OuterRef("pk"), student=viewer)

@@ -24,7 +24,7 @@ from projects.reputation.models import CompanyRecord
 ANY_SLUG, NOTHING = "any-slug", "[]"
 OF_PROJECT = [field.attname for field in Project._meta.concrete_fields if field.name not in detail.HEAVY]
 BESIDE = {"company": Company, "company__record": CompanyRecord, "city": Place}
-ADDED = ("waiting_count", "wanted", "contents", "role", "application_status")
+ADDED = ("waiting_count", "contents", "role", "application_status")
 OF_VIEWER = ("is_kept", "is_student", "application_pk", "is_remembered", "viewed_at")
 
 

@@ -1,6 +1,7 @@
 """The lines about skills: what a project asks for, and what shows that the student has it."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -38,12 +39,17 @@ def lines(needed: Iterable[Skill], wanted: Iterable[Skill], known: Mapping[int, 
         yield _wanted(skill, known.get(skill.pk))
 
 
+@lru_cache(maxsize=2048)
+def _page_of(slug: str) -> str:
+    return reverse("skill", args=[slug])
+
+
 def _needed(skill: Skill, evidence: SkillEvidence | None) -> Line:
     if evidence:
         return _met(NEEDED, _("You have %(skill)s"), skill, evidence)
     text = _("%(skill)s is not on your profile") % {"skill": skill}
     detail = _("Add it if you know it.")
-    return Line(NEEDED, WARN, text, detail, reverse("skill", args=[skill.slug]), _("Where to learn it"))
+    return Line(NEEDED, WARN, text, detail, _page_of(skill.slug), _("Where to learn it"))
 
 
 def _wanted(skill: Skill, evidence: SkillEvidence | None) -> Line:
@@ -51,7 +57,7 @@ def _wanted(skill: Skill, evidence: SkillEvidence | None) -> Line:
         return _met(WANTED, _("You have %(skill)s, which is nice to have"), skill, evidence)
     text = _("%(skill)s would be nice to have") % {"skill": skill}
     detail = _("You may well apply without it.")
-    return Line(WANTED, INFO, text, detail, reverse("skill", args=[skill.slug]), _("Where to learn it"))
+    return Line(WANTED, INFO, text, detail, _page_of(skill.slug), _("Where to learn it"))
 
 
 def _met(kind: str, text: str, skill: Skill, evidence: SkillEvidence) -> Line:
