@@ -45,7 +45,7 @@ class News:
     stop_url: str = ""
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def notify(recipient, kind: str, *, title: str, url: str, key: str, body: str = "", action: str = "") -> Notification:
     """Tell `recipient` once: a second call with the same `key` returns the first row and sends nothing.
 

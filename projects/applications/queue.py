@@ -26,12 +26,14 @@ from projects.signals import places_taken
 Status = Application.Status
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def enter(application: Application, *, by: User) -> Application:
-    """Take a place, or else the last one on the waiting list. Raises CannotApply when both are full."""
-    move_up(lock_project(application))
-    project = application.project = lock_project(application)
-    now = timezone.now()
+    """Take a place, or else the last one on the waiting list. Raises CannotApply when both are full.
+
+    The caller has locked the project, as for all that follows here.
+    """
+    project, now = application.project, timezone.now()
+    move_up(project)
     if project.applications_left:
         admit(application, now, by=by)
         notifications.received(application, pitch=blind.shown(application, application.pitch))
@@ -41,10 +43,10 @@ def enter(application: Application, *, by: User) -> Application:
     return move(application, Status.WAITING, by=by, waiting_since=now)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def admit(application: Application, now: dt.datetime, *, by: User | None = None) -> Application:
     """Give an application one of the places: it gets its number and is the company's to read from now on."""
-    project = application.project = lock_project(application)
+    project = application.project
     project.last_number += 1
     project.applications_count += 1
     if not project.applications_left and project.full_at is None:
@@ -78,7 +80,7 @@ def leave(application: Application, *, by: User | None, reason: str) -> bool:
     return True
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def move_up(project: Project) -> int:
     """Give the free places to those who wait longest and tell them and the company; return how many.
 

@@ -92,12 +92,10 @@ def _save(
         return None
     if application.status != Status.DRAFT:
         return _change(request, application, form, files) if is_right else None
+    if is_right and request.POST.get("go") != "save":
+        return _send(request, application, form, files)
     draft = services.start(application.project, by=request.user)
     attachments.change(draft, by=request.user, **files.changes())
-    if is_right and request.POST.get("go") != "save":
-        sent = services.send(application.project, by=request.user, **form.sent())
-        messages.success(request, _sent(sent))
-        return redirect(sent)
     services.save_draft(draft, by=request.user, **form.typed())
     if request.POST.get("go") == "save" and files.is_valid():
         messages.success(request, _("Draft saved. It waits for you on your dashboard."))
@@ -105,10 +103,21 @@ def _save(
     return None
 
 
+def _send(request: HttpRequest, application: Application, form: ApplyForm, files: AttachmentForm) -> HttpResponse:
+    changes = files.changes()
+    if any(changes.values()):
+        draft = services.start(application.project, by=request.user)
+        attachments.change(draft, by=request.user, **changes)
+    sent = services.send(application.project, by=request.user, **form.sent())
+    messages.success(request, _sent(sent))
+    return redirect(sent)
+
+
 def _sent(application: Application) -> str:
     project = application.project
-    words = {"company": project.company.name, "day": day(project.decide_by), "place": queue.position(application)}
-    if words["place"]:
+    words = {"company": project.company.name, "day": day(project.decide_by)}
+    if application.status == Status.WAITING:
+        words["place"] = queue.position(application)
         return _("You are number %(place)s on the waiting list. We tell you as soon as %(company)s reads it.") % words
     return _("Sent. %(company)s promised to answer by %(day)s, whatever the answer.") % words
 

@@ -73,7 +73,12 @@ def edit(
 
 
 def _write(
-    application: Application, states: Collection[str], pitch: str, answers: Mapping[int, str], seen: str, tab: str
+    application: Application,
+    states: Collection[str],
+    pitch: str,
+    answers: Mapping[int, str],
+    seen: str = "",
+    tab: str = "",
 ) -> Application:
     latest = Application.objects.select_for_update(no_key=True).get(pk=application.pk)
     if latest.status not in states:
@@ -114,9 +119,15 @@ def submit(application: Application, *, by: User) -> Application:
     application.project = lock_project(application)
     if has_become(application, *SENT):
         return application
+    return _submit(application, by)
+
+
+def _submit(application: Application, by: User) -> Application:
+    """The rest of `submit`, once the rows of the student, the project and the application are locked."""
     refuse(CannotApply, rules.applying(application.project, by))
     _check_complete(application)
     refuse(TooManyApplications, rules.live_limit(by))
+    application.student = by
     return queue.enter(keeping.remember(application), by=by)
 
 
@@ -131,7 +142,7 @@ def send(project: Project, *, by: User, **written: Any) -> Application:
     application.project = lock_project(application)
     if has_become(application, *SENT):
         return application
-    return submit(save_draft(application, by=by, **written), by=by)
+    return _submit(_write(application, (Status.DRAFT,), **written), by)
 
 
 @transaction.atomic
@@ -143,7 +154,7 @@ def apply(project: Project, *, by: User, pitch: str, answers: Mapping[int, str])
 
 
 def _lock(student: User) -> None:
-    User.objects.select_for_update(no_key=True).get(pk=student.pk)
+    User.objects.select_for_update(no_key=True).values_list("pk").get(pk=student.pk)
 
 
 def _check_complete(application: Application) -> None:

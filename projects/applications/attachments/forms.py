@@ -1,5 +1,6 @@
 """What a student chooses to send along."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -41,13 +42,13 @@ class AttachmentForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
-        if len(data.get("files", ())) > self._room():
+        if not self._is_room_for(data.get("files", ())):
             self.add_error("files", services.too_many())
         return data
 
-    def _room(self) -> int:
+    def _is_room_for(self, files: Sequence) -> bool:
         there = self.fields["removed"].queryset.exclude(pk__in=[each.pk for each in self._removed()])
-        return settings.ATTACHMENTS_PER_APPLICATION - there.count()
+        return not files or there.count() + len(files) <= settings.ATTACHMENTS_PER_APPLICATION
 
     def _removed(self) -> list[Attachment]:
         return list(self.cleaned_data.get("removed", ()))
@@ -55,7 +56,7 @@ class AttachmentForm(forms.Form):
     def changes(self) -> dict[str, list]:
         """What `services.change` takes: files that arrived well count even when another one did not."""
         arrived = filetypes.sort_out(self.files.getlist("files"))[0] if self.is_bound and self.files else []
-        return {"added": arrived if len(arrived) <= self._room() else [], "removed": self._removed()}
+        return {"added": arrived if self._is_room_for(arrived) else [], "removed": self._removed()}
 
     def afresh(self, application: Application) -> "AttachmentForm":
         """Itself where something needs mending; else a new one about the files there are now."""

@@ -1,20 +1,22 @@
 """What keeps a text struck although the person behind it changes their profile, or is gone."""
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 
 from accounts.people.models import User
 from projects.applications.attachments import services as attachments
 from projects.applications.blind import terms
-from projects.applications.blind.reading import reader
+from projects.applications.blind.reading import NEEDED, reader
 from projects.applications.blind.striking import Terms
 from projects.applications.models import Application
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def remember(application: Application) -> Application:
     """Keep what gives the student away now, beside what did before: a later name or school does not uncover it."""
     if not application.project.is_blind:
         return application
+    prefetch_related_objects([application], *NEEDED)
     known = terms.of(application.student.student) | Terms.read(application.known_as)
     application.known_as = known.written()
     application.save(update_fields=["known_as"])

@@ -71,7 +71,7 @@ def invite(project: Project, student: StudentProfile, *, by: User, note: str = "
     return invitation
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def follow(application: Application) -> ProjectInvitation | None:
     """Bring the invitation up to its application: one that reached the company was followed.
 
