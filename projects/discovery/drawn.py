@@ -3,13 +3,16 @@
 Registered as template builtins. Texts that people wrote go through `escape`; our own words are escaped once.
 """
 
+import datetime as dt
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from html import escape
+from typing import NamedTuple
 
 from django import template
 from django.template.context import BaseContext
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -44,17 +47,28 @@ KEEP = """<form class="bookmark" method="post" action="{address}" hx-post="{addr
 LOG_IN = '<a class="button button-icon" href="{door}?next={address}" aria-label="{label}">{icon}</a>'
 
 
+class Reader(NamedTuple):
+    """Whom something is drawn for, as far as words, money and days depend on it."""
+
+    language: str
+    year: int
+
+
+def _reader() -> Reader:
+    return Reader(get_language(), timezone.localdate().year)
+
+
 @register.simple_tag(takes_context=True)
 def cards(context: BaseContext, projects: Iterable[Project]) -> SafeString:
     """The projects of a list, each in its own item."""
-    language = get_language()
-    return SafeString("".join(f"<li>{_card(context, project, language)}</li>" for project in projects))
+    reader = _reader()
+    return SafeString("".join(f"<li>{_card(context, project, reader)}</li>" for project in projects))
 
 
 @register.simple_tag(takes_context=True)
 def card(context: BaseContext, project: Project) -> SafeString:
     """A project as a result of a list, as `queries.cards` loads it."""
-    return SafeString(_card(context, project, get_language()))
+    return SafeString(_card(context, project, _reader()))
 
 
 @register.simple_tag(takes_context=True)
@@ -78,17 +92,17 @@ def _link(link: Link) -> str:
     return f'<a href="{escape(link.url)}">{label}</a>'
 
 
-def _card(context: BaseContext, project: Project, language: str) -> str:
-    tags = [*map(escape, project.skill_labels), _ai_rule(project.ai_rule, language)]
+def _card(context: BaseContext, project: Project, reader: Reader) -> str:
+    tags = [*map(escape, project.skill_labels), _ai_rule(project.ai_rule, reader.language)]
     if not project.is_open:
         tags.append(status_pill(project))
     return CARD.format(
         address=_address("project", project.slug),
         title=escape(project.title),
-        about=" · ".join(_about(project, language)),
-        facts=_rows(f"<b>{escape(number)}</b> {words}" for number, words in _facts(project, language)),
+        about=" · ".join(_about(project, reader.language)),
+        facts=_rows(f"<b>{number}</b> {words}" for number, words in _facts(project, reader)),
         tags=_rows(tags),
-        bookmark=_bookmark(context, project, language),
+        bookmark=_bookmark(context, project, reader.language),
     )
 
 
@@ -122,13 +136,13 @@ def _about(project: Project, language: str) -> Iterator[str]:
     yield escape(project.place) or _said(language)["remote"]
 
 
-def _facts(project: Project, language: str) -> Iterator[tuple[str, str]]:
+def _facts(project: Project, reader: Reader) -> Iterator[tuple[str, str]]:
     """Numbers, and what they are of."""
-    said = _said(language)
-    yield money(project.pay_cents, project.currency), said["pay"]
+    language, said = reader.language, _said(reader.language)
+    yield _money(project.pay_cents, project.currency, reader), said["pay"]
     yield said["hours"] % {"hours": project.hours}, said["about"]
-    yield money(project.pay_per_hour_cents, project.currency), said["hourly"]
-    yield day(project.due_on), said["due"]
+    yield _money(project.pay_per_hour_cents, project.currency, reader), said["hourly"]
+    yield _day(project.due_on, reader), said["due"]
     yield str(project.applications_count), _applied(project.seats, language)
     if project.is_open and project.applications_left:
         yield said["more"] % {"left": project.applications_left}, said["can apply"]
@@ -169,6 +183,16 @@ def _category(value: str, _language: str) -> str:
 @cache
 def _ai_rule(value: str, _language: str) -> str:
     return pill(Project.AiRule(value).label, "info")
+
+
+@lru_cache(maxsize=1024)
+def _money(cents: int, currency: str, _reader: Reader) -> str:
+    return escape(money(cents, currency))
+
+
+@lru_cache(maxsize=256)
+def _day(due_on: dt.date, _reader: Reader) -> str:
+    return escape(day(due_on))
 
 
 @lru_cache(maxsize=256)
