@@ -51,15 +51,18 @@ def component(context, content, name, **variables):
 
 
 @register.simple_tag
-def same(name):
-    """`{% same "components/site_footer.html" %}`: a template that shows everybody the same, rendered once."""
+def same(name, **values):
+    """`{% same "components/site_footer.html" %}`: a template that shows everybody the same, rendered once.
+
+    With values, once for each; there should be few, as of a choice or a setting.
+    """
     render = _same.__wrapped__ if settings.DEBUG else _same
-    return render(name, get_language())
+    return render(name, get_language(), tuple(values.items()))
 
 
-@cache
-def _same(name: str, _language: str) -> SafeString:
-    return render_to_string(name)
+@lru_cache(maxsize=512)
+def _same(name: str, _language: str, values: tuple) -> SafeString:
+    return render_to_string(name, dict(values))
 
 
 @register.simple_tag(takes_context=True)

@@ -1,6 +1,5 @@
 """Finding projects and reading one."""
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -104,7 +103,6 @@ def _page(request: HttpRequest, found: Project) -> dict:
         "step": detail.next_step(found, request.user),
         "answer_by": detail.promise(found),
         "may_manage": found.role in detail.MANAGERS,
-        "revision_rounds": settings.REVISION_ROUNDS,
         "figures": cards.of_company(found.company),
     }
 

@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -34,10 +35,20 @@ class Figure:
         """The number as a page shows it."""
         return _drawn(self, get_language())
 
+    @property
+    def row(self) -> SafeString:
+        """The number behind its label."""
+        return _row(self, get_language())
+
 
 @lru_cache(maxsize=1024)
 def _drawn(figure: Figure, _language: str) -> SafeString:
     return render_to_string("projects/reputation/figure.html", {"figure": figure})
+
+
+@lru_cache(maxsize=1024)
+def _row(figure: Figure, language: str) -> SafeString:
+    return format_html("<div><dt>{}</dt><dd>{}</dd></div>", figure.label, _drawn(figure, language))
 
 
 def _share(kind: str, label: str, rule: str, part: int, all: int) -> Figure:
