@@ -4,6 +4,8 @@ import datetime as dt
 
 import pytest
 import stripe as library
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from marketplace.core.errors import DomainError
@@ -18,6 +20,7 @@ from tests.payments.books import assert_books_balance
 pytestmark = pytest.mark.django_db
 Status = Transfer.Status
 TRANSFERS = {"path": "/v1/transfers", "method": "POST"}
+MOST_STATEMENTS = 26
 
 
 @pytest.fixture
@@ -48,6 +51,15 @@ def test_a_released_hold_is_sent_then_confirmed_then_paid(simulator, waiting):
     assert stages.again(waiting).status == Status.PAID
     assert not sending.send_next()
     assert not sending.confirm_next()
+    assert_paid_once(simulator, waiting)
+
+
+def test_a_release_takes_few_statements(simulator, waiting):
+    with CaptureQueriesContext(connection) as asked:
+        assert sending.send_next()
+        assert sending.confirm_next()
+
+    assert sum("SAVEPOINT" not in each["sql"] for each in asked) <= MOST_STATEMENTS
     assert_paid_once(simulator, waiting)
 
 

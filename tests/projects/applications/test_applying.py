@@ -14,6 +14,7 @@ from tests.factories import StudentFactory
 pytestmark = pytest.mark.django_db
 Status = Application.Status
 RIGHT_TO_LEFT = "لقد رسمت خريطتين من قبل"
+MOST_STATEMENTS = 38
 
 
 def written(project, go="send", pitch="I have mapped two products before.", answer="It waits for me.", **page):
@@ -83,6 +84,16 @@ def test_a_student_applies(client_for, project, student):
     assert (application.status, application.answers.get().text) == (Status.SUBMITTED, "It waits for me.")
     assert "promised to answer by" in page.text
     assert "whatever the answer" in page.text
+
+
+def test_applying_takes_few_statements(client_for, project, student):
+    client, form = client_for(student), written(project)
+    client.get(page_of(project))
+
+    with CaptureQueriesContext(connection) as asked:
+        assert client.post(page_of(project), form).status_code == 302
+
+    assert sum("SAVEPOINT" not in each["sql"] for each in asked) <= MOST_STATEMENTS
 
 
 def test_sending_twice_is_sending_once(client_for, project, student):
