@@ -129,7 +129,7 @@ def test_the_page_needs_as_many_statements_for_many_as_for_few(client):
     with_one = statements()
     for _number in range(6):
         published(category="research").skills.add(excel)
-    assert statements() == with_one <= 5
+    assert statements() == with_one == 4
 
 
 def test_pages_of_proof_lead_no_stranger_to_what_is_gone(client, student):
