@@ -12,11 +12,11 @@ what they cannot agree on there is a `Dispute`: `Neutral`s take a `PanelSeat`, c
 `Certificate`; a `Hire` may follow. A `ReputationEvent` keeps what counts, `CompanyRecord` and `StudentRecord` the
 numbers; a `RecordMark` says whose are to be counted anew. Anyone may send a `Report` to the moderators.
 
-Finding: an open posting is `Findable`, which the database keeps, anew after a `SkillChange`; `SearchWord`s know what a typo meant. A
-`SavedSearch` waits for each `PublishedPosting` and keeps its `SearchHit`s. A `ProjectView` is remembered for the page
-of suggestions; a `DigestClock` sends them weekly and a `Suggestion` sees that none comes twice. A company sends a
-`ProjectInvitation`, unless an `InvitationMute` stands in its way. A `SkillProof` says what a completed project proved,
-a `CalendarFeed` where a calendar reads deadlines.
+Finding: an open posting is `Findable`, which the database keeps, anew after a `SkillChange`; `SearchWord`s know what a
+typo meant. A `SavedSearch` waits for each `PublishedPosting` and keeps its `SearchHit`s. A `ProjectView` is remembered
+for the page of suggestions; a `DigestClock` sends them weekly and a `Suggestion` sees that none comes twice. A company
+sends a `ProjectInvitation`, unless an `InvitationMute` stands in its way. A `SkillProof` says what a completed project
+proved, a `CalendarFeed` where a calendar reads deadlines.
 """
 
 from projects.applications.models import (
@@ -76,6 +76,7 @@ __all__ = [
     "Dispute",
     "Engagement",
     "Feedback",
+    "Findable",
     "Finding",
     "Hire",
     "InvitationMute",

@@ -48,7 +48,7 @@ def forget(**_changed):
     """What processes keep for as long as they live stands on settings, which only tests change under way."""
     kept.SHELF.clear()
     listing.SAME_ALL_DAY.clear()
-    for remembered in (kept._edition, listing._newest):
+    for remembered in (kept._edition, listing._newest, listing._first):
         remembered.cache_clear()
     for feature in (shown, facts, tastes, showing, waiting, unfinished):
         feature._asked.cache_clear()

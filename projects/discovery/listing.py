@@ -166,11 +166,23 @@ def _meant(search: Search, question: Question) -> Question:
 
 def _write(request: HttpRequest, search: Search, viewer) -> Written:
     now = timezone.now()
-    pages = Keyset(request, order=search.order, size=PAGE)
     is_first = NOT_FIRST.isdisjoint(request.GET) and narrowing.is_narrowed(search) and search.sort in (BEST, NEWEST)
-    rows = queries.first(search) if is_first else queries.matching(search, ends=pages.carried.get("ends"))
-    rows = of_rows(_values(pages.narrow(queries.cards(rows, viewer=viewer))))
+    if is_first:
+        rows, at = _first(search.sort, is_member=viewer.is_authenticated)
+        rows = _of(viewer, later(rows, now - at))
+    else:
+        pages = Keyset(request, order=search.order, size=PAGE)
+        rows = queries.cards(queries.matching(search, ends=pages.carried.get("ends")), viewer=viewer)
+        rows = question(pages.narrow(rows))
     return Written(search, rows, sampling.sampled(search, shown=PAGE + 1), facets.counted(search), now)
+
+
+@cache
+def _first(sort: str, *, is_member: bool) -> tuple[Question, dt.datetime]:
+    """The rows of a first page that the statement has named `shown`: the same for whatever is asked for."""
+    now = timezone.now()
+    rows = queries.cards(queries.first(sort), viewer=ANYBODY if is_member else AnonymousUser())
+    return question(rows.order_by(*asked.ORDERS[sort])[: PAGE + 1]), now
 
 
 def _kept(search: Search, carried: dict, found: Counts) -> dict:

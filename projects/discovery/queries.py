@@ -62,10 +62,10 @@ def matching(search: Search, ends: list[str] | None = None) -> QuerySet[Project]
     return Project.objects.filter(pk__in=newest).annotate(score=score(search))
 
 
-def first(search: Search) -> QuerySet[Project]:
+def first(sort: str) -> QuerySet[Project]:
     """The projects of a first page, in a statement that names them `shown` (`sampling.sampled`)."""
     rows = Project.objects.filter(pk__in=RawSQL(SHOWN, ()))
-    if search.sort != asked.BEST:
+    if sort != asked.BEST:
         return rows
     return rows.annotate(score=RawSQL(SCORED, (), output_field=IntegerField()))
 
