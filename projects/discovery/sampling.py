@@ -7,7 +7,7 @@ the recent ones, those that miss no more than one filter are read once for all o
 
 from django.conf import settings
 from django.contrib.postgres.search import SearchRank
-from django.db.models import BooleanField, ExpressionWrapper, F, IntegerField, Q, QuerySet
+from django.db.models import BooleanField, DateTimeField, ExpressionWrapper, F, IntegerField, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast
 from django.utils import timezone
@@ -27,6 +27,9 @@ SAMPLED = (
 )  # fmt: skip
 COLUMNS = {"category": "category", "ai": "ai_rule", "size": "size", "language": "language"}
 NEWEST_FIRST = "ORDER BY published_at DESC, project_id DESC"
+SINCE = f"""
+SELECT coalesce(CASE WHEN count(*) > {SAMPLE} THEN min(published_at) END, '-infinity') FROM recent
+"""
 CHOSEN = f"SELECT project_id FROM sample_everything {NEWEST_FIRST} LIMIT {SAMPLE}"
 
 
@@ -60,9 +63,10 @@ def _samples(search: Search) -> list[tuple[str, Question]]:
         return [("sample_everything", _newest())]
     on = active(search)
     loose = [name for name in on if narrowing.is_narrowed(search, name)]
-    named = [("near", _near(search, loose)), ("sample_everything", _everything(search, loose))]
+    named = [("recent", _some(_found(search, is_recent=True))), ("sample_everything", _everything(search))]
+    named += [("near", _near(search, loose))] if loose else []
     for name in on:
-        others = _all(one for one in loose if one != name)
+        others = " AND ".join(f"fits_{other}" for other in loose if other != name) or "true"
         near = f"SELECT * FROM near WHERE {others} LIMIT {SAMPLE + 1}", ()
         named.append((f"sample_{name}", near if name in loose else _newest()))
     return named
@@ -72,10 +76,27 @@ def _newest() -> Question:
     return of_rows(_open(is_recent=True).order_by("-published_at", "-project_id").values(*SAMPLED)[: SAMPLE + 1])
 
 
+def _found(search: Search, *, is_recent: bool) -> Question:
+    rows = _open(is_recent=is_recent).filter(*_fits(search).values())
+    if text := conditions.condition(search):
+        rows = rows.filter(search=conditions.Lexemes(text))
+    return of_rows(rows.values(*SAMPLED))
+
+
+def _everything(search: Search) -> Question:
+    sql, given = _some(_found(search, is_recent=False))
+    enough = f"(SELECT count(*) FROM recent) >= {PLENTY}"
+    return f"SELECT * FROM recent UNION ALL SELECT * FROM ({sql}) AS old WHERE NOT {enough}", given
+
+
 def _near(search: Search, loose: list[str]) -> Question:
-    """The recent projects that miss at most one of the `loose` filters, with what says which of these they fit."""
+    """The recent projects that miss at most one of the `loose` filters, with what says which of these they fit.
+
+    Where a thousand miss none, those behind them are not wanted: each sample is full without.
+    """
     fits = _fits(search)
     rows = _open(is_recent=True).filter(*(fits[name] for name in active(search) if name not in loose))
+    rows = rows.filter(published_at__gte=RawSQL(SINCE, (), output_field=DateTimeField()))
     tagged = [name for name in loose if conditions.condition(search, name) != conditions.condition(search)]
     texts = [conditions.condition(search, name) for name in tagged] or [conditions.condition(search)]
     if all(texts):
@@ -84,22 +105,7 @@ def _near(search: Search, loose: list[str]) -> Question:
     for name in loose:
         misses |= Q(*(fits[other] for other in loose if other != name))
     told = {f"fits_{name}": ExpressionWrapper(fits[name], BooleanField()) for name in loose}
-    found = of_rows(rows.filter(misses).annotate(**told).values(*SAMPLED, *told))
-    return found if loose else _some(found)
-
-
-def _everything(search: Search, loose: list[str]) -> Question:
-    columns, fitting = ", ".join(SAMPLED), f"near WHERE {_all(loose)}"
-    rows = _open(is_recent=False).filter(*_fits(search).values())
-    if text := conditions.condition(search):
-        rows = rows.filter(search=conditions.Lexemes(text))
-    old, given = _some(of_rows(rows.values(*SAMPLED)))
-    sql = f"""
-        (SELECT {columns} FROM {fitting} {NEWEST_FIRST} LIMIT {SAMPLE + 1})
-        UNION ALL
-        SELECT {columns} FROM ({old}) AS old
-        WHERE (SELECT count(*) FROM (SELECT FROM {fitting} LIMIT {PLENTY}) AS plenty) < {PLENTY}"""
-    return sql, given
+    return of_rows(rows.filter(misses).annotate(**told).values(*SAMPLED, *told))
 
 
 def _some(question: Question) -> Question:
@@ -120,10 +126,6 @@ def _shown(search: Search, number: int) -> Question:
 
 def _open(*, is_recent: bool) -> QuerySet[Findable]:
     return Findable.objects.filter(is_recent=is_recent, closes_at__gt=timezone.now())
-
-
-def _all(names) -> str:
-    return " AND ".join(f"fits_{name}" for name in names) or "true"
 
 
 def _fits(search: Search) -> dict[str, Q]:
