@@ -232,8 +232,8 @@ def _totals(costs: list[Cost]) -> list[float]:
 
 def _changes() -> tuple[int, int]:
     """How often a posting's row was changed so far, and how often that touched no index (HOT)."""
-    # Backends tell once a second at most.
-    time.sleep(1.2)
+    # Backends that have fallen idle tell after ten seconds.
+    time.sleep(11)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_stat_clear_snapshot()")
         cursor.execute("SELECT n_tup_upd, n_tup_hot_upd FROM pg_stat_user_tables WHERE relname = 'projects_project'")

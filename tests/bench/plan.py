@@ -4,6 +4,7 @@ import logging
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 
+from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.db import connection
 
@@ -82,3 +83,4 @@ def _empty_tables() -> None:
         (names,) = cursor.fetchone()
         cursor.execute(f"TRUNCATE {names} CASCADE")
         cursor.execute("SET session_replication_role = origin")
+    ContentType.objects.clear_cache()
