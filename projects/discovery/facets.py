@@ -12,7 +12,7 @@ from django.utils import timezone
 from projects.discovery import filters
 from projects.discovery.filters import FILTERS
 from projects.discovery.narrowing import SAMPLE, narrowed
-from projects.discovery.sampling import PLENTY, active, sampled
+from projects.discovery.sampling import active, plenty, sampled
 from projects.discovery.search import BEST, Search
 from projects.discovery.together import Question, of_rows, together
 
@@ -83,7 +83,7 @@ def counted(search: Search) -> Question:
 def read(search: Search, rows: list[dict]) -> Counts:
     """The counts, of what the database answered."""
     row, on = rows[0], active(search)
-    is_all_read = not row["has_old"] or row["recent"] < PLENTY
+    is_all_read = not row["has_old"] or row["recent"] < plenty(search)
     beside: dict[str, dict[str, int]] = {}
     exact = {}
     for sample in ("everything", *on):

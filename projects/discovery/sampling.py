@@ -18,7 +18,7 @@ from projects.discovery.narrowing import SAMPLE
 from projects.discovery.search import BEST, Search
 from projects.discovery.together import Question, of_rows
 
-PLENTY = 100
+PLENTY, PAGES = 100, 50
 SCORE_UNITS = 1_000_000
 WEIGHTS = [0.1, 0.2, 0.4, 1.0]
 SAMPLED = (
@@ -50,6 +50,11 @@ def active(search: Search) -> list[str]:
     names += ["where"] if search.near and "where" not in names else []
     names += ["hours"] if search.has_range and "hours" not in names else []
     return names + (["skills"] if search.skills and search.match == "any" else [])
+
+
+def plenty(search: Search) -> int:
+    """How many recent projects are enough: pages of the newest go on behind them, the best match is chosen of them."""
+    return PLENTY if search.sort == BEST else PAGES
 
 
 def score(search: Search) -> Cast:
@@ -85,7 +90,7 @@ def _found(search: Search, *, is_recent: bool) -> Question:
 
 def _everything(search: Search) -> Question:
     sql, given = _some(_found(search, is_recent=False))
-    enough = f"(SELECT count(*) FROM recent) >= {PLENTY}"
+    enough = f"(SELECT count(*) FROM recent) >= {plenty(search)}"
     return f"SELECT * FROM recent UNION ALL SELECT * FROM ({sql}) AS old WHERE NOT {enough}", given
 
 

@@ -155,6 +155,7 @@ def test_a_first_page_is_the_same_however_many_are_recent(twelve, monkeypatch, p
     query = urlencode(parameters)
     whole = page(query)
     monkeypatch.setattr(sampling, "PLENTY", plenty)
+    monkeypatch.setattr(sampling, "PAGES", plenty)
     monkeypatch.setattr(listing, "SAME_ALL_DAY", {})
     recent.part()
     some = page(query)
@@ -168,15 +169,13 @@ def test_counts_are_the_same_where_the_older_ones_are_asked_too_and_say_so_where
     found = facets.counts(asked)
     assert (found.total, found.is_exact, found.beside["pay"]) == (6, True, whole.beside["pay"])
     assert whole.exact["category"] and not found.exact["category"]
-    monkeypatch.setattr(sampling, "PLENTY", 2)
-    monkeypatch.setattr(facets, "PLENTY", 2)
+    monkeypatch.setattr(sampling, "PAGES", 2)
     few = facets.counts(asked)
     assert (few.total, few.is_exact) == (2, False)
 
 
 def test_counts_are_remembered_for_a_moment_where_they_are_not_exact_and_rows_never(twelve, monkeypatch):
-    monkeypatch.setattr(sampling, "PLENTY", 2)
-    monkeypatch.setattr(facets, "PLENTY", 2)
+    monkeypatch.setattr(sampling, "PAGES", 2)
     monkeypatch.setattr(listing, "SAME_ALL_DAY", {})
     exact = shown("category=design")
     opened(drafted(category="design"))
