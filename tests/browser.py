@@ -95,12 +95,13 @@ def pytest_terminal_summary(terminalreporter):
 
 @pytest.fixture
 def window(browser, live_server, client_for):
-    """`window(person, width=, scheme=)` is a page of our site in which the person is logged in."""
+    """`window(person, width=, scheme=, scripts=)` is a page of our site in which the person is logged in."""
     contexts = []
 
-    def open_one(person=None, *, width=390, scheme="light"):
+    def open_one(person=None, *, width=390, scheme="light", scripts=True):
+        viewport = {"width": width, "height": 800}
         context = browser.new_context(
-            base_url=live_server.url, viewport={"width": width, "height": 800}, color_scheme=scheme
+            base_url=live_server.url, viewport=viewport, color_scheme=scheme, java_script_enabled=scripts
         )
         contexts.append(context)
         if person:

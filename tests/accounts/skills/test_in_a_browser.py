@@ -5,32 +5,9 @@ from playwright.sync_api import expect
 
 from accounts.models import SkillAlias
 from tests import stages
-from tests.browser import PATIENCE_MS
 from tests.factories import SkillFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def window(browser, live_server, client_for):
-    """`window(person, scripts=)` is a page of our site in which the person is logged in."""
-    contexts = []
-
-    def open_one(person, *, scripts=True, width=390, scheme="light"):
-        context = browser.new_context(
-            base_url=live_server.url, viewport={"width": width, "height": 800}, java_script_enabled=scripts,
-            color_scheme=scheme,
-        )  # fmt: skip
-        contexts.append(context)
-        cookie = client_for(person).cookies["sessionid"]
-        context.add_cookies([{"name": "sessionid", "value": cookie.value, "url": live_server.url}])
-        page = context.new_page()
-        page.set_default_timeout(PATIENCE_MS)
-        return page
-
-    yield open_one
-    for context in contexts:
-        context.close()
 
 
 @pytest.fixture
