@@ -119,7 +119,7 @@ SELECT json_build_array(max(published_at), min(published_at)) FROM (
 def _skills(sample: str) -> str:
     return f"""
         SELECT json_agg(json_build_array(skill.id, label, slug, number) ORDER BY number DESC, label) FROM (
-            SELECT skill_id, count(*) AS number FROM {sample} AS sample, unnest(skills) AS skill_id
+            SELECT skill_id, count(*) AS number FROM (SELECT unnest(skills) AS skill_id FROM {sample}) AS sample
             GROUP BY skill_id ORDER BY count(*) DESC, skill_id LIMIT {MOST_SKILLS}
         ) AS frequent JOIN accounts_skill skill ON skill.id = skill_id"""
 

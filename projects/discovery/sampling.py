@@ -5,27 +5,28 @@ than a few pages are found there, the older ones are asked, too. A filter that i
 the recent ones, those that miss no more than one filter are read once for all of them.
 """
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.contrib.postgres.search import SearchRank
-from django.db.models import BooleanField, DateTimeField, ExpressionWrapper, F, IntegerField, Q, QuerySet
+from django.db.models import F, IntegerField
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast
 from django.utils import timezone
 
 from projects.discovery import conditions, narrowing
-from projects.discovery.models import Findable
-from projects.discovery.narrowing import SAMPLE
+from projects.discovery.models import TOLD, Findable
+from projects.discovery.narrowing import SAMPLE, Range
 from projects.discovery.search import BEST, Search
 from projects.discovery.together import Question, of_rows
 
 PLENTY, PAGES = 100, 50
 SCORE_UNITS = 1_000_000
 WEIGHTS = [0.1, 0.2, 0.4, 1.0]
-SAMPLED = (
-    "project_id", "published_at", "is_recent", "category", "ai_rule", "size", "language", "is_remote", "seats", "days",
-    "hours", "hourly_cents", "due_on", "skills",
-)  # fmt: skip
+KNOWN = ("project_id", "published_at", *TOLD)
+SAMPLED = (*KNOWN, "is_recent", "skills")
 COLUMNS = {"category": "category", "ai": "ai_rule", "size": "size", "language": "language"}
+COMPARED = {"gte": ">=", "lte": "<="}
 NEWEST_FIRST = "ORDER BY published_at DESC, project_id DESC"
 SINCE = f"""
 SELECT coalesce(CASE WHEN count(*) > {SAMPLE} THEN min(published_at) END, '-infinity') FROM recent
@@ -57,6 +58,12 @@ def plenty(search: Search) -> int:
     return PLENTY if search.sort == BEST else PAGES
 
 
+def is_tagged(search: Search) -> bool:
+    """Whether words and tags tell what is rare of it, so that their index is the right one to look in."""
+    ranged = narrowing.ranges(search).keys() - {"hours"}
+    return bool(conditions.condition(search)) and not ranged and not search.has_range
+
+
 def score(search: Search) -> Cast:
     """How well a posting fits the words, as a whole number."""
     rank = SearchRank(F("search"), conditions.Lexemes(search.meant.ranking), weights=WEIGHTS)
@@ -78,14 +85,14 @@ def _samples(search: Search) -> list[tuple[str, Question]]:
 
 
 def _newest() -> Question:
-    return of_rows(_open(is_recent=True).order_by("-published_at", "-project_id").values(*SAMPLED)[: SAMPLE + 1])
+    sql, given = _rows(SAMPLED, [_open(is_recent=True)])
+    return f"{sql} {NEWEST_FIRST} LIMIT {SAMPLE + 1}", given
 
 
 def _found(search: Search, *, is_recent: bool) -> Question:
-    rows = _open(is_recent=is_recent).filter(*_fits(search).values())
-    if text := conditions.condition(search):
-        rows = rows.filter(search=conditions.Lexemes(text))
-    return of_rows(rows.values(*SAMPLED))
+    text = conditions.condition(search)
+    tagged = [("search @@ %s::tsquery", (text,))] if text else []
+    return _rows(SAMPLED, [_open(is_recent=is_recent), *_fits(search).values(), *tagged])
 
 
 def _everything(search: Search) -> Question:
@@ -97,20 +104,24 @@ def _everything(search: Search) -> Question:
 def _near(search: Search, loose: list[str]) -> Question:
     """The recent projects that miss at most one of the `loose` filters, with what says which of these they fit.
 
-    Where a thousand miss none, those behind them are not wanted: each sample is full without.
+    Where a thousand miss none, those behind them are not wanted: each sample is full without. An index tells all of it
+    where neither words nor skills are asked for.
     """
     fits = _fits(search)
-    rows = _open(is_recent=True).filter(*(fits[name] for name in active(search) if name not in loose))
-    rows = rows.filter(published_at__gte=RawSQL(SINCE, (), output_field=DateTimeField()))
-    tagged = [name for name in loose if conditions.condition(search, name) != conditions.condition(search)]
-    texts = [conditions.condition(search, name) for name in tagged] or [conditions.condition(search)]
-    if all(texts):
-        rows = rows.filter(search=conditions.Lexemes(" | ".join(f"({text})" for text in texts)))
-    misses = Q()
+    asked = [_open(is_recent=True), (f"published_at >= ({SINCE})", ())]
+    asked += [fits[name] for name in active(search) if name not in loose]
+    texts = [conditions.condition(search, name) for name in loose]
+    if all(texts) and (search.meant.condition or search.skills):
+        asked.append(("search @@ %s::tsquery", (" | ".join(f"({text})" for text in dict.fromkeys(texts)),)))
+    asked.append(_any(_all(fits[other] for other in loose if other != name) for name in loose))
+    columns = (*KNOWN, "skills") if "skills" in loose else KNOWN
+    told, values = [], []
     for name in loose:
-        misses |= Q(*(fits[other] for other in loose if other != name))
-    told = {f"fits_{name}": ExpressionWrapper(fits[name], BooleanField()) for name in loose}
-    return of_rows(rows.filter(misses).annotate(**told).values(*SAMPLED, *told))
+        sql, given = fits[name]
+        told.append(f"({sql}) AS fits_{name}")
+        values += given
+    sql, given = _rows((*columns, *told), asked)
+    return sql, (*values, *given)
 
 
 def _some(question: Question) -> Question:
@@ -129,33 +140,55 @@ def _shown(search: Search, number: int) -> Question:
     return of_rows(rows.order_by("-score", "-project_id").values("project_id", "score")[:number])
 
 
-def _open(*, is_recent: bool) -> QuerySet[Findable]:
-    return Findable.objects.filter(is_recent=is_recent, closes_at__gt=timezone.now())
+def _rows(columns: tuple[str, ...], asked: list[Question]) -> Question:
+    sql, given = _all(asked)
+    return f"SELECT {', '.join(columns)} FROM projects_findable WHERE {sql}", given
 
 
-def _fits(search: Search) -> dict[str, Q]:
+def _open(*, is_recent: bool) -> Question:
+    return f"{'' if is_recent else 'NOT '}is_recent AND closes_at > %s", (timezone.now(),)
+
+
+def _fits(search: Search) -> dict[str, Question]:
     """What each filter that is on asks of a project."""
     chosen = search.chosen
-    found = {name: Q(**{f"{column}__in": chosen[name]}) for name, column in COLUMNS.items() if name in chosen}
-    found |= narrowing.columns(search)
+    found = {name: (f"{column} = ANY(%s)", (list(chosen[name]),)) for name, column in COLUMNS.items() if name in chosen}
+    found |= {name: _any(_within(one) for one in asked) for name, asked in narrowing.ranges(search).items()}
     if "where" in chosen or search.near:
         found["where"] = _where(search)
     if "seats" in chosen:
-        found["seats"] = Q(seats__gt=1)
+        found["seats"] = "seats > 1", ()
     if "fast" in chosen:
-        found["fast"] = Q(days__lte=settings.FAST_DAYS)
+        found["fast"] = "days <= %s", (settings.FAST_DAYS,)
     if "mine" in chosen:
-        found["mine"] = Q(skills__overlap=list(search.own))
+        found["mine"] = "skills && %s::bigint[]", (list(search.own),)
     if search.skills and search.match == "any":
-        found["skills"] = Q(skills__overlap=[skill.pk for skill in search.skills])
+        found["skills"] = "skills && %s::bigint[]", ([skill.pk for skill in search.skills],)
     return found
 
 
-def _where(search: Search) -> Q:
+def _where(search: Search) -> Question:
     """Remote, at a place, or in one of the cities around; a city stands for the places."""
     chosen = search.chosen.get("where", ())
     if search.near is None:
-        return Q(is_remote__in=[value == "remote" for value in chosen])
-    if "remote" in chosen:
-        return Q(is_remote=True) | Q(city_id__in=search.around)
-    return Q(city_id__in=search.around or (search.near.pk,))
+        return "is_remote = ANY(%s)", ([value == "remote" for value in chosen],)
+    around = "city_id = ANY(%s::bigint[])", (list(search.around or (search.near.pk,)),)
+    return _any([("is_remote", ()), around]) if "remote" in chosen else around
+
+
+def _within(asked: Range) -> Question:
+    return _all((f"{column} {COMPARED[how]} %s", (value,)) for column, how, value in asked.tests)
+
+
+def _all(asked: Iterable[Question]) -> Question:
+    return _joined(" AND ", asked)
+
+
+def _any(asked: Iterable[Question]) -> Question:
+    return _joined(" OR ", asked)
+
+
+def _joined(word: str, asked: Iterable[Question]) -> Question:
+    asked = tuple(asked)
+    written = word.join(f"({sql})" for sql, _given in asked) or "true"
+    return written, tuple(value for _sql, given in asked for value in given)
