@@ -1,7 +1,7 @@
 """Questions that are written once a process and planned once a connection, where that takes longer than answering.
 
 A connection knows what was planned on it as long as it lasts, so the database must not stand behind a pool that lends
-out another connection for each statement.
+out another connection for each statement. It forgets what was not asked for longest.
 """
 
 import datetime as dt
@@ -16,7 +16,8 @@ from psycopg2.extensions import AsIs
 from psycopg2.extensions import connection as Connection
 
 Question = tuple[str, tuple]
-PLANNED: WeakKeyDictionary[Connection, set[str]] = WeakKeyDictionary()
+MOST = 40
+PLANNED: WeakKeyDictionary[Connection, dict[str, None]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True)
@@ -29,18 +30,37 @@ class Prepared:
 
     def ask(self, *values: object) -> tuple | None:
         """The first row of its answer; the times in it are those of now."""
-        places = ", ".join(["%s"] * len(self.types))
         with connection.cursor() as cursor:
-            self._plan(connection.connection)
-            cursor.execute(f"EXECUTE {self.name} ({places})", (*values, timezone.now()))
+            self.plan(connection.connection)
+            cursor.execute(f"EXECUTE {self.name} ({_places(len(self.types))})", (*values, timezone.now()))
             return cursor.fetchone()
 
-    def _plan(self, line: Connection) -> None:
-        planned = PLANNED.setdefault(line, set())
-        if self.name not in planned:
-            with line.cursor() as cursor:
-                cursor.execute(f"PREPARE {self.name} ({', '.join(self.types)}) AS {self.sql}")
-            planned.add(self.name)
+    def plan(self, line: Connection) -> None:
+        """Have the database plan it, unless it did on this connection."""
+        planned = PLANNED.setdefault(line, {})
+        if self.name in planned:
+            planned[self.name] = planned.pop(self.name)
+            return
+        with line.cursor() as cursor:
+            if len(planned) >= MOST:
+                cursor.execute(f"DEALLOCATE {next(iter(planned))}")
+                del planned[next(iter(planned))]
+            types = f"({', '.join(self.types)})" if self.types else ""
+            cursor.execute(f"PREPARE {self.name} {types} AS {self.sql}")
+        planned[self.name] = None
+
+
+def planned(question: Question) -> Question:
+    """What to send for the same answer to a question that was sent before with other values.
+
+    The database works out their types, so each value stands where only one type fits, or has it written beside it.
+    """
+    sql, values = question
+    text = sql % tuple(f"${number}" for number in range(1, len(values) + 1))
+    prepared = Prepared(_name(text), (), text)
+    connection.ensure_connection()
+    prepared.plan(connection.connection)
+    return f"EXECUTE {prepared.name} ({_places(len(values))})", values
 
 
 def prepare(question: Question, told: Mapping[object, str], *, written_at: dt.datetime) -> Prepared:
@@ -59,5 +79,12 @@ def prepare(question: Question, told: Mapping[object, str], *, written_at: dt.da
     sql, values = question
     with connection.cursor() as cursor:
         text = cursor.mogrify(sql, [place(value) for value in values]).decode()
-    name = f"asked_{hashlib.blake2b(text.encode(), digest_size=8).hexdigest()}"
-    return Prepared(name, (*told.values(), "timestamptz"), text)
+    return Prepared(_name(text), (*told.values(), "timestamptz"), text)
+
+
+def _name(text: str) -> str:
+    return f"asked_{hashlib.blake2b(text.encode(), digest_size=8).hexdigest()}"
+
+
+def _places(number: int) -> str:
+    return ", ".join(["%s"] * number)

@@ -50,13 +50,17 @@ class Listing:
 
 @dataclass(frozen=True)
 class Written:
-    """How a page of results and its counts are asked for; `at` is when its times were taken."""
+    """How a page of results and its counts are asked for; `at` is when its times were taken.
+
+    What `is_planned` is read by the same indexes whatever its words are.
+    """
 
     search: Search
     rows: Question
     sampled: Question
     found: Question
     at: dt.datetime
+    is_planned: bool
 
 
 @dataclass(frozen=True)
@@ -78,7 +82,8 @@ def ask(request: HttpRequest) -> Answer:
     search, remembered = written.search, caches["remembered"]
     key = blake2b(repr(search).encode(), digest_size=16).hexdigest()
     known = remembered.get(key, "")
-    told = asking(named=written.sampled, rows=written.rows, **({} if known else {"found": written.found}))
+    counts = {} if known else {"found": written.found}
+    told = asking(named=written.sampled, is_planned=written.is_planned, rows=written.rows, **counts)
     found = known or told["found"]
     if not known and not facets.read(search, json.loads(found)).is_exact:
         remembered.set(key, found, REMEMBERED_SECONDS)
@@ -145,7 +150,7 @@ def _written(request: HttpRequest) -> Written:
     now = timezone.now()
     asks = (_meant(search, later(one, now - known.at)) for one in (known.rows, known.sampled, known.found))
     rows, sampled, found = asks
-    return Written(search, _of(viewer, rows), sampled, found, now)
+    return Written(search, _of(viewer, rows), sampled, found, now, known.is_planned)
 
 
 def _shape(search: Search) -> Search:
@@ -174,7 +179,8 @@ def _write(request: HttpRequest, search: Search, viewer) -> Written:
         pages = Keyset(request, order=search.order, size=PAGE)
         rows = queries.cards(queries.matching(search, ends=pages.carried.get("ends")), viewer=viewer)
         rows = question(pages.narrow(rows))
-    return Written(search, rows, sampling.sampled(search, shown=PAGE + 1), facets.counted(search), now)
+    is_planned = is_first and sampling.is_tagged(search)
+    return Written(search, rows, sampling.sampled(search, shown=PAGE + 1), facets.counted(search), now, is_planned)
 
 
 @cache

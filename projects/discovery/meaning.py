@@ -76,7 +76,7 @@ def find(
     if viewer is not None:
         own = StudentProfile.skills.through.objects.filter(studentprofile__user=viewer).order_by("skill")
         parts["own"] = of_rows(own.values("skill_id")[:MOST_OWN])
-    found = together(**parts)
+    found = together(is_planned=parts.keys() == {"terms"}, **parts)
     skills = {row["word"]: Known(row["skill_pk"], row["spelled"], row["named"]) for row in _ranked(found)}
     own_skills = tuple(row["skill_id"] for row in found.get("own", ()))
     return _meant(groups, found.get("terms", [])), {word: skills[word] for word in labels if word in skills}, own_skills

@@ -9,14 +9,15 @@ from django.utils.translation import gettext as _
 from psycopg2.errors import QueryCanceled
 
 from marketplace.core.errors import DomainError
+from marketplace.core.prepared import planned
 
 Question = tuple[str, tuple]
 MOST_SECONDS = 3
 LIMITS = (
     f"SET LOCAL statement_timeout = '{MOST_SECONDS}s'; SET LOCAL enable_seqscan = off; SET LOCAL jit = off; "
-    "SET LOCAL max_parallel_workers_per_gather = 0; "
+    "SET LOCAL max_parallel_workers_per_gather = 0; SET LOCAL plan_cache_mode = force_generic_plan; "
 )
-"""A list is read from its indexes, and whoever asks for what no index can tell soon is told so."""
+"""A list is read from its indexes, what was planned stays planned, and whoever asks for what takes too long is told."""
 
 
 class TakesTooLong(DomainError):
@@ -47,14 +48,18 @@ def as_one(*, named: Question = ("", ()), **questions: Question) -> Question:
     return (f"WITH {named[0]} SELECT " if named[0] else "SELECT ") + ", ".join(columns), tuple(values)
 
 
-def asking(*, named: Question = ("", ()), **questions: Question) -> dict[str, str]:
-    """The rows each question finds, by its name, as the text of a JSON list; `named` is what several of them read."""
-    sql, values = as_one(named=named, **questions)
+def asking(*, named: Question = ("", ()), is_planned: bool = False, **questions: Question) -> dict[str, str]:
+    """The rows each question finds, by its name, as the text of a JSON list; `named` is what several of them read.
+
+    What `is_planned` is planned once a connection, for whatever values: it must be quick by the same plan for all.
+    """
     connection = connections[DEFAULT_DB_ALIAS]
     # Several statements sent as one are a transaction of their own; inside another one the limits would outlive them.
     limits = "" if connection.in_atomic_block else LIMITS
+    asked = as_one(named=named, **questions)
     with connection.cursor() as cursor:
         try:
+            sql, values = planned(asked) if is_planned else asked
             cursor.execute(limits + sql, values)
         except OperationalError as error:
             if isinstance(error.__cause__, QueryCanceled):
@@ -63,8 +68,8 @@ def asking(*, named: Question = ("", ()), **questions: Question) -> dict[str, st
         return dict(zip(questions, cursor.fetchone(), strict=True))
 
 
-def together(**questions: Question) -> dict[str, list[dict]]:
+def together(*, is_planned: bool = False, **questions: Question) -> dict[str, list[dict]]:
     """The rows each question finds, by its name; nothing is asked when there is no question."""
     if not questions:
         return {}
-    return {name: json.loads(told) for name, told in asking(**questions).items()}
+    return {name: json.loads(told) for name, told in asking(is_planned=is_planned, **questions).items()}
