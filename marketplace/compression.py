@@ -8,7 +8,7 @@ import brotli
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
-QUALITY, LEAST_BYTES = 2, 800
+QUALITY, LEAST_BYTES = 1, 800
 TEXTS = ("text/", "application/json", "application/ld+json", "application/xml", "application/atom+xml", "image/svg+xml")
 
 

@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 from django import forms, template
 from django.conf import settings
 from django.http import HttpRequest
+from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -74,7 +75,7 @@ def slot(context, name):
     if settings.DEBUG:
         return context.template.engine.get_template(kept.SLOTS[name]).render(context)
     if getattr(context.get("user"), "is_authenticated", False):
-        return SafeString(kept.slot(request, name).decode())
+        return SafeString(kept.slot(request, name, get_token(request)).decode())
     return _for_visitors(name, kept.section(getattr(request, "path", "")), get_language())
 
 

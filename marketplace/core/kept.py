@@ -5,7 +5,7 @@ for no more, makes room. Each process holds PAGES_KEPT_BYTES at most. Visitors' 
 that they have already are not sent again.
 
 Who is logged in gets a page that was made for somebody of whom nothing is known, with what is theirs put in: the slots
-that a template leaves open with `{% slot %}`, and the token of forms.
+that a template leaves open with `{% slot %}`, and a token, the same in all its forms, for each is masked anew.
 """
 
 import hashlib
@@ -137,21 +137,19 @@ def _made_for_somebody(request: HttpRequest, make: Callable[[], HttpResponse]) -
 
 
 def _filled(request: HttpRequest, kept: Page) -> HttpResponse:
-    return HttpResponse(_fill(request, kept.plain), headers=dict(kept.headers))
+    return HttpResponse(_fill(request, kept.plain, get_token(request)), headers=dict(kept.headers))
 
 
-def _fill(request: HttpRequest, plain: bytes) -> bytes:
+def _fill(request: HttpRequest, plain: bytes, token: str) -> bytes:
     pieces = OPEN.split(plain)
-    # One for all forms: each token is masked anew, which takes a while.
-    token = get_token(request).encode() if b"token" in pieces else b""
     for place in range(1, len(pieces), 2):
         name = pieces[place].decode()
-        pieces[place] = slot(request, name) if name in SLOTS else token
+        pieces[place] = slot(request, name, token) if name in SLOTS else token.encode()
     return b"".join(pieces)
 
 
-def slot(request: HttpRequest, name: str) -> bytes:
-    """What is one's own in a slot, drawn once for what it shows.
+def slot(request: HttpRequest, name: str, token: str) -> bytes:
+    """What is one's own in a slot, drawn once for what it shows; its forms get the `token`.
 
     That is nothing but what comes with the person's row when a session is read, and which of its links leads to where
     they are. On the page that logs somebody in their row came without what it shows, so it is drawn for that page only.
@@ -164,7 +162,7 @@ def slot(request: HttpRequest, name: str) -> bytes:
         part = _kept(HttpResponse(render_to_string(SLOTS[name], request=request)))
         if hasattr(person, "unread"):
             SHELF.put(key, part)
-    return _fill(request, part.plain)
+    return _fill(request, part.plain, token)
 
 
 def section(path: str) -> str:

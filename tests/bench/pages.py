@@ -12,8 +12,10 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
+from django.middleware.csrf import CSRF_SECRET_LENGTH
 from django.test import RequestFactory
 from django.urls import NoReverseMatch, reverse
+from django.utils.crypto import get_random_string
 
 from accounts.models import User
 from marketplace.core.web import keyset
@@ -131,9 +133,10 @@ def fresh(name: str, paths: Callable[[World], list[str]]) -> Maker:
 
 
 def _by(sessions: Callable[[World], list[str]], pages: Maker) -> Maker:
-    """Such pages, as these people see them."""
+    """Such pages, as these people see them; whoever logged in has the cookie that forms need."""
+    cookie = get_random_string(CSRF_SECRET_LENGTH)
     return lambda world, count: [
-        replace(visit, session=session)
+        replace(visit, session=session, token=cookie)
         for visit, session in zip(pages(world, count), _around(sessions(world), count), strict=True)
     ]
 
