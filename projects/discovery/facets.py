@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from projects.discovery import filters
 from projects.discovery.filters import FILTERS
-from projects.discovery.narrowing import SAMPLE, narrowed
+from projects.discovery.narrowing import RANKED, SAMPLE, narrowed
 from projects.discovery.sampling import active, plenty, sampled
 from projects.discovery.search import BEST, Search
 from projects.discovery.together import Question, of_rows, together
@@ -111,7 +111,7 @@ def read(search: Search, rows: list[dict]) -> Counts:
 OLD = "SELECT FROM projects_findable WHERE NOT is_recent"
 ENDS = f"""
 SELECT json_build_array(max(published_at), min(published_at)) FROM (
-    SELECT published_at FROM sample_everything ORDER BY published_at DESC, project_id DESC LIMIT {SAMPLE}
+    SELECT published_at FROM sample_everything ORDER BY published_at DESC, project_id DESC LIMIT {RANKED}
 ) AS best
 """
 

@@ -156,7 +156,9 @@ def _written(request: HttpRequest) -> Written:
 def _shape(search: Search) -> Search:
     """The search with some words in the place of its own."""
     meant = search.meant
-    anything = Meant(condition=meant.condition and CONDITION, ranking=meant.ranking and RANKING)
+    anything = Meant(
+        condition=meant.condition and CONDITION, ranking=meant.ranking and RANKING, is_common=meant.is_common
+    )
     return replace(search, words="", meant=anything, notes=(), typed={})
 
 

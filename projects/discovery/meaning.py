@@ -19,6 +19,7 @@ from projects.discovery.together import of_rows, together
 MOST_CITIES = 400
 MOST_OWN = 100
 REMEMBERED_SECONDS = 3600
+COMMON = 1 / 6
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,8 @@ class Meant:
 
     `condition` is the text of a tsquery that finds postings, `ranking` the part of it that says how well they fit.
     `key` is the rarest lexeme that every posting found has, when there is one. `corrected` is what was searched for
-    instead of words nobody uses, `rather` what may have been meant by words hardly anybody uses.
+    instead of words nobody uses, `rather` what may have been meant by words hardly anybody uses. What `is_common` is
+    found in about every sixth posting or more.
     """
 
     condition: str = ""
@@ -50,6 +52,7 @@ class Meant:
     corrected: str = ""
     rather: str = ""
     says_nothing: bool = False
+    is_common: bool = False
 
     @property
     def can_rank(self) -> bool:
@@ -131,7 +134,7 @@ def _ranked(found: dict[str, list]) -> Iterable[dict]:
 def _meant(groups: Groups, rows: list[dict]) -> Meant:
     readings = iter(spelling.reading(row) for row in rows)
     read = [[(term, next(readings)) for term in group] for group in groups]
-    needed, refused, lexemes = [], [], []
+    needed, refused, lexemes, share = [], [], [], 1.0
     for group in read:
         said = [reading.query for _term, reading in group if reading.query]
         if group[0][0].is_out:
@@ -139,6 +142,7 @@ def _meant(groups: Groups, rows: list[dict]) -> Meant:
         elif said and len(said) == len(group):
             needed.append("(" + " | ".join(said) + ")")
             lexemes += group[0][1].lexemes if len(group) == 1 else ()
+            share *= max(reading.share for _term, reading in group)
     return Meant(
         condition=" & ".join(needed + refused),
         ranking=" & ".join(needed),
@@ -146,6 +150,7 @@ def _meant(groups: Groups, rows: list[dict]) -> Meant:
         corrected=_retold(read, "corrected"),
         rather=_retold(read, "rather"),
         says_nothing=bool(groups) and not needed and not refused,
+        is_common=bool(needed) and share >= COMMON,
     )
 
 

@@ -28,9 +28,9 @@ class Bookmark(models.Model):
 RECENT = models.Q(is_recent=True)
 TOLD = [
     "closes_at", "hourly_cents", "due_on", "city_id", "hours", "seats", "days", "is_remote", "category", "ai_rule",
-    "size", "language",
+    "size", "language", "skills",
 ]  # fmt: skip
-"""What filters ask for: the index tells it without the rows."""
+"""What filters ask for and what is counted: the index tells it without the rows."""
 
 
 class Findable(models.Model):

@@ -11,7 +11,7 @@ from projects.discovery import conditions, filters
 from projects.discovery.search import Search
 from projects.postings.models import Project
 
-SAMPLE = 1000
+SAMPLE, RANKED = 1000, 500
 
 
 def narrowed(search: Search, without: str = "") -> QuerySet[Project]:

@@ -1,4 +1,4 @@
-"""Finding projects. Pages stay quick because nothing is counted or ranked beyond the newest thousand."""
+"""Finding projects. Pages stay quick: nothing is counted past the newest thousand, or ranked past the newest 500."""
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, ExpressionWrapper, F, IntegerField, OuterRef, QuerySet, Subquery, Value
@@ -9,7 +9,7 @@ from projects.applications import queue
 from projects.discovery import search as asked
 from projects.discovery.facets import Counts, counts
 from projects.discovery.models import Bookmark
-from projects.discovery.narrowing import SAMPLE, narrowed
+from projects.discovery.narrowing import RANKED, narrowed
 from projects.discovery.sampling import score
 from projects.discovery.search import Search
 from projects.postings.models import Project
@@ -45,7 +45,7 @@ SCORED = "(SELECT shown.score FROM shown WHERE shown.project_id = projects_proje
 def matching(search: Search, ends: list[str] | None = None) -> QuerySet[Project]:
     """All open projects that fit a search, with what its order needs.
 
-    The best match is chosen of the newest thousand, or of what was published between `ends`, the newest first: so that
+    The best match is chosen of the newest 500, or of what was published between `ends`, the newest first: so that
     somebody who pages through it sees the same choice to its end.
     """
     rows = narrowed(search)
@@ -58,7 +58,7 @@ def matching(search: Search, ends: list[str] | None = None) -> QuerySet[Project]
         return rows
     if ends:
         rows = rows.filter(published_at__lte=ends[0], published_at__gte=ends[1])
-    newest = rows.order_by("-published_at", "-id").values("pk")[:SAMPLE]
+    newest = rows.order_by("-published_at", "-id").values("pk")[:RANKED]
     return Project.objects.filter(pk__in=newest).annotate(score=score(search))
 
 

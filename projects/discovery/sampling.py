@@ -1,8 +1,8 @@
 """What is counted and ranked of a search: a thousand of what it finds, looked for among the recent first.
 
-What is common is found often enough among the newest some ten thousand projects, whose index is small. Only where less
-than a few pages are found there, the older ones are asked, too. A filter that is on is counted as if it were off: of
-the recent ones, those that miss no more than one filter are read once for all of them.
+What is common is found often enough among the newest some ten thousand projects, whose indexes are small. Only where
+less than a few pages are found there, the older ones are asked, too. A filter that is on is counted as if it were off:
+of the recent ones, those that miss no more than one filter are read once for all of them.
 """
 
 from collections.abc import Iterable
@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from projects.discovery import conditions, narrowing
 from projects.discovery.models import TOLD, Findable
-from projects.discovery.narrowing import SAMPLE, Range
+from projects.discovery.narrowing import RANKED, SAMPLE, Range
 from projects.discovery.search import BEST, Search
 from projects.discovery.together import Question, of_rows
 
@@ -24,14 +24,16 @@ PLENTY, PAGES = 100, 50
 SCORE_UNITS = 1_000_000
 WEIGHTS = [0.1, 0.2, 0.4, 1.0]
 KNOWN = ("project_id", "published_at", *TOLD)
-SAMPLED = (*KNOWN, "is_recent", "skills")
 COLUMNS = {"category": "category", "ai": "ai_rule", "size": "size", "language": "language"}
 COMPARED = {"gte": ">=", "lte": "<="}
 NEWEST_FIRST = "ORDER BY published_at DESC, project_id DESC"
 SINCE = f"""
 SELECT coalesce(CASE WHEN count(*) > {SAMPLE} THEN min(published_at) END, '-infinity') FROM recent
 """
-CHOSEN = f"SELECT project_id FROM sample_everything {NEWEST_FIRST} LIMIT {SAMPLE}"
+EVERYTHING = """
+SELECT *, true AS is_recent FROM recent UNION ALL SELECT *, false AS is_recent FROM old
+"""
+CHOSEN = f"SELECT project_id FROM sample_everything {NEWEST_FIRST} LIMIT {RANKED}"
 
 
 def sampled(search: Search, *, shown: int = 0) -> Question:
@@ -40,9 +42,9 @@ def sampled(search: Search, *, shown: int = 0) -> Question:
     `sample_everything` is what the search finds, `sample_<filter>` what it finds without a filter that is on, `shown`
     the keys of so many projects of a first page, with their `score` where it is ordered by that.
     """
-    named = _samples(search) + ([("shown", _shown(search, shown))] if shown else [])
-    written = ", ".join(f"{name} AS MATERIALIZED ({sql})" for name, (sql, _given) in named)
-    return written, tuple(value for _name, (_sql, given) in named for value in given)
+    named = _samples(search) | ({"shown": _shown(search, shown)} if shown else {})
+    written = ", ".join(f"{name} AS {_kept(name)} ({sql})" for name, (sql, _given) in named.items())
+    return written, tuple(value for _sql, given in named.values() for value in given)
 
 
 def active(search: Search) -> list[str]:
@@ -70,35 +72,61 @@ def score(search: Search) -> Cast:
     return Cast(rank * SCORE_UNITS, IntegerField())
 
 
-def _samples(search: Search) -> list[tuple[str, Question]]:
+def _kept(name: str) -> str:
+    return "NOT MATERIALIZED" if name == "sample_everything" else "MATERIALIZED"
+
+
+def _samples(search: Search) -> dict[str, Question]:
+    newest = _select(KNOWN, [_open(is_recent=True)], f" {NEWEST_FIRST} LIMIT {SAMPLE + 1}")
     if not narrowing.is_narrowed(search):
-        return [("sample_everything", _newest())]
+        return {"recent": newest, "sample_everything": ("SELECT *, true AS is_recent FROM recent", ())}
     on = active(search)
     loose = [name for name in on if narrowing.is_narrowed(search, name)]
-    named = [("recent", _some(_found(search, is_recent=True))), ("sample_everything", _everything(search))]
-    named += [("near", _near(search, loose))] if loose else []
+    named = {"recent": _recent(search)} | ({"near": _near(search, loose)} if loose else {})
+    named |= {"old": _old(search), "sample_everything": (EVERYTHING, ())}
     for name in on:
-        others = " AND ".join(f"fits_{other}" for other in loose if other != name) or "true"
-        near = f"SELECT * FROM near WHERE {others} LIMIT {SAMPLE + 1}", ()
-        named.append((f"sample_{name}", near if name in loose else _newest()))
+        is_loose = name in loose
+        named[f"sample_{name}"] = _of_near([one for one in loose if one != name]) if is_loose else newest
     return named
 
 
-def _newest() -> Question:
-    sql, given = _rows(SAMPLED, [_open(is_recent=True)])
-    return f"{sql} {NEWEST_FIRST} LIMIT {SAMPLE + 1}", given
+def _recent(search: Search) -> Question:
+    """The newest of the recent that fit.
 
-
-def _found(search: Search, *, is_recent: bool) -> Question:
+    What is common is found soonest by looking at one after the other from the newest on. Else OFFSET 0 keeps that order
+    out of the choice of an index.
+    """
     text = conditions.condition(search)
-    tagged = [("search @@ %s::tsquery", (text,))] if text else []
-    return _rows(SAMPLED, [_open(is_recent=is_recent), *_fits(search).values(), *tagged])
+    asked = [_open(is_recent=True), *_fits(search).values()]
+    if not _is_rare(search):
+        asked += [("ts_match_vq(search, %s::tsquery)", (text,))] if search.meant.condition else []
+        return _select(KNOWN, asked, f" {NEWEST_FIRST} LIMIT {SAMPLE + 1}")
+    asked += [("search @@ %s::tsquery", (text,))] if text else []
+    return _newest_of(_select(KNOWN, asked, " OFFSET 0"))
 
 
-def _everything(search: Search) -> Question:
-    sql, given = _some(_found(search, is_recent=False))
-    enough = f"(SELECT count(*) FROM recent) >= {plenty(search)}"
-    return f"SELECT * FROM recent UNION ALL SELECT * FROM ({sql}) AS old WHERE NOT {enough}", given
+def _is_rare(search: Search) -> bool:
+    """Whether what fits is few enough to be looked up by words and tags: what just one tag says never is."""
+    tags = conditions.groups(search)
+    if search.meant.condition:
+        return bool(tags) or not search.meant.is_common
+    return bool(search.skills or search.own) or len(tags) > 1
+
+
+def _old(search: Search) -> Question:
+    """The newest of the others that fit, unless there are plenty of recent ones.
+
+    Where tags tell more than hours do, a sum keeps the hours out of the choice of an index.
+    """
+    text = conditions.condition(search)
+    fits = _fits(search)
+    if is_tagged(search) and "hours" in fits:
+        sql, given = fits["hours"]
+        fits["hours"] = sql.replace("hours", "hours + 0"), given
+    asked = [_open(is_recent=False), *fits.values()]
+    asked += [("search @@ %s::tsquery", (text,))] if text else []
+    sql, given = _newest_of(_select(KNOWN, asked, " OFFSET 0"))
+    return f"SELECT * FROM ({sql}) AS behind WHERE (SELECT count(*) FROM recent) < {plenty(search)}", given
 
 
 def _near(search: Search, loose: list[str]) -> Question:
@@ -111,26 +139,27 @@ def _near(search: Search, loose: list[str]) -> Question:
     asked = [_open(is_recent=True), (f"published_at >= ({SINCE})", ())]
     asked += [fits[name] for name in active(search) if name not in loose]
     texts = [conditions.condition(search, name) for name in loose]
-    if all(texts) and (search.meant.condition or search.skills):
+    if all(texts) and (search.meant.condition or search.skills or search.own):
         asked.append(("search @@ %s::tsquery", (" | ".join(f"({text})" for text in dict.fromkeys(texts)),)))
     asked.append(_any(_all(fits[other] for other in loose if other != name) for name in loose))
-    columns = (*KNOWN, "skills") if "skills" in loose else KNOWN
     told, values = [], []
     for name in loose:
         sql, given = fits[name]
         told.append(f"({sql}) AS fits_{name}")
         values += given
-    sql, given = _rows((*columns, *told), asked)
+    columns = [name for name in KNOWN if name != "skills" or "skills" in loose]
+    sql, given = _select((*columns, *told), asked)
     return sql, (*values, *given)
 
 
-def _some(question: Question) -> Question:
-    """The newest of what it finds.
+def _of_near(fitting: list[str]) -> Question:
+    fits = " AND ".join(f"fits_{name}" for name in fitting) or "true"
+    return f"SELECT * FROM near WHERE {fits} LIMIT {SAMPLE + 1}", ()
 
-    OFFSET 0 keeps that order out of the choice of an index, which would be read from the newest on.
-    """
+
+def _newest_of(question: Question) -> Question:
     sql, given = question
-    return f"SELECT * FROM ({sql} OFFSET 0) AS found {NEWEST_FIRST} LIMIT {SAMPLE + 1}", given
+    return f"SELECT * FROM ({sql}) AS found {NEWEST_FIRST} LIMIT {SAMPLE + 1}", given
 
 
 def _shown(search: Search, number: int) -> Question:
@@ -140,9 +169,9 @@ def _shown(search: Search, number: int) -> Question:
     return of_rows(rows.order_by("-score", "-project_id").values("project_id", "score")[:number])
 
 
-def _rows(columns: tuple[str, ...], asked: list[Question]) -> Question:
+def _select(columns: Iterable[str], asked: Iterable[Question], ending: str = "") -> Question:
     sql, given = _all(asked)
-    return f"SELECT {', '.join(columns)} FROM projects_findable WHERE {sql}", given
+    return f"SELECT {', '.join(columns)} FROM projects_findable WHERE {sql}{ending}", given
 
 
 def _open(*, is_recent: bool) -> Question:

@@ -12,7 +12,8 @@ LONG_WORD = 7
 
 LOOK_UP = """
 SELECT asked.place, asked.is_open, phraseto_tsquery('firstrung', asked.text)::text AS query, said.lexemes, said.folded,
-    known.uses, begun.lexemes AS begun, near.words AS near
+    known.uses, begun.lexemes AS begun, near.words AS near,
+    (SELECT reltuples FROM pg_class WHERE oid = 'projects_findable'::regclass) AS postings
 FROM unnest(%s::text[], %s::boolean[], %s::boolean[]) WITH ORDINALITY AS asked (text, is_open, is_loose, place)
 CROSS JOIN LATERAL (
     SELECT tsvector_to_array(to_tsvector('firstrung', asked.text)) AS lexemes, unaccent(lower(asked.text)) AS folded
@@ -44,13 +45,15 @@ ORDER BY asked.place
 class Reading:
     """One typed term as the search reads it: the text of a tsquery, and its lexemes with how many postings hold them.
 
-    `lexemes` is empty when a posting may be found without them.
+    `lexemes` is empty when a posting may be found without them. `share` is the part of open postings that hold the
+    term, 0 where that is not known.
     """
 
     query: str = ""
     lexemes: tuple[tuple[str, int], ...] = ()
     corrected: str = ""
     rather: str = ""
+    share: float = 0
 
 
 def looked_up(terms: list[Term], *, is_exact: bool) -> Question:
@@ -82,7 +85,8 @@ def reading(row: dict) -> Reading:
         return Reading(f"({query} | {quoted(meant['lexeme'])})", corrected=meant["word"])
     is_better = meant and meant["uses"] >= RATHER_TIMES * uses
     lexemes = () if may_begin else tuple((lexeme, uses) for lexeme in row["lexemes"])
-    return Reading(query, lexemes, rather=meant["word"] if is_better else "")
+    share = min(uses / row["postings"], 1) if row["postings"] > 0 and len(row["lexemes"]) == 1 else 0
+    return Reading(query, lexemes, rather=meant["word"] if is_better else "", share=share)
 
 
 def _closest(typed: str, words: list[dict]) -> dict | None:

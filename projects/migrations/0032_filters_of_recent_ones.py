@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 TOLD = [
     'closes_at', 'hourly_cents', 'due_on', 'city_id', 'hours', 'seats', 'days', 'is_remote', 'category', 'ai_rule', 'size',
-    'language',
+    'language', 'skills',
 ]
 
 

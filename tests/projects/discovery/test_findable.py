@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.core.cache import caches
 from django.db import connection, transaction
 from django.db.models import F
 from django.http import QueryDict
@@ -12,7 +13,7 @@ from django.test import RequestFactory
 from django.utils import timezone
 
 from accounts.companies import services as companies
-from projects.discovery import facets, listing, recent, sampling, search
+from projects.discovery import facets, listing, meaning, phrases, recent, sampling, search
 from projects.discovery.models import Findable
 from projects.models import CompanyRecord, Project
 from projects.postings import services as postings
@@ -160,6 +161,42 @@ def test_a_first_page_is_the_same_however_many_are_recent(twelve, monkeypatch, p
     recent.part()
     some = page(query)
     assert some == whole[: len(some)] and len(some) >= min(plenty, len(whole))
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {"q": "map"},
+        {"q": "-map"},
+        {"hours": "medium"},
+        {"q": "map", "category": "design"},
+        {"where": "place", "pay": "30"},
+    ],  # fmt: skip
+)
+def test_what_is_common_is_looked_at_one_by_one_and_gives_the_same(twelve, monkeypatch, parameters):
+    recent.part()
+    query, answers = urlencode(parameters), []
+    for is_rare in (True, False):
+        monkeypatch.setattr(sampling, "_is_rare", lambda _search, is_rare=is_rare: is_rare)
+        monkeypatch.setattr(listing, "SAME_ALL_DAY", {})
+        caches["remembered"].clear()
+        found = shown(query)
+        answers.append(([project.pk for project in found.page], found.found))
+    assert answers[0] == answers[1]
+
+
+@pytest.mark.parametrize(
+    ("words", "is_common"), [("map", True), ("map survey", False), ("survey", False), ("m", False)]
+)
+def test_words_are_common_where_every_sixth_posting_holds_them_all(monkeypatch, words, is_common):
+    uses = {"map": 400, "survey": 100}
+    known = {"postings": 1000, "is_open": True, "begun": None, "near": None}
+    rows = [
+        {"query": f"'{word}'", "uses": uses.get(word, 0), "lexemes": [word], "folded": word, **known}
+        for word in words.split()
+    ]
+    monkeypatch.setattr(meaning, "together", lambda **_asked: {"terms": rows})
+    assert meaning.find(phrases.parse(words), [], None, is_exact=False)[0].is_common == is_common
 
 
 def test_counts_are_the_same_where_the_older_ones_are_asked_too_and_say_so_where_not(twelve, monkeypatch):
