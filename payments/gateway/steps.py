@@ -32,13 +32,18 @@ UNSETTLED = (Step.Status.PLANNED, Step.Status.SENT, Step.Status.UNKNOWN)
 
 
 @transaction.atomic(savepoint=False)
-def plan(kind: str, subject_id: uuid.UUID, *, amount_cents: int = 0, currency: str = "") -> Step:
-    """The live step of this subject, or its next attempt. The caller holds a lock on the subject's row."""
-    attempts = list(Step.objects.filter(kind=kind, subject_id=subject_id))
-    live = [step for step in attempts if step.status != Step.Status.REFUSED]
+def plan(
+    kind: str, subject_id: uuid.UUID, *, amount_cents: int = 0, currency: str = "", made: list[Step] | None = None
+) -> Step:
+    """The live step of this subject, or its next attempt. The caller holds a lock on the subject's row.
+
+    `made` are all its steps until now, for who has read them under that lock.
+    """
+    made = attempts(kind, subject_id) if made is None else made
+    live = [step for step in made if step.status != Step.Status.REFUSED]
     if live:
         return live[0]
-    attempt = len(attempts) + 1
+    attempt = len(made) + 1
     return Step.objects.create(
         kind=kind,
         subject_id=subject_id,
@@ -47,6 +52,11 @@ def plan(kind: str, subject_id: uuid.UUID, *, amount_cents: int = 0, currency: s
         amount_cents=amount_cents,
         currency=currency,
     )
+
+
+def attempts(kind: str, subject_id: uuid.UUID) -> list[Step]:
+    """All steps of this subject, whatever became of them."""
+    return list(Step.objects.filter(kind=kind, subject_id=subject_id))
 
 
 def unsettled(kind: str, subject_id: uuid.UUID) -> Step | None:

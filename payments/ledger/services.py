@@ -2,9 +2,14 @@
 
 from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from payments.ledger.models import JournalEntry, JournalLine
+
+WRITE = """
+INSERT INTO payments_journalentry (key, currency, line_count, memo, created_at) VALUES (%s, %s, %s, %s, %s)
+ON CONFLICT (key) DO NOTHING RETURNING id
+"""
 
 
 @dataclass(frozen=True)
@@ -29,11 +34,22 @@ def post(key: str, *, currency: str, lines: list[Debit], memo: str = "") -> Jour
     """
     signed = [(line, -line.amount_cents if isinstance(line, Credit) else line.amount_cents) for line in lines]
     signed = [(line, amount) for line, amount in signed if amount]
-    defaults = {"currency": currency, "line_count": len(signed), "memo": memo[:200]}
-    entry, is_new = JournalEntry.objects.get_or_create(key=key, defaults=defaults)
-    if is_new:
-        JournalLine.objects.bulk_create(
-            JournalLine(entry=entry, account=line.account, subject=line.subject, amount_cents=amount)
-            for line, amount in signed
-        )
+    entry = JournalEntry(key=key, currency=currency, line_count=len(signed), memo=memo[:200])
+    if not _is_new(entry):
+        return JournalEntry.objects.get(key=key)
+    JournalLine.objects.bulk_create(
+        JournalLine(entry=entry, account=line.account, subject=line.subject, amount_cents=amount)
+        for line, amount in signed
+    )
     return entry
+
+
+def _is_new(entry: JournalEntry) -> bool:
+    """Whether it was written just now: whoever posts the same key at once is waited for."""
+    with connection.cursor() as cursor:
+        cursor.execute(WRITE, (entry.key, entry.currency, entry.line_count, entry.memo, entry.created_at))
+        written = cursor.fetchone()
+    if written:
+        (entry.pk,) = written
+        entry._state.adding = False
+    return bool(written)

@@ -56,13 +56,15 @@ def _claim() -> tuple[Transfer, Payee | None, Step | None] | None:
         move(transfer, Status.PENDING)
     payee = Payee.objects.filter(user_id=transfer.payee_id).first()
     is_ready = payee is not None and payee.status == Payee.Status.ACTIVE
-    if steps.unsettled(Step.Kind.TRANSFER, transfer.pk) is None:
+    made = steps.attempts(Step.Kind.TRANSFER, transfer.pk)
+    if not any(step.status in steps.UNSETTLED for step in made):
         if not is_ready:
             _wait(transfer, Transfer.Waiting.PAYEE, PAYEE_RECHECK)
             _remind(transfer)
             return transfer, payee, None
         sources.choose(transfer)
-    step = steps.plan(Step.Kind.TRANSFER, transfer.pk, amount_cents=transfer.amount_cents, currency=transfer.currency)
+    amount, currency = transfer.amount_cents, transfer.currency
+    step = steps.plan(Step.Kind.TRANSFER, transfer.pk, amount_cents=amount, currency=currency, made=made)
     return transfer, payee, step
 
 
