@@ -1,6 +1,6 @@
 """How many projects fit, in all and beside each value of each filter, counted by the database in one question.
 
-Nothing is counted beyond a thousand. Each filter is counted as if it were off, in a sample of its own.
+Nothing is counted beyond a thousand. Each filter is counted as if it were off, in a sample of its own, half as large.
 """
 
 import datetime as dt
@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from projects.discovery import filters
 from projects.discovery.filters import FILTERS
-from projects.discovery.narrowing import RANKED, SAMPLE, narrowed
+from projects.discovery.narrowing import BESIDE, RANKED, SAMPLE, narrowed
 from projects.discovery.sampling import active, plenty, sampled
 from projects.discovery.search import BEST, Search
 from projects.discovery.together import Question, of_rows, together
@@ -33,7 +33,7 @@ class Beside:
 
 @dataclass(frozen=True)
 class Counts:
-    """How many projects fit, and beside each value of each filter; beyond the sample they are lower bounds.
+    """How many projects fit, and beside each value of each filter; where not `exact` they are lower bounds.
 
     `without` says how many there were without one of the things asked for, when nothing fits all of them. `newest`
     and `oldest` are the ends of what the best match is chosen from.
@@ -88,11 +88,13 @@ def read(search: Search, rows: list[dict]) -> Counts:
     exact = {}
     for sample in ("everything", *on):
         whole, *numbers = row[f"of_{sample}"]
+        most, is_complete = (SAMPLE, is_all_read) if sample == "everything" else (BESIDE, not row["has_old"])
+        exact[sample] = whole <= most and is_complete
         held = [other for other in FILTERS if (other if other in on else "everything") == sample]
         numbers = iter(numbers)
         for name in held:
-            beside[name] = {value: next(numbers) for value in _values(name)}
-            exact[name] = whole <= SAMPLE and (is_all_read if sample == "everything" else not row["has_old"])
+            beside[name] = {value: min(next(numbers), most) for value in _values(name)}
+            exact[name] = exact[sample]
     beside["language"] = row["language"] or {}
     total = row["of_everything"][0]
     newest, oldest = row.get("ends") or ("", "")
@@ -140,7 +142,7 @@ def _missed(search: Search, on: list[str]) -> Question:
     extra = ["q"] if search.meant.condition else []
     extra += ["skills"] if search.skills and search.match == "all" else []
     for name in extra:
-        sql, given = of_rows(narrowed(search, name).values("id")[: SAMPLE + 1])
+        sql, given = of_rows(narrowed(search, name).values("id")[: BESIDE + 1])
         pairs.append(f"'{name}', (SELECT count(*) FROM ({sql}) AS left_over)")
         values += given
     built = f"json_build_object({', '.join(pairs)})"

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 from projects.discovery.facets import Counts
 from projects.discovery.filters import FILTERS
-from projects.discovery.narrowing import SAMPLE
+from projects.discovery.narrowing import BESIDE
 from projects.discovery.panel import number
 from projects.discovery.search import SORTS, Search, hours_label, near_label
 
@@ -111,7 +111,8 @@ def advice(path: str, search: Search, found: Counts) -> list[Link]:
     for name, count in sorted(found.without.items(), key=lambda pair: -pair[1])[:MOST_ADVICE]:
         if count:
             label, url = _dropped(path, search, name)
-            links.append(Link(label, url, number=number(min(count, SAMPLE), count <= SAMPLE)))
+            is_exact = count <= BESIDE and found.exact.get(name, True)
+            links.append(Link(label, url, number=number(min(count, BESIDE), is_exact)))
     return links
 
 

@@ -11,7 +11,8 @@ from projects.discovery import conditions, filters
 from projects.discovery.search import Search
 from projects.postings.models import Project
 
-SAMPLE, RANKED = 1000, 500
+SAMPLE, RANKED, BESIDE = 1000, 500, 500
+"""How many are counted, ranked by words, and counted without one of the filters that are on."""
 
 
 def narrowed(search: Search, without: str = "") -> QuerySet[Project]:

@@ -16,11 +16,11 @@ from django.utils import timezone
 
 from projects.discovery import conditions, narrowing
 from projects.discovery.models import TOLD, Findable
-from projects.discovery.narrowing import RANKED, SAMPLE, Range
+from projects.discovery.narrowing import BESIDE, RANKED, SAMPLE, Range
 from projects.discovery.search import BEST, Search
 from projects.discovery.together import Question, of_rows
 
-PLENTY, PAGES = 100, 50
+PLENTY, PAGES = 100, 25
 SCORE_UNITS = 1_000_000
 WEIGHTS = [0.1, 0.2, 0.4, 1.0]
 KNOWN = ("project_id", "published_at", *TOLD)
@@ -77,17 +77,20 @@ def _kept(name: str) -> str:
 
 
 def _samples(search: Search) -> dict[str, Question]:
-    newest = _select(KNOWN, [_open(is_recent=True)], f" {NEWEST_FIRST} LIMIT {SAMPLE + 1}")
     if not narrowing.is_narrowed(search):
-        return {"recent": newest, "sample_everything": ("SELECT *, true AS is_recent FROM recent", ())}
+        return {"recent": _newest(SAMPLE), "sample_everything": ("SELECT *, true AS is_recent FROM recent", ())}
     on = active(search)
     loose = [name for name in on if narrowing.is_narrowed(search, name)]
     named = {"recent": _recent(search)} | ({"near": _near(search, loose)} if loose else {})
     named |= {"old": _old(search), "sample_everything": (EVERYTHING, ())}
     for name in on:
-        is_loose = name in loose
-        named[f"sample_{name}"] = _of_near([one for one in loose if one != name]) if is_loose else newest
+        others = [one for one in loose if one != name]
+        named[f"sample_{name}"] = _of_near(others) if name in loose else _newest(BESIDE)
     return named
+
+
+def _newest(number: int) -> Question:
+    return _select(KNOWN, [_open(is_recent=True)], f" {NEWEST_FIRST} LIMIT {number + 1}")
 
 
 def _recent(search: Search) -> Question:
@@ -132,8 +135,8 @@ def _old(search: Search) -> Question:
 def _near(search: Search, loose: list[str]) -> Question:
     """The recent projects that miss at most one of the `loose` filters, with what says which of these they fit.
 
-    Where a thousand miss none, those behind them are not wanted: each sample is full without. An index tells all of it
-    where neither words nor skills are asked for.
+    Where a thousand miss none, those behind them are not wanted, for each sample is full without. An index tells all of
+    it where neither words nor skills are asked for.
     """
     fits = _fits(search)
     asked = [_open(is_recent=True), (f"published_at >= ({SINCE})", ())]
@@ -154,7 +157,7 @@ def _near(search: Search, loose: list[str]) -> Question:
 
 def _of_near(fitting: list[str]) -> Question:
     fits = " AND ".join(f"fits_{name}" for name in fitting) or "true"
-    return f"SELECT * FROM near WHERE {fits} LIMIT {SAMPLE + 1}", ()
+    return f"SELECT * FROM near WHERE {fits} LIMIT {BESIDE + 1}", ()
 
 
 def _newest_of(question: Question) -> Question:

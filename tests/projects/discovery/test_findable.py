@@ -13,7 +13,7 @@ from django.test import RequestFactory
 from django.utils import timezone
 
 from accounts.companies import services as companies
-from projects.discovery import facets, listing, meaning, phrases, recent, sampling, search
+from projects.discovery import facets, links, listing, meaning, phrases, recent, sampling, search
 from projects.discovery.models import Findable
 from projects.models import CompanyRecord, Project
 from projects.postings import services as postings
@@ -209,6 +209,13 @@ def test_counts_are_the_same_where_the_older_ones_are_asked_too_and_say_so_where
     monkeypatch.setattr(sampling, "PAGES", 2)
     few = facets.counts(asked)
     assert (few.total, few.is_exact) == (2, False)
+
+
+def test_what_there_is_without_a_filter_is_a_lower_bound_where_the_older_are_not_counted(twelve):
+    asked = search.read(QueryDict("category=design&hours=long"))
+    told = [link.number for link in links.advice("/projects/", asked, facets.counts(asked))]
+    recent.part()
+    assert (told, [link.number for link in links.advice("/projects/", asked, facets.counts(asked))]) == (["6"], ["2+"])
 
 
 def test_counts_are_remembered_for_a_moment_where_they_are_not_exact_and_rows_never(twelve, monkeypatch):
