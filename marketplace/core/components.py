@@ -145,9 +145,18 @@ def tone_icon(tone) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def section(context):
+    """The link of the header that leads to where one is, the nearest one."""
+    return kept.section(getattr(context.get("request"), "path", ""))
+
+
+@register.simple_tag(takes_context=True)
 def current(context, *prefixes):
-    """`aria-current="page"` when the request's path begins with one of these; `/` only matches itself."""
-    path = getattr(context.get("request"), "path", "")
+    """`aria-current="page"` when the path begins with one of these; `/` only matches itself.
+
+    The path is the request's, or what a template that is rendered once was told to be `here`.
+    """
+    path = context.get("here") or getattr(context.get("request"), "path", "")
     here = any(path == prefix or (prefix != "/" and path.startswith(prefix)) for prefix in prefixes if prefix)
     return SafeString('aria-current="page"') if here else ""
 

@@ -190,7 +190,7 @@ def test_the_head_of_a_page_is_drawn_once_for_all_pages_and_marks_where_one_is(c
 
 def test_every_link_of_the_head_that_can_be_marked_is_known(settings):
     folder = settings.BASE_DIR / "templates" / "components"
-    drawn = "".join((folder / name).read_text() for name in ("site_links.html", "account_menu.html"))
+    drawn = "".join((folder / name).read_text() for name in ("site_links.html", "account_links.html"))
 
     assert set(re.findall(r'{% url "([\w:]+)" as', drawn)) == set(kept.LINKS)
     assert len(set(re.findall(r"{% current (\w+) %}", drawn))) == len(kept.LINKS)
