@@ -35,7 +35,7 @@ def post(key: str, *, currency: str, lines: list[Debit], memo: str = "") -> Jour
     signed = [(line, -line.amount_cents if isinstance(line, Credit) else line.amount_cents) for line in lines]
     signed = [(line, amount) for line, amount in signed if amount]
     entry = JournalEntry(key=key, currency=currency, line_count=len(signed), memo=memo[:200])
-    if not _is_new(entry):
+    if not _write(entry):
         return JournalEntry.objects.get(key=key)
     JournalLine.objects.bulk_create(
         JournalLine(entry=entry, account=line.account, subject=line.subject, amount_cents=amount)
@@ -44,8 +44,8 @@ def post(key: str, *, currency: str, lines: list[Debit], memo: str = "") -> Jour
     return entry
 
 
-def _is_new(entry: JournalEntry) -> bool:
-    """Whether it was written just now: whoever posts the same key at once is waited for."""
+def _write(entry: JournalEntry) -> bool:
+    """Write it and say so, or leave the one that stands; whoever posts the same key at once is waited for."""
     with connection.cursor() as cursor:
         cursor.execute(WRITE, (entry.key, entry.currency, entry.line_count, entry.memo, entry.created_at))
         written = cursor.fetchone()

@@ -48,6 +48,11 @@ class Counts:
     newest: str = ""
     oldest: str = ""
 
+    @property
+    def is_all_ranked(self) -> bool:
+        """Whether the best match is chosen of all that fit."""
+        return self.is_exact and self.total <= RANKED
+
 
 def counts(search: Search) -> Counts:
     """Count what a search finds, in one statement."""

@@ -211,6 +211,15 @@ def test_counts_are_the_same_where_the_older_ones_are_asked_too_and_say_so_where
     assert (few.total, few.is_exact) == (2, False)
 
 
+@pytest.mark.parametrize(("ranked", "is_told"), [(11, True), (12, False)])
+def test_the_page_says_so_where_the_best_match_is_chosen_of_less_than_it_counts(
+    twelve, client, monkeypatch, ranked, is_told
+):
+    monkeypatch.setattr(facets, "RANKED", ranked)
+    page = client.get("/projects/", {"q": "map"}).content.decode()
+    assert ("The best match is chosen of the newest" in page) == is_told
+
+
 def test_what_there_is_without_a_filter_is_a_lower_bound_where_the_older_are_not_counted(twelve):
     asked = search.read(QueryDict("category=design&hours=long"))
     told = [link.number for link in links.advice("/projects/", asked, facets.counts(asked))]
